@@ -1,0 +1,17 @@
+//! The steps of the database schema, oldest first. Every step runs on SQLite and on PostgreSQL.
+//! A step that was released never changes; mend it with a later one.
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+mod columns;
+mod m0001_resources;
+
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_resources::Migration)]
+    }
+}

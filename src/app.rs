@@ -1,0 +1,55 @@
+//! The adapters of one running hub, in a bag that every domain function gets. Nothing here decides anything.
+
+use std::{
+    any::{Any, TypeId},
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use anyhow::Context;
+
+use crate::{config::Config, db::Db, storage::Storage};
+
+/// Cheap to clone; every clone is the same hub.
+#[derive(Clone)]
+pub struct App {
+    pub config: Arc<Config>,
+    pub db: Db,
+    pub storage: Storage,
+    shared: Arc<Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>>,
+}
+
+impl App {
+    /// Connects to the database and the files and brings the schema up to date.
+    pub async fn open(config: Config) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(&config.data)
+            .with_context(|| format!("making the data folder {}", config.data.display()))?;
+        let db = Db::connect(&config.database_url()).await?;
+        db.migrate().await?;
+        let storage = Storage::open(&config.storage_url())?;
+        Ok(Self { config: Arc::new(config), db, storage, shared: Arc::default() })
+    }
+
+    /// The one `T` of this hub, made on first use. Layers above keep their caches and pools here,
+    /// so that this file need not know them.
+    pub fn shared<T: Any + Send + Sync + Default>(&self) -> Arc<T> {
+        let mut slots = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        let slot = slots.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default()));
+        // The key is the type, so the downcast holds; a fresh value is the honest answer should it ever not.
+        slot.clone().downcast().unwrap_or_default()
+    }
+
+    /// Puts a `T` that cannot be made by default; the last one put wins.
+    pub fn share<T: Any + Send + Sync>(&self, value: T) -> Arc<T> {
+        let value = Arc::new(value);
+        let mut slots = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        slots.insert(TypeId::of::<T>(), value.clone());
+        value
+    }
+
+    /// What [`App::share`] put, if anything.
+    pub fn find_shared<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
+        let slots = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        slots.get(&TypeId::of::<T>())?.clone().downcast().ok()
+    }
+}

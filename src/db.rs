@@ -1,0 +1,152 @@
+//! The database: SQLite with one writer and several readers, or PostgreSQL with one pool.
+//! Write transactions are `IMMEDIATE` on SQLite: a deferred one that reads first fails at once when another writes.
+
+use std::{path::Path, time::Duration};
+
+use anyhow::Context;
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
+    QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+};
+use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+/// Reader connections on SQLite; also the size of the PostgreSQL pool is a multiple of it.
+const READERS: u32 = 4;
+
+#[derive(Clone)]
+pub struct Db {
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+    committed: Arc<Notify>,
+}
+
+impl Db {
+    /// Opens `sqlite://path` (made when missing) or `postgres://…`.
+    pub async fn connect(url: &str) -> anyhow::Result<Self> {
+        let (writer, reader) = if let Some(path) = url.strip_prefix("sqlite://") {
+            connect_sqlite(Path::new(path)).await?
+        } else {
+            let pool = connect_postgres(url).await?;
+            (pool.clone(), pool)
+        };
+        Ok(Self { writer, reader, committed: Arc::new(Notify::new()) })
+    }
+
+    /// For queries outside a transaction.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    pub async fn begin_write(&self) -> Result<WriteTx, DbErr> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
+        Ok(WriteTx { tx: self.writer.begin_with_options(options).await?, committed: self.committed.clone() })
+    }
+
+    /// A consistent view over several queries.
+    pub async fn begin_read(&self) -> Result<DatabaseTransaction, DbErr> {
+        let options = TransactionOptions {
+            isolation_level: self.is_postgres().then_some(sea_orm::IsolationLevel::RepeatableRead),
+            ..Default::default()
+        };
+        self.reader.begin_with_options(options).await
+    }
+
+    /// Runs the migration steps that are missing.
+    pub async fn migrate(&self) -> anyhow::Result<()> {
+        use migrations::MigratorTrait;
+        migrations::Migrator::up(&self.writer, None).await.context("migrating the database")
+    }
+
+    /// Woken after each commit of this process: runners look for work at once instead of polling.
+    pub fn committed(&self) -> Arc<Notify> {
+        self.committed.clone()
+    }
+
+    pub fn is_postgres(&self) -> bool {
+        self.writer.get_database_backend() == DbBackend::Postgres
+    }
+
+    pub async fn close(&self) -> Result<(), DbErr> {
+        self.reader.clone().close().await?;
+        self.writer.clone().close().await
+    }
+}
+
+async fn connect_sqlite(path: &Path) -> anyhow::Result<(DatabaseConnection, DatabaseConnection)> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+    }
+    let shown = path.display().to_string();
+    let mut writer = ConnectOptions::new(format!("sqlite://{shown}?mode=rwc"));
+    writer
+        .max_connections(1)
+        .test_before_acquire(false)
+        .sqlx_logging(false)
+        .acquire_timeout(Duration::from_secs(60))
+        .map_sqlx_sqlite_opts(|options| {
+            options
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Normal)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(10))
+        });
+    let writer = Database::connect(writer).await.with_context(|| format!("opening {shown}"))?;
+    let mut reader = ConnectOptions::new(format!("sqlite://{shown}?mode=ro"));
+    reader.max_connections(READERS).test_before_acquire(false).sqlx_logging(false).map_sqlx_sqlite_opts(|options| {
+        options.busy_timeout(Duration::from_secs(10)).pragma("query_only", "1").pragma("mmap_size", "268435456")
+    });
+    let reader = Database::connect(reader).await.with_context(|| format!("opening {shown} for reading"))?;
+    Ok((writer, reader))
+}
+
+async fn connect_postgres(url: &str) -> anyhow::Result<DatabaseConnection> {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(READERS * 4)
+        .test_before_acquire(false)
+        .sqlx_logging(false)
+        .acquire_timeout(Duration::from_secs(30));
+    Database::connect(options).await.context("connecting to PostgreSQL")
+}
+
+/// A write transaction. Dropping it rolls back; committing wakes the runners.
+pub struct WriteTx {
+    tx: DatabaseTransaction,
+    committed: Arc<Notify>,
+}
+
+impl WriteTx {
+    pub async fn commit(self) -> Result<(), DbErr> {
+        self.tx.commit().await?;
+        self.committed.notify_waiters();
+        Ok(())
+    }
+
+    pub async fn rollback(self) -> Result<(), DbErr> {
+        self.tx.rollback().await
+    }
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for WriteTx {
+    fn get_database_backend(&self) -> DbBackend {
+        self.tx.get_database_backend()
+    }
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.tx.execute_raw(statement).await
+    }
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.tx.execute_unprepared(sql).await
+    }
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.tx.query_one_raw(statement).await
+    }
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.tx.query_all_raw(statement).await
+    }
+}

@@ -1,0 +1,145 @@
+//! What happened: one row in the transaction that did it. The audit reads these rows, and the job runner turns
+//! each into the work that must follow, so nothing is lost when the process dies right after a commit.
+
+use chrono::Utc;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, entity::prelude::*};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    auth::{Actor, Who},
+    error::Result,
+    id::{AssetVersionId, EventId, OutputId, ResourceId, ReviewId, UserId},
+};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    ResourceSaved {
+        resource: ResourceId,
+        number: i32,
+    },
+    ResourceDeleted {
+        resource: ResourceId,
+    },
+    /// An import or bulk edit wrote many resources at once; what follows looks for them by `updated_at`.
+    ResourcesImported {
+        resources: u64,
+        source: String,
+    },
+    AssetStored {
+        resource: ResourceId,
+        version: AssetVersionId,
+    },
+    ReviewSubmitted {
+        review: ReviewId,
+        resource: ResourceId,
+    },
+    ReviewDecided {
+        review: ReviewId,
+        resource: ResourceId,
+        approved: bool,
+        stage: String,
+    },
+    ReviewWithdrawn {
+        review: ReviewId,
+        resource: ResourceId,
+    },
+    /// The channel log of `channel` grew because of this resource.
+    Published {
+        resource: ResourceId,
+        channels: Vec<String>,
+    },
+    Withdrawn {
+        resource: ResourceId,
+        channels: Vec<String>,
+    },
+    /// Attributes, families, options, categories, measurement, association types: `part` names which.
+    ModelChanged {
+        part: String,
+        code: String,
+    },
+    ChannelChanged {
+        channel: String,
+    },
+    OutputChanged {
+        output: OutputId,
+    },
+    OutputReplayed {
+        output: OutputId,
+        after: i64,
+    },
+    UserChanged {
+        user: UserId,
+    },
+    RoleChanged {
+        role: String,
+    },
+    TokenChanged {
+        name: String,
+    },
+    SignedIn {
+        user: UserId,
+    },
+}
+
+impl Event {
+    fn resource(&self) -> Option<ResourceId> {
+        match self {
+            Self::ResourceSaved { resource, .. }
+            | Self::ResourceDeleted { resource }
+            | Self::AssetStored { resource, .. }
+            | Self::ReviewSubmitted { resource, .. }
+            | Self::ReviewDecided { resource, .. }
+            | Self::ReviewWithdrawn { resource, .. }
+            | Self::Published { resource, .. }
+            | Self::Withdrawn { resource, .. } => Some(*resource),
+            _ => None,
+        }
+    }
+
+    /// The tag of the stored form, such as `resource_saved`.
+    pub fn name(&self) -> String {
+        serde_json::to_value(self).ok().and_then(|data| data["type"].as_str().map(str::to_owned)).unwrap_or_default()
+    }
+}
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "events")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: EventId,
+    pub name: String,
+    pub actor: Option<UserId>,
+    /// `user`, `token:<id>` or `system:<name>`.
+    pub origin: String,
+    pub resource: Option<ResourceId>,
+    pub data: Json,
+    pub at: DateTimeUtc,
+    /// Set once the work that follows has been queued.
+    pub handled: bool,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Writes the event into the caller's transaction.
+pub async fn record(tx: &impl ConnectionTrait, actor: &Actor, event: Event) -> Result<()> {
+    let origin = match &actor.who {
+        Who::Anonymous => "anonymous".to_owned(),
+        Who::User(_) => "user".to_owned(),
+        Who::Token { token, .. } => format!("token:{token}"),
+        Who::System(name) => format!("system:{name}"),
+    };
+    let row = ActiveModel {
+        id: Set(EventId::new()),
+        name: Set(event.name()),
+        actor: Set(actor.user()),
+        origin: Set(origin),
+        resource: Set(event.resource()),
+        data: Set(serde_json::to_value(&event)?),
+        at: Set(Utc::now()),
+        handled: Set(false),
+    };
+    Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}

@@ -1,0 +1,19 @@
+//! Nabe, a hub for product information, editorial content and digital assets.
+//!
+//! A map, from the bottom up; imports go only downward (`tests/it/tidy.rs` checks it):
+//! - kernel: [`error`], [`id`], [`config`], [`auth`]
+//! - adapters: [`db`], [`storage`], [`search`], [`events`]; [`app`] holds one of each
+//! - domains: [`resource`] < [`channels`] < [`catalog`], [`assets`] < [`workflow`] < [`delivery`] < [`outputs`], [`exchange`]
+//! - edges: [`graphql`], [`delivery_api`], [`http`], [`jobs`], [`cli`]
+
+pub mod app;
+pub mod auth;
+pub mod catalog;
+pub mod channels;
+pub mod config;
+pub mod db;
+pub mod error;
+pub mod events;
+pub mod id;
+pub mod resource;
+pub mod storage;

@@ -1,0 +1,3 @@
+//! The `nabe` binary: parses arguments and dispatches.
+
+fn main() {}

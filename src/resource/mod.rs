@@ -1,0 +1,260 @@
+//! Resources: products, product models, entries and assets as rows. A row holds the working copy; every save of it
+//! makes a revision. This module stores, merges and compares; it knows no attribute, no workflow and no channel.
+
+pub mod content;
+pub mod diff;
+pub mod merge;
+pub mod revision;
+
+use chrono::Utc;
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, DeriveActiveEnum, EnumIter, ExprTrait, IntoActiveModel, QueryFilter,
+    entity::prelude::*, sea_query::Expr,
+};
+use serde::{Deserialize, Serialize};
+
+pub use content::{Content, Scope, Values};
+
+use crate::{
+    auth::Actor,
+    error::{Error, Result},
+    id::{ResourceId, UserId},
+};
+
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumIter,
+    DeriveActiveEnum,
+    async_graphql::Enum,
+)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(16))")]
+#[serde(rename_all = "snake_case")]
+#[graphql(name = "ResourceKind")]
+pub enum Kind {
+    #[sea_orm(string_value = "product")]
+    Product,
+    #[sea_orm(string_value = "model")]
+    ProductModel,
+    #[sea_orm(string_value = "entry")]
+    Entry,
+    #[sea_orm(string_value = "asset")]
+    Asset,
+}
+
+/// Where the resource stands, in one word, for lists; the truth per channel and locale is in its publications.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumIter,
+    DeriveActiveEnum,
+    async_graphql::Enum,
+)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(16))")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[graphql(name = "ResourceState")]
+pub enum State {
+    #[sea_orm(string_value = "draft")]
+    Draft,
+    #[sea_orm(string_value = "in_review")]
+    InReview,
+    #[sea_orm(string_value = "live")]
+    Live,
+    /// Live, and the working copy is newer.
+    #[sea_orm(string_value = "changed")]
+    Changed,
+    #[sea_orm(string_value = "withdrawn")]
+    Withdrawn,
+}
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "resources")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: ResourceId,
+    pub kind: Kind,
+    /// SKU of a product, code of anything else; unique within its kind among resources not deleted.
+    pub code: String,
+    /// Copied out of `content` for queries: family, and the product model above by id.
+    pub family: Option<String>,
+    pub parent: Option<ResourceId>,
+    pub state: State,
+    #[sea_orm(column_type = "JsonBinary")]
+    pub content: Content,
+    /// Grows by one on every write; an edit that names an older one is merged or refused as `STALE`.
+    pub version: i32,
+    /// Number of the newest revision.
+    pub revision: i32,
+    pub created_at: DateTimeUtc,
+    pub updated_at: DateTimeUtc,
+    pub updated_by: Option<UserId>,
+    pub deleted_at: Option<DateTimeUtc>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// A resource that is not deleted.
+pub async fn find(db: &impl ConnectionTrait, id: ResourceId) -> Result<Option<Model>> {
+    Ok(Entity::find_by_id(id).filter(Column::DeletedAt.is_null()).one(db).await?)
+}
+
+pub async fn get(db: &impl ConnectionTrait, id: ResourceId) -> Result<Model> {
+    find(db, id).await?.ok_or_else(|| Error::not_found("resource", id))
+}
+
+pub async fn find_by_code(db: &impl ConnectionTrait, kind: Kind, code: &str) -> Result<Option<Model>> {
+    let query = Entity::find().filter(Column::Kind.eq(kind)).filter(Column::Code.eq(code));
+    Ok(query.filter(Column::DeletedAt.is_null()).one(db).await?)
+}
+
+/// The product models above, nearest first; at most two.
+pub async fn ancestors(db: &impl ConnectionTrait, resource: &Model) -> Result<Vec<Model>> {
+    let mut line = Vec::new();
+    let mut next = resource.parent;
+    while let Some(id) = next {
+        let parent = get(db, id).await?;
+        next = parent.parent.filter(|_| line.len() < 2);
+        line.push(parent);
+    }
+    Ok(line)
+}
+
+/// What a new resource starts with.
+pub struct New {
+    pub id: ResourceId,
+    pub kind: Kind,
+    pub code: String,
+    pub parent: Option<ResourceId>,
+    pub content: Content,
+    pub comment: Option<String>,
+}
+
+/// Inserts many resources with their first revisions; the caller has validated them and holds the rights.
+pub async fn insert_many(tx: &impl ConnectionTrait, actor: &Actor, new: Vec<New>) -> Result<()> {
+    let now = Utc::now();
+    // SQLite takes 32,766 bound values in one statement; a row here has 13.
+    const ROWS: usize = 500;
+    let mut rows = Vec::with_capacity(new.len());
+    let mut revisions = Vec::with_capacity(new.len());
+    for new in new {
+        revisions.push(revision::Draft {
+            resource: new.id,
+            number: 1,
+            content: new.content.clone(),
+            comment: new.comment,
+            restored_from: None,
+        });
+        rows.push(ActiveModel {
+            id: Set(new.id),
+            kind: Set(new.kind),
+            code: Set(new.code),
+            family: Set(new.content.family.clone()),
+            parent: Set(new.parent),
+            state: Set(State::Draft),
+            content: Set(new.content),
+            version: Set(1),
+            revision: Set(1),
+            created_at: Set(now),
+            updated_at: Set(now),
+            updated_by: Set(actor.user()),
+            deleted_at: Set(None),
+        });
+    }
+    while !rows.is_empty() {
+        let chunk = rows.split_off(rows.len().saturating_sub(ROWS));
+        Entity::insert_many(chunk).exec_without_returning(tx).await?;
+    }
+    revision::insert_many(tx, actor, now, revisions).await
+}
+
+/// Replaces the working copy and makes the next revision. Fails with `STALE` when somebody wrote since `resource` was read.
+pub async fn update(
+    tx: &impl ConnectionTrait,
+    actor: &Actor,
+    resource: Model,
+    parent: Option<ResourceId>,
+    content: Content,
+    comment: Option<String>,
+    restored_from: Option<i32>,
+) -> Result<Model> {
+    let now = Utc::now();
+    let (id, seen, number) = (resource.id, resource.version, resource.revision + 1);
+    let state = if resource.state == State::Live { State::Changed } else { resource.state };
+    let mut row = resource.into_active_model();
+    row.family = Set(content.family.clone());
+    row.parent = Set(parent);
+    row.state = Set(state);
+    row.content = Set(content.clone());
+    row.version = Set(seen + 1);
+    row.revision = Set(number);
+    row.updated_at = Set(now);
+    row.updated_by = Set(actor.user());
+    let written =
+        Entity::update_many().set(row).filter(Column::Id.eq(id)).filter(Column::Version.eq(seen)).exec(tx).await?;
+    if written.rows_affected == 0 {
+        return Err(Error::Stale { kind: "resource", id: id.to_string(), seen, clashes: Vec::new() });
+    }
+    revision::insert_many(
+        tx,
+        actor,
+        now,
+        vec![revision::Draft { resource: id, number, content, comment, restored_from }],
+    )
+    .await?;
+    get(tx, id).await
+}
+
+/// Sets the summary state; the workflow and delivery call this, editing does not.
+pub async fn set_state(tx: &impl ConnectionTrait, id: ResourceId, state: State) -> Result<()> {
+    Entity::update_many().col_expr(Column::State, Expr::value(state)).filter(Column::Id.eq(id)).exec(tx).await?;
+    Ok(())
+}
+
+/// Marks as deleted; revisions stay, the code becomes free.
+pub async fn delete(tx: &impl ConnectionTrait, resource: &Model) -> Result<()> {
+    let written = Entity::update_many()
+        .col_expr(Column::DeletedAt, Expr::value(Utc::now()))
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(Column::Id.eq(resource.id))
+        .filter(Column::Version.eq(resource.version))
+        .exec(tx)
+        .await?;
+    match written.rows_affected {
+        0 => Err(Error::Stale {
+            kind: "resource",
+            id: resource.id.to_string(),
+            seen: resource.version,
+            clashes: Vec::new(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Batch read by id, in no order; deleted ones are left out.
+pub async fn by_ids(db: &impl ConnectionTrait, ids: &[ResourceId]) -> Result<Vec<Model>> {
+    let query = Entity::find().filter(Column::Id.is_in(ids.iter().copied()));
+    Ok(query.filter(Column::DeletedAt.is_null()).all(db).await?)
+}
+
+/// Batch read by code within one kind.
+pub async fn by_codes(db: &impl ConnectionTrait, kind: Kind, codes: &[String]) -> Result<Vec<Model>> {
+    let query = Entity::find().filter(Column::Kind.eq(kind)).filter(Column::Code.is_in(codes));
+    Ok(query.filter(Column::DeletedAt.is_null()).all(db).await?)
+}

@@ -1,0 +1,99 @@
+//! Revisions: immutable numbered snapshots of a whole resource, with who made them, when and why.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*};
+
+use super::Content;
+use crate::{
+    auth::Actor,
+    error::{Error, Result},
+    id::{ResourceId, RevisionId, UserId},
+};
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "revisions")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: RevisionId,
+    pub resource: ResourceId,
+    /// From 1, without gaps within its resource.
+    pub number: i32,
+    #[sea_orm(column_type = "JsonBinary")]
+    pub content: Content,
+    /// Absent when the hub itself wrote it (an import, the demo).
+    pub author: Option<UserId>,
+    pub comment: Option<String>,
+    pub restored_from: Option<i32>,
+    pub created_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// A revision about to be written.
+pub struct Draft {
+    pub resource: ResourceId,
+    pub number: i32,
+    pub content: Content,
+    pub comment: Option<String>,
+    pub restored_from: Option<i32>,
+}
+
+pub(super) async fn insert_many(
+    tx: &impl ConnectionTrait,
+    actor: &Actor,
+    now: DateTime<Utc>,
+    drafts: Vec<Draft>,
+) -> Result<()> {
+    const ROWS: usize = 500;
+    let mut rows: Vec<ActiveModel> = drafts
+        .into_iter()
+        .map(|draft| ActiveModel {
+            id: Set(RevisionId::new()),
+            resource: Set(draft.resource),
+            number: Set(draft.number),
+            content: Set(draft.content),
+            author: Set(actor.user()),
+            comment: Set(draft.comment),
+            restored_from: Set(draft.restored_from),
+            created_at: Set(now),
+        })
+        .collect();
+    while !rows.is_empty() {
+        let chunk = rows.split_off(rows.len().saturating_sub(ROWS));
+        Entity::insert_many(chunk).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+pub async fn get(db: &impl ConnectionTrait, resource: ResourceId, number: i32) -> Result<Model> {
+    let query = Entity::find().filter(Column::Resource.eq(resource)).filter(Column::Number.eq(number));
+    query.one(db).await?.ok_or_else(|| Error::not_found("revision", format!("{resource}/{number}")))
+}
+
+/// Newest first; `before` continues a list.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    resource: ResourceId,
+    before: Option<i32>,
+    limit: u64,
+) -> Result<Vec<Model>> {
+    let mut query = Entity::find().filter(Column::Resource.eq(resource));
+    if let Some(before) = before {
+        query = query.filter(Column::Number.lt(before));
+    }
+    Ok(query.order_by_desc(Column::Number).limit(limit).all(db).await?)
+}
+
+/// Who wrote the revisions after `from` up to and including `to`; four eyes look at these.
+pub async fn authors(db: &impl ConnectionTrait, resource: ResourceId, from: i32, to: i32) -> Result<Vec<UserId>> {
+    let query = Entity::find()
+        .select_only()
+        .column(Column::Author)
+        .filter(Column::Resource.eq(resource))
+        .filter(Column::Number.gt(from))
+        .filter(Column::Number.lte(to))
+        .filter(Column::Author.is_not_null())
+        .distinct();
+    Ok(query.into_tuple::<UserId>().all(db).await?)
+}
