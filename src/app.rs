@@ -3,10 +3,14 @@
 use std::{
     any::{Any, TypeId},
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 use anyhow::Context;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{config::Config, db::Db, storage::Storage};
 
@@ -16,6 +20,7 @@ pub struct App {
     pub config: Arc<Config>,
     pub db: Db,
     pub storage: Storage,
+    pub clock: Clock,
     shared: Arc<Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>>,
 }
 
@@ -27,7 +32,7 @@ impl App {
         let db = Db::connect(&config.database_url()).await?;
         db.migrate().await?;
         let storage = Storage::open(&config.storage_url())?;
-        Ok(Self { config: Arc::new(config), db, storage, shared: Arc::default() })
+        Ok(Self { config: Arc::new(config), db, storage, clock: Clock::default(), shared: Arc::default() })
     }
 
     /// The one `T` of this hub, made on first use. Layers above keep their caches and pools here,
@@ -51,5 +56,22 @@ impl App {
     pub fn find_shared<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
         let slots = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
         slots.get(&TypeId::of::<T>())?.clone().downcast().ok()
+    }
+}
+
+/// The time of day. Tests move it forward instead of sleeping.
+#[derive(Clone, Default)]
+pub struct Clock {
+    /// Milliseconds this clock is ahead of the machine's.
+    ahead: Arc<AtomicI64>,
+}
+
+impl Clock {
+    pub fn now(&self) -> DateTime<Utc> {
+        Utc::now() + TimeDelta::milliseconds(self.ahead.load(Ordering::Relaxed))
+    }
+
+    pub fn advance(&self, by: TimeDelta) {
+        self.ahead.fetch_add(by.num_milliseconds(), Ordering::Relaxed);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A map, from the bottom up; imports go only downward (`tests/it/tidy.rs` checks it):
 //! - kernel: [`error`], [`id`], [`config`], [`auth`]
-//! - adapters: [`db`], [`storage`], [`search`], [`events`]; [`app`] holds one of each
+//! - adapters: [`db`], [`storage`], [`search`], [`events`], [`queue`]; [`app`] holds one of each
 //! - domains: [`resource`] < [`channels`] < [`catalog`], [`assets`] < [`workflow`] < [`delivery`] < [`outputs`], [`exchange`]
 //! - edges: [`graphql`], [`delivery_api`], [`http`], [`jobs`], [`cli`]
 
@@ -15,5 +15,7 @@ pub mod db;
 pub mod error;
 pub mod events;
 pub mod id;
+pub mod jobs;
+pub mod queue;
 pub mod resource;
 pub mod storage;

@@ -1,0 +1,192 @@
+//! The runner: turns events into tasks, claims due tasks and runs them under a lease with heartbeats.
+//! Any number of processes may run it on one database.
+
+pub mod reactions;
+mod run;
+mod schedule;
+
+use std::time::Duration;
+
+use anyhow::anyhow;
+use chrono::{DateTime, TimeDelta, Utc};
+use futures::FutureExt;
+use rand::RngExt;
+use serde_json::Value as Json;
+use tokio::sync::watch;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use uuid::Uuid;
+
+use crate::{
+    app::App,
+    error::Result,
+    id::JobId,
+    queue::{self, End, Task},
+};
+
+/// Jobs at once in one process: enough to keep both cores busy while others wait for a network.
+const LANES: u64 = 4;
+/// How long to wait at most before looking again: what other processes commit is not always announced.
+const POLL: Duration = Duration::from_millis(500);
+/// Short enough that a cancelled job stops before people wonder.
+const HEARTBEAT: Duration = Duration::from_secs(2);
+
+/// How a task reports while it runs; the next heartbeat stores it.
+#[derive(Clone)]
+pub struct Progress(watch::Sender<Option<(f64, String)>>);
+
+impl Progress {
+    /// `done` of `total`, and a word for people.
+    pub fn report(&self, done: usize, total: usize, message: impl Into<String>) {
+        let share = if total == 0 { 1.0 } else { done as f64 / total as f64 };
+        self.0.send_replace(Some((share, message.into())));
+    }
+}
+
+/// What a task that ran to its end says.
+pub enum Outcome {
+    Done,
+    /// Done, with figures to show.
+    With(Json),
+    /// There is more to do, not before this time.
+    Again(DateTime<Utc>),
+}
+
+/// Runs until `stop`, then lets running jobs end; what is cut off is claimed again when its lease ends.
+pub async fn serve(app: App, stop: CancellationToken) {
+    let worker = format!("worker-{}", Uuid::now_v7());
+    let lanes = TaskTracker::new();
+    let committed = app.db.committed();
+    let mut schedule = schedule::Schedule::default();
+    loop {
+        // Registered before looking, so that a commit in between is not missed.
+        let mut wake = std::pin::pin!(committed.notified());
+        wake.as_mut().enable();
+        match turn(&app, &worker, &lanes, &mut schedule).await {
+            Ok(true) if !stop.is_cancelled() => continue,
+            Ok(_) => {}
+            Err(error) => tracing::error!(error = format!("{error:#}"), "looking for work failed"),
+        }
+        tokio::select! {
+            () = stop.cancelled() => break,
+            () = &mut wake => {}
+            () = tokio::time::sleep(POLL) => {}
+        }
+    }
+    lanes.close();
+    lanes.wait().await;
+}
+
+/// One look for work; whether there may be more right now.
+async fn turn(app: &App, worker: &str, lanes: &TaskTracker, schedule: &mut schedule::Schedule) -> Result<bool> {
+    schedule.queue_due(app).await?;
+    let reacted = reactions::react(app).await?;
+    let free = LANES.saturating_sub(lanes.len() as u64);
+    if free == 0 {
+        return Ok(false);
+    }
+    // Most looks find nothing: ask a reader before taking the writer.
+    let now = app.clock.now();
+    if queue::next_due(app.db.read()).await?.is_none_or(|due| due > now) && !schedule.leases_due() {
+        return Ok(reacted > 0);
+    }
+    let tx = app.db.begin_write().await?;
+    let jobs = queue::claim(&tx, worker, now, free).await?;
+    tx.commit().await?;
+    let claimed = jobs.len();
+    for job in jobs {
+        let app = app.clone();
+        lanes.spawn(async move {
+            if let Err(error) = run_job(&app, job).await {
+                tracing::error!(error = format!("{error:#}"), "recording the end of a job failed");
+            }
+        });
+    }
+    Ok(reacted > 0 || claimed > 0)
+}
+
+/// Runs one claimed job and records how it ended; answers the error it ended with, if any.
+async fn run_job(app: &App, job: queue::Model) -> Result<Option<String>> {
+    let started = std::time::Instant::now();
+    let (sender, receiver) = watch::channel(None);
+    let work = match serde_json::from_value::<Task>(job.task.clone()) {
+        Ok(task) => run::run(app, task, Progress(sender)).boxed(),
+        Err(error) => async move { Err(anyhow!(error).context("reading the task")) }.boxed(),
+    };
+    // A panic in one job is that job's failure, not the runner's end.
+    let work = std::panic::AssertUnwindSafe(work).catch_unwind();
+    let end = tokio::select! {
+        ended = work => match ended.unwrap_or_else(|panic| Err(anyhow!("panicked: {}", panic_text(&panic)))) {
+            Ok(Outcome::Done) => End::Done(None),
+            Ok(Outcome::With(figures)) => End::Done(Some(figures)),
+            Ok(Outcome::Again(at)) => End::Again(at),
+            Err(error) => failed(app, &job, &error),
+        },
+        () = heartbeats(app, job.id, receiver) => End::Cancelled,
+    };
+    metrics::histogram!("nabe_job_seconds", "kind" => job.kind.clone()).record(started.elapsed().as_secs_f64());
+    let error = match &end {
+        End::Failed(error) | End::Retry(error, _) => Some(error.clone()),
+        _ => None,
+    };
+    let tx = app.db.begin_write().await?;
+    queue::finish(&tx, &job, app.clock.now(), end).await?;
+    tx.commit().await?;
+    Ok(error)
+}
+
+fn failed(app: &App, job: &queue::Model, error: &anyhow::Error) -> End {
+    let text = format!("{error:#}");
+    let max = serde_json::from_value::<Task>(job.task.clone()).map_or(1, |task| task.max_attempts());
+    tracing::warn!(job = %job.id, kind = job.kind, attempt = job.attempts, error = text, "job failed");
+    if job.attempts >= max { End::Failed(text) } else { End::Retry(text, app.clock.now() + backoff(job.attempts)) }
+}
+
+/// 1 s, 2 s, 4 s ... up to 5 minutes, with up to a quarter more so that many do not return at once.
+fn backoff(attempts: i32) -> TimeDelta {
+    let seconds = 2_i64.saturating_pow(attempts.clamp(1, 16) as u32 - 1).min(300);
+    let jitter = rand::rng().random_range(0..=seconds * 250);
+    TimeDelta::milliseconds(seconds * 1000 + jitter)
+}
+
+/// Returns when the job was asked to stop.
+async fn heartbeats(app: &App, id: JobId, progress: watch::Receiver<Option<(f64, String)>>) {
+    loop {
+        tokio::time::sleep(HEARTBEAT).await;
+        let news = progress.borrow().clone();
+        match beat(app, id, news).await {
+            Ok(true) => return,
+            Ok(false) => {}
+            Err(error) => tracing::warn!(job = %id, error = format!("{error:#}"), "a heartbeat failed"),
+        }
+    }
+}
+
+async fn beat(app: &App, id: JobId, news: Option<(f64, String)>) -> Result<bool> {
+    let tx = app.db.begin_write().await?;
+    let stop = queue::heartbeat(&tx, id, app.clock.now(), news).await?;
+    tx.commit().await?;
+    Ok(stop)
+}
+
+fn panic_text(panic: &Box<dyn std::any::Any + Send>) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "without a message".to_owned())
+}
+
+/// Runs everything that is due, one by one, until nothing is; for commands and tests. Answers the errors of what failed.
+pub async fn drain(app: &App) -> Result<Vec<String>> {
+    let mut errors = Vec::new();
+    loop {
+        let reacted = reactions::react(app).await?;
+        let tx = app.db.begin_write().await?;
+        let jobs = queue::claim(&tx, "drain", app.clock.now(), 1).await?;
+        tx.commit().await?;
+        if reacted == 0 && jobs.is_empty() {
+            return Ok(errors);
+        }
+        for job in jobs {
+            let kind = job.kind.clone();
+            errors.extend(run_job(app, job).await?.map(|error| format!("{kind}: {error}")));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! What must follow an event. One exhaustive match, so that a new event cannot be forgotten.
+
+use sea_orm::{QueryFilter, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Expr};
+
+use crate::{
+    app::App,
+    error::Result,
+    events::{self, Event},
+    queue::{self, Task},
+};
+
+const BATCH: u64 = 200;
+
+/// Queues the work that follows from events not handled yet; answers how many there were.
+/// Tasks and the mark on the events are written in one transaction, so each event leads to its work exactly once.
+pub async fn react(app: &App) -> Result<usize> {
+    let open = || events::Entity::find().filter(events::Column::Handled.eq(false));
+    if open().limit(1).one(app.db.read()).await?.is_none() {
+        return Ok(0);
+    }
+    let tx = app.db.begin_write().await?;
+    let mut query = open().order_by_asc(events::Column::Id).limit(BATCH);
+    if app.db.is_postgres() {
+        query = query
+            .lock_with_behavior(sea_orm::sea_query::LockType::Update, sea_orm::sea_query::LockBehavior::SkipLocked);
+    }
+    let rows = query.all(&tx).await?;
+    let mut tasks: Vec<Task> = Vec::new();
+    for row in &rows {
+        for task in follow(&serde_json::from_value(row.data.clone())?) {
+            if !tasks.contains(&task) {
+                tasks.push(task);
+            }
+        }
+    }
+    for task in &tasks {
+        queue::push_at(&tx, task, app.clock.now(), None).await?;
+    }
+    let ids = rows.iter().map(|row| row.id);
+    let handled = events::Entity::update_many().col_expr(events::Column::Handled, Expr::value(true));
+    handled.filter(events::Column::Id.is_in(ids)).exec(&tx).await?;
+    tx.commit().await?;
+    Ok(rows.len())
+}
+
+fn follow(event: &Event) -> Vec<Task> {
+    match event {
+        Event::ResourceSaved { .. }
+        | Event::ResourceDeleted { .. }
+        | Event::ResourcesImported { .. }
+        | Event::ReviewSubmitted { .. }
+        | Event::ReviewDecided { .. }
+        | Event::ReviewWithdrawn { .. } => vec![Task::IndexResources],
+        Event::AssetStored { .. } => vec![Task::IndexResources],
+        Event::Published { resource, channels } => {
+            let index = channels.iter().map(|channel| Task::IndexChannel { channel: channel.clone() });
+            index.chain([Task::IndexResources, Task::RenderRenditions { resource: *resource }]).collect()
+        }
+        Event::Withdrawn { channels, .. } => {
+            let index = channels.iter().map(|channel| Task::IndexChannel { channel: channel.clone() });
+            index.chain([Task::IndexResources]).collect()
+        }
+        Event::ModelChanged { part, code } => vec![
+            Task::RebuildDependents { kind: part.clone(), key: code.clone() },
+            Task::RecheckCompleteness { family: (part == "family").then(|| code.clone()) },
+            Task::IndexResources,
+        ],
+        Event::ChannelChanged { channel } => vec![
+            Task::RebuildDependents { kind: "channel".to_owned(), key: channel.clone() },
+            Task::RecheckCompleteness { family: None },
+            Task::IndexChannel { channel: channel.clone() },
+        ],
+        Event::OutputChanged { output } | Event::OutputReplayed { output, .. } => {
+            vec![Task::RunOutput { output: *output }]
+        }
+        Event::UserChanged { .. } | Event::RoleChanged { .. } | Event::TokenChanged { .. } | Event::SignedIn { .. } => {
+            Vec::new()
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! What comes round by the clock. Each process looks; the key of the task keeps it from being queued twice.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::{
+    app::App,
+    error::Result,
+    queue::{self, Task},
+};
+
+/// The tasks that recur, and how often.
+fn recurring() -> [(Task, TimeDelta); 2] {
+    [(Task::PublishDue, TimeDelta::minutes(1)), (Task::CleanUp, TimeDelta::hours(1))]
+}
+
+#[derive(Default)]
+pub(super) struct Schedule {
+    next: Option<[DateTime<Utc>; 2]>,
+    next_lease_check: Option<DateTime<Utc>>,
+}
+
+impl Schedule {
+    /// Queues what is due by the clock.
+    pub(super) async fn queue_due(&mut self, app: &App) -> Result<()> {
+        let now = app.clock.now();
+        let next = self.next.get_or_insert([now; 2]);
+        for ((task, every), next) in recurring().into_iter().zip(next) {
+            if *next <= now {
+                let tx = app.db.begin_write().await?;
+                queue::push_at(&tx, &task, now, None).await?;
+                tx.commit().await?;
+                *next = now + every;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether it is time to look for jobs whose worker died; that needs the writer.
+    pub(super) fn leases_due(&mut self) -> bool {
+        let now = Utc::now();
+        let due = self.next_lease_check.is_none_or(|next| next <= now);
+        if due {
+            self.next_lease_check = Some(now + TimeDelta::seconds(15));
+        }
+        due
+    }
+}

@@ -1,0 +1,327 @@
+//! The queue of background work. A task is pushed in the transaction that makes it necessary, so it exists if and
+//! only if that transaction committed; `jobs` runs it, at least once.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::{
+    ActiveValue::Set,
+    ConnectionTrait, DeriveActiveEnum, EnumIter, QueryFilter, QueryOrder, QuerySelect, Statement, Value,
+    entity::prelude::*,
+    sea_query::{Expr, OnConflict},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    auth::{Actor, Permission},
+    error::{Error, Result},
+    id::{JobId, OutputId, ResourceId, UserId},
+};
+
+/// How long a claim holds without a heartbeat.
+pub const LEASE: TimeDelta = TimeDelta::seconds(60);
+
+/// What there is to do: ids only, the state is read again when it runs. `jobs::run` says how each is done
+/// and why doing it twice is safe.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "task", rename_all = "snake_case")]
+pub enum Task {
+    /// Bring the management search index up to the newest saves.
+    IndexResources,
+    /// Bring the delivery index of a channel up to its log.
+    IndexChannel { channel: String },
+    /// Build anew what depends on something that changed: `kind` and `key` as in `document_dependencies`.
+    RebuildDependents { kind: String, key: String },
+    /// Compute completeness anew after a change of the model.
+    RecheckCompleteness { family: Option<String> },
+    /// Publish and end what has a time.
+    PublishDue,
+    /// Render the renditions a resource's live documents show.
+    RenderRenditions { resource: ResourceId },
+    /// Feed an output from its channel's log.
+    RunOutput { output: OutputId },
+    /// Remove what nobody needs any more: used links, old sessions, finished jobs, abandoned uploads.
+    CleanUp,
+}
+
+impl Task {
+    /// The serde tag, shown in lists.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::IndexResources => "index_resources",
+            Self::IndexChannel { .. } => "index_channel",
+            Self::RebuildDependents { .. } => "rebuild_dependents",
+            Self::RecheckCompleteness { .. } => "recheck_completeness",
+            Self::PublishDue => "publish_due",
+            Self::RenderRenditions { .. } => "render_renditions",
+            Self::RunOutput { .. } => "run_output",
+            Self::CleanUp => "clean_up",
+        }
+    }
+
+    /// Two tasks with the same key do the same: one waiting is enough, and never two at once.
+    fn key(&self) -> String {
+        match self {
+            Self::IndexResources | Self::PublishDue | Self::CleanUp => self.kind().to_owned(),
+            Self::IndexChannel { channel } => format!("index_channel:{channel}"),
+            Self::RebuildDependents { kind, key } => format!("rebuild:{kind}:{key}"),
+            Self::RecheckCompleteness { family } => format!("recheck:{}", family.as_deref().unwrap_or_default()),
+            Self::RenderRenditions { resource } => format!("render:{resource}"),
+            Self::RunOutput { output } => format!("output:{output}"),
+        }
+    }
+
+    /// Attempts before it is given up as failed. An output keeps its own count per delivery.
+    pub fn max_attempts(&self) -> i32 {
+        match self {
+            Self::RunOutput { .. } | Self::IndexChannel { .. } | Self::IndexResources => i32::MAX,
+            _ => 8,
+        }
+    }
+}
+
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumIter, DeriveActiveEnum, async_graphql::Enum,
+)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(16))", rename_all = "snake_case")]
+#[graphql(name = "JobState")]
+pub enum State {
+    Queued,
+    Running,
+    Done,
+    Failed,
+    Cancelled,
+}
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "jobs")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: JobId,
+    pub kind: String,
+    pub key: Option<String>,
+    pub task: Json,
+    pub state: State,
+    pub run_at: DateTimeUtc,
+    pub attempts: i32,
+    pub locked_by: Option<String>,
+    pub locked_until: Option<DateTimeUtc>,
+    /// Somebody asked a running job to stop; its next heartbeat sees it.
+    pub cancelled: bool,
+    /// 0..=1
+    pub progress: Option<f64>,
+    pub message: Option<String>,
+    pub error: Option<String>,
+    pub result: Option<Json>,
+    pub requested_by: Option<UserId>,
+    pub created_at: DateTimeUtc,
+    pub finished_at: Option<DateTimeUtc>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Queues a task for now; one that waits already takes its place.
+pub async fn push(tx: &impl ConnectionTrait, task: &Task) -> Result<JobId> {
+    push_at(tx, task, Utc::now(), None).await
+}
+
+/// Queues a task for a time; `actor` is shown as the one who asked for it.
+pub async fn push_at(
+    tx: &impl ConnectionTrait,
+    task: &Task,
+    run_at: DateTime<Utc>,
+    actor: Option<&Actor>,
+) -> Result<JobId> {
+    let (id, key) = (JobId::new(), task.key());
+    let row = ActiveModel {
+        id: Set(id),
+        kind: Set(task.kind().to_owned()),
+        key: Set(Some(key.clone())),
+        task: Set(serde_json::to_value(task)?),
+        state: Set(State::Queued),
+        run_at: Set(run_at),
+        attempts: Set(0),
+        cancelled: Set(false),
+        requested_by: Set(actor.and_then(Actor::user)),
+        created_at: Set(Utc::now()),
+        ..Default::default()
+    };
+    let written =
+        Entity::insert(row).on_conflict(OnConflict::new().do_nothing().to_owned()).exec_without_returning(tx).await?;
+    if written == 1 {
+        return Ok(id);
+    }
+    pull_forward(tx, &key, run_at).await
+}
+
+/// The waiting job with this key runs at `run_at` at the latest.
+async fn pull_forward(tx: &impl ConnectionTrait, key: &str, run_at: DateTime<Utc>) -> Result<JobId> {
+    let waiting = Entity::find().filter(Column::Key.eq(key)).filter(Column::State.eq(State::Queued));
+    let waiting = waiting.one(tx).await?.ok_or_else(|| Error::not_found("job", key))?;
+    if waiting.run_at > run_at {
+        let update = Entity::update_many().col_expr(Column::RunAt, Expr::value(run_at));
+        update.filter(Column::Id.eq(waiting.id)).exec(tx).await?;
+    }
+    Ok(waiting.id)
+}
+
+/// Takes up to `limit` due jobs for `worker`, also those whose worker died.
+pub async fn claim(db: &impl ConnectionTrait, worker: &str, now: DateTime<Utc>, limit: u64) -> Result<Vec<Model>> {
+    let backend = db.get_database_backend();
+    let lock = match backend {
+        sea_orm::DbBackend::Postgres => "FOR UPDATE SKIP LOCKED",
+        _ => "",
+    };
+    let sql = format!(
+        "UPDATE jobs SET state = 'running', locked_by = $1, locked_until = $2, attempts = attempts + 1 \
+         WHERE id IN (SELECT id FROM jobs AS due \
+           WHERE ((state = 'queued' AND run_at <= $3) OR (state = 'running' AND locked_until < $3)) \
+           AND NOT EXISTS (SELECT 1 FROM jobs AS busy WHERE busy.key = due.key AND busy.state = 'running' \
+             AND busy.locked_until >= $3) \
+           ORDER BY run_at LIMIT $4 {lock}) \
+         RETURNING *"
+    );
+    let values: [Value; 4] = [worker.into(), (now + LEASE).into(), now.into(), limit.into()];
+    let statement = Statement::from_sql_and_values(backend, sql, values);
+    Ok(Entity::find().from_raw_sql(statement).all(db).await?)
+}
+
+/// Extends the lease; answers whether the job was asked to stop.
+pub async fn heartbeat(
+    db: &impl ConnectionTrait,
+    id: JobId,
+    now: DateTime<Utc>,
+    progress: Option<(f64, String)>,
+) -> Result<bool> {
+    let mut update = Entity::update_many().col_expr(Column::LockedUntil, Expr::value(now + LEASE));
+    if let Some((progress, message)) = progress {
+        update =
+            update.col_expr(Column::Progress, Expr::value(progress)).col_expr(Column::Message, Expr::value(message));
+    }
+    update.filter(Column::Id.eq(id)).filter(Column::State.eq(State::Running)).exec(db).await?;
+    Ok(get(db, id).await?.cancelled)
+}
+
+/// How a claimed job ended.
+pub enum End {
+    Done(Option<Json>),
+    Cancelled,
+    /// Given up for good.
+    Failed(String),
+    /// Tried again at the given time.
+    Retry(String, DateTime<Utc>),
+    /// Not an error: there is more to do at the given time.
+    Again(DateTime<Utc>),
+}
+
+pub async fn finish(tx: &impl ConnectionTrait, job: &Model, now: DateTime<Utc>, end: End) -> Result<()> {
+    let mut update = Entity::update_many()
+        .col_expr(Column::LockedBy, Expr::value(None::<String>))
+        .col_expr(Column::LockedUntil, Expr::value(None::<DateTime<Utc>>));
+    let (state, again) = match end {
+        End::Done(result) => {
+            update = update
+                .col_expr(Column::Result, Expr::value(result))
+                .col_expr(Column::Error, Expr::value(None::<String>))
+                .col_expr(Column::Progress, Expr::value(1.0));
+            (State::Done, None)
+        }
+        End::Cancelled => (State::Cancelled, None),
+        End::Failed(error) => {
+            update = update.col_expr(Column::Error, Expr::value(error));
+            (State::Failed, None)
+        }
+        End::Retry(error, at) => {
+            update = update.col_expr(Column::Error, Expr::value(error));
+            (State::Queued, Some(at))
+        }
+        End::Again(at) => {
+            update =
+                update.col_expr(Column::Attempts, Expr::value(0)).col_expr(Column::Error, Expr::value(None::<String>));
+            (State::Queued, Some(at))
+        }
+    };
+    let superseded = again.is_some() && is_waiting(tx, job.key.as_deref()).await?;
+    update = match again {
+        Some(at) if !superseded => update.col_expr(Column::RunAt, Expr::value(at)),
+        _ => update.col_expr(Column::FinishedAt, Expr::value(now)),
+    };
+    let state = if superseded { State::Done } else { state };
+    update.col_expr(Column::State, Expr::value(state)).filter(Column::Id.eq(job.id)).exec(tx).await?;
+    Ok(())
+}
+
+async fn is_waiting(tx: &impl ConnectionTrait, key: Option<&str>) -> Result<bool> {
+    let Some(key) = key else { return Ok(false) };
+    let waiting = Entity::find().filter(Column::Key.eq(key)).filter(Column::State.eq(State::Queued));
+    Ok(waiting.one(tx).await?.is_some())
+}
+
+/// When the next job is due, if one waits.
+pub async fn next_due(db: &impl ConnectionTrait) -> Result<Option<DateTime<Utc>>> {
+    let query = Entity::find().filter(Column::State.eq(State::Queued)).order_by_asc(Column::RunAt).limit(1);
+    Ok(query.one(db).await?.map(|job| job.run_at))
+}
+
+pub async fn get(db: &impl ConnectionTrait, id: JobId) -> Result<Model> {
+    Entity::find_by_id(id).one(db).await?.ok_or_else(|| Error::not_found("job", id))
+}
+
+/// Newest first; `before` continues a list.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    state: Option<State>,
+    before: Option<JobId>,
+    limit: u64,
+) -> Result<Vec<Model>> {
+    actor.require(Permission::ManageJobs)?;
+    let mut query = Entity::find();
+    if let Some(state) = state {
+        query = query.filter(Column::State.eq(state));
+    }
+    if let Some(before) = before {
+        query = query.filter(Column::Id.lt(before));
+    }
+    Ok(query.order_by_desc(Column::Id).limit(limit).all(db).await?)
+}
+
+pub async fn count(db: &impl ConnectionTrait, state: Option<State>) -> Result<u64> {
+    let mut query = Entity::find();
+    if let Some(state) = state {
+        query = query.filter(Column::State.eq(state));
+    }
+    Ok(query.count(db).await?)
+}
+
+/// Stops a waiting job at once, a running one at its next heartbeat.
+pub async fn cancel(app: &crate::app::App, actor: &Actor, id: JobId) -> Result<Model> {
+    actor.require(Permission::ManageJobs)?;
+    let tx = app.db.begin_write().await?;
+    let job = get(&tx, id).await?;
+    match job.state {
+        State::Queued => finish(&tx, &job, app.clock.now(), End::Cancelled).await?,
+        State::Running => {
+            let update = Entity::update_many().col_expr(Column::Cancelled, Expr::value(true));
+            update.filter(Column::Id.eq(id)).exec(&tx).await?;
+        }
+        _ => return Err(Error::refused("JOB_ENDED", format!("job `{id}` has ended already"))),
+    }
+    let job = get(&tx, id).await?;
+    tx.commit().await?;
+    Ok(job)
+}
+
+/// Queues the task of a failed or cancelled job again.
+pub async fn retry(app: &crate::app::App, actor: &Actor, id: JobId) -> Result<Model> {
+    actor.require(Permission::ManageJobs)?;
+    let tx = app.db.begin_write().await?;
+    let job = get(&tx, id).await?;
+    if !matches!(job.state, State::Failed | State::Cancelled) {
+        return Err(Error::refused("JOB_NOT_FAILED", format!("job `{id}` has neither failed nor been cancelled")));
+    }
+    let task: Task = serde_json::from_value(job.task)?;
+    let id = push_at(&tx, &task, app.clock.now(), Some(actor)).await?;
+    let job = get(&tx, id).await?;
+    tx.commit().await?;
+    Ok(job)
+}
