@@ -12,7 +12,7 @@ ADMIN_SOURCES := $(shell find admin/src admin/public admin/scripts admin/index.h
 
 .PHONY: help
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: build ## Build everything and start the hub on http://localhost:8080, with the demo catalogue on first start
@@ -33,6 +33,10 @@ test: ## Run every test: SQLite, PostgreSQL, S3, Bluesky, admin, browser (ONLY="
 .PHONY: check
 check: ## Run every check that is no test: format, lints, types, licences (ONLY="fmt clippy" for some)
 	@scripts/check $(ONLY)
+
+.PHONY: advisories
+advisories: ## Compare the dependencies with the list of known vulnerabilities, which is fetched from its repository
+	@scripts/tool cargo-deny check advisories
 
 .PHONY: bench
 bench: setup ## Measure speed on a release build and compare it with its ceilings
