@@ -7,11 +7,13 @@
 //! - edges: [`graphql`], [`delivery_api`], [`http`], [`jobs`], [`cli`]
 
 pub mod app;
+pub mod assets;
 pub mod auth;
 pub mod catalog;
 pub mod channels;
 pub mod config;
 pub mod db;
+pub mod delivery;
 pub mod error;
 pub mod events;
 pub mod id;

@@ -1,0 +1,3 @@
+//! Files with their metadata: what is stored, how it is shown, where it may be used.
+
+pub mod rendition;
