@@ -6,6 +6,7 @@ use sea_orm_migration::prelude::*;
 
 mod columns;
 mod m0001_resources;
+mod m0002_people;
 mod m0009_jobs;
 
 pub struct Migrator;
@@ -13,6 +14,6 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_resources::Migration), Box::new(m0009_jobs::Migration)]
+        vec![Box::new(m0001_resources::Migration), Box::new(m0002_people::Migration), Box::new(m0009_jobs::Migration)]
     }
 }

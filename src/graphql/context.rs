@@ -1,0 +1,61 @@
+//! What a resolver finds in its context: the hub, the actor, and the loaders of this request.
+
+use std::{
+    any::{Any, TypeId},
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use anyhow::Context as _;
+use async_graphql::{Context, dataloader::DataLoader};
+
+use crate::{app::App, auth::Actor, error::Result};
+
+/// One request: on which hub, on whose behalf. Loaders are made from it, so they see no more than the actor may.
+#[derive(Clone)]
+pub struct Session {
+    pub app: App,
+    pub actor: Actor,
+}
+
+/// The loaders of one request, each made when first asked for. Nothing outlives the request, so nothing goes stale
+/// and nobody sees what was loaded for somebody else.
+#[derive(Default)]
+pub struct Loaders(Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>);
+
+impl Loaders {
+    fn get<L: From<Session> + Send + Sync + 'static>(&self, session: &Session) -> Arc<DataLoader<L>> {
+        let make = || DataLoader::new(L::from(session.clone()), tokio::spawn);
+        let mut loaders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let slot = loaders.entry(TypeId::of::<L>()).or_insert_with(|| Arc::new(make()));
+        // The key is the type, so the downcast holds; a loader of its own is the honest answer should it ever not.
+        slot.clone().downcast().unwrap_or_else(|_| Arc::new(make()))
+    }
+}
+
+pub trait ContextExt {
+    fn app(&self) -> Result<&App>;
+    fn actor(&self) -> Result<&Actor>;
+    /// The loader `L` of this request: `ctx.loader::<UserLoader>()?.load_one(id).await?`.
+    /// Its errors are `Arc<Error>`; `?` on them keeps the code.
+    fn loader<L: From<Session> + Send + Sync + 'static>(&self) -> Result<Arc<DataLoader<L>>>;
+}
+
+impl ContextExt for Context<'_> {
+    fn app(&self) -> Result<&App> {
+        Ok(&session(self)?.app)
+    }
+
+    fn actor(&self) -> Result<&Actor> {
+        Ok(&session(self)?.actor)
+    }
+
+    fn loader<L: From<Session> + Send + Sync + 'static>(&self) -> Result<Arc<DataLoader<L>>> {
+        let loaders = self.data_opt::<Loaders>().context("the request carries no loaders")?;
+        Ok(loaders.get(session(self)?))
+    }
+}
+
+fn session<'a>(ctx: &Context<'a>) -> Result<&'a Session> {
+    Ok(ctx.data_opt::<Session>().context("the request carries no session")?)
+}

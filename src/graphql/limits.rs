@@ -1,0 +1,282 @@
+//! What one query may cost, decided before it runs: depth, number of aliases, and the number of fields the answer may
+//! have. Connections count as many times as `first` says, so a page of pages of pages is refused, a long form is not.
+
+use std::sync::Arc;
+
+use async_graphql::{
+    Pos, Positioned, ServerError, ServerResult, Value, Variables,
+    extensions::{Extension, ExtensionContext, ExtensionFactory, NextParseQuery},
+    parser::types::{ExecutableDocument, Field, OperationType, Selection, SelectionSet},
+    registry::{MetaTypeName, Registry},
+};
+
+use crate::page::{DEFAULT_SIZE, LARGEST_SIZE};
+
+pub const DEPTH: usize = 15;
+pub const ALIASES: usize = 60;
+pub const DIRECTIVES: usize = 8;
+/// Fields an answer may have, estimated.
+pub const COST: u64 = 100_000;
+/// Fields, fragments and inline fragments a query may spell out, fragments counted at each use.
+const NODES: u64 = 4_000;
+/// How many elements a list without pages is taken to have.
+const LIST: u64 = 5;
+
+/// Code of a query that asks for too much.
+pub const TOO_COMPLEX: &str = "TOO_COMPLEX";
+
+/// Whether this request may ask for the schema.
+pub struct Introspection(pub bool);
+
+pub struct Limits;
+
+impl ExtensionFactory for Limits {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Self)
+    }
+}
+
+#[async_trait::async_trait]
+impl Extension for Limits {
+    async fn parse_query(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        query: &str,
+        variables: &Variables,
+        next: NextParseQuery<'_>,
+    ) -> ServerResult<ExecutableDocument> {
+        let document = next.run(ctx, query, variables).await?;
+        let introspection = ctx.data_opt::<Introspection>().is_some_and(|allowed| allowed.0);
+        check(&ctx.schema_env.registry, &document, variables, introspection)?;
+        Ok(document)
+    }
+}
+
+fn check(
+    registry: &Registry,
+    document: &ExecutableDocument,
+    variables: &Variables,
+    introspection: bool,
+) -> ServerResult<()> {
+    let mut walk = Walk { registry, document, variables, introspection, nodes: 0, aliases: 0, cost: 0 };
+    for (_, operation) in document.operations.iter() {
+        let root = match operation.node.ty {
+            OperationType::Query => Some(registry.query_type.as_str()),
+            OperationType::Mutation => registry.mutation_type.as_deref(),
+            OperationType::Subscription => registry.subscription_type.as_deref(),
+        };
+        walk.set(
+            &operation.node.selection_set,
+            root.unwrap_or_default(),
+            Place { depth: 1, nested: 0, times: 1, page: 1 },
+        )?;
+    }
+    Ok(())
+}
+
+/// Where the walk stands: how deep, in how many fragments, how many times the fields here appear, and how many nodes the page around them has.
+#[derive(Clone, Copy)]
+struct Place {
+    depth: usize,
+    nested: usize,
+    times: u64,
+    page: u64,
+}
+
+impl Place {
+    /// A fragment adds no depth to the answer, but the walk recurses into it.
+    fn inside_fragment(self, pos: Pos) -> ServerResult<Self> {
+        match self.nested < DEPTH {
+            true => Ok(Self { nested: self.nested + 1, ..self }),
+            false => Err(too_complex(pos, format!("more than {DEPTH} fragments inside each other"))),
+        }
+    }
+}
+
+struct Walk<'a> {
+    registry: &'a Registry,
+    document: &'a ExecutableDocument,
+    variables: &'a Variables,
+    introspection: bool,
+    nodes: u64,
+    aliases: usize,
+    cost: u64,
+}
+
+impl Walk<'_> {
+    fn set(&mut self, set: &Positioned<SelectionSet>, parent: &str, place: Place) -> ServerResult<()> {
+        for selection in &set.node.items {
+            self.nodes += 1;
+            // A fragment that spreads itself ends here too: validation has not run yet.
+            if self.nodes > NODES {
+                return Err(too_complex(selection.pos, format!("the query spells out more than {NODES} fields")));
+            }
+            match &selection.node {
+                Selection::Field(field) => self.field(field, parent, place)?,
+                Selection::InlineFragment(inline) => {
+                    let on = inline.node.type_condition.as_ref().map_or(parent, |on| on.node.on.node.as_str());
+                    self.set(&inline.node.selection_set, on, place.inside_fragment(selection.pos)?)?;
+                }
+                Selection::FragmentSpread(spread) => {
+                    let Some(fragment) = self.document.fragments.get(&spread.node.fragment_name.node) else { continue };
+                    let on = fragment.node.type_condition.node.on.node.as_str();
+                    self.set(&fragment.node.selection_set, on, place.inside_fragment(selection.pos)?)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn field(&mut self, field: &Positioned<Field>, parent: &str, place: Place) -> ServerResult<()> {
+        let name = field.node.name.node.as_str();
+        let schema_field = matches!(name, "__schema" | "__type");
+        if schema_field && !self.introspection {
+            return Err(refused("UNAUTHENTICATED", field.pos, "sign in to read the schema".to_owned()));
+        }
+        if place.depth > DEPTH {
+            return Err(too_complex(field.pos, format!("the query is deeper than {DEPTH} levels")));
+        }
+        self.aliases += usize::from(field.node.alias.is_some());
+        if self.aliases > ALIASES {
+            return Err(too_complex(field.pos, format!("the query has more than {ALIASES} aliases")));
+        }
+        let meta = self.registry.types.get(parent).and_then(|parent| parent.field_by_name(name));
+        let type_name = meta.map_or("", |meta| meta.ty.as_str());
+        let concrete = MetaTypeName::concrete_typename(type_name);
+        let repeats = match () {
+            () if parent.ends_with("Connection") && name == "nodes" => place.page,
+            () if is_list(type_name) && !parent.starts_with("__") => LIST,
+            () => 1,
+        };
+        self.cost = self.cost.saturating_add(place.times);
+        if self.cost > COST {
+            return Err(too_complex(
+                field.pos,
+                format!("the answer could have more than {COST} fields: ask for fewer or smaller pages"),
+            ));
+        }
+        let page = if concrete.ends_with("Connection") { self.page_size(&field.node) } else { 1 };
+        let inner = Place { depth: place.depth + 1, nested: 0, times: place.times.saturating_mul(repeats), page };
+        self.set(&field.node.selection_set, concrete, inner)
+    }
+
+    fn page_size(&self, field: &Field) -> u64 {
+        let given = field.get_argument("first").and_then(|value| {
+            value
+                .node
+                .clone()
+                .into_const_with(|name| Ok::<_, ()>(self.variables.get(&name).cloned().unwrap_or_default()))
+                .ok()
+        });
+        match given {
+            Some(Value::Number(number)) => number.as_u64().unwrap_or(LARGEST_SIZE).min(LARGEST_SIZE),
+            _ => DEFAULT_SIZE,
+        }
+    }
+}
+
+fn is_list(type_name: &str) -> bool {
+    type_name.trim_end_matches('!').ends_with(']')
+}
+
+fn too_complex(pos: Pos, message: String) -> ServerError {
+    refused(TOO_COMPLEX, pos, message)
+}
+
+fn refused(code: &str, pos: Pos, message: String) -> ServerError {
+    let mut error = ServerError::new(message, Some(pos));
+    error.extensions.get_or_insert_default().set("code", code);
+    error
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use async_graphql::{EmptyMutation, EmptySubscription, Object, Schema, SimpleObject};
+
+    use crate::{
+        graphql::Connection,
+        page::{Page, Slice},
+    };
+
+    struct Root;
+
+    #[derive(SimpleObject)]
+    #[graphql(complex)]
+    struct Item {
+        name: String,
+    }
+
+    #[async_graphql::ComplexObject]
+    impl Item {
+        async fn items(&self, first: Option<i32>) -> crate::error::Result<Connection<Item>> {
+            items(first)
+        }
+    }
+
+    #[Object]
+    impl Root {
+        async fn items(&self, first: Option<i32>) -> crate::error::Result<Connection<Item>> {
+            items(first)
+        }
+    }
+
+    fn items(first: Option<i32>) -> crate::error::Result<Connection<Item>> {
+        let page = Page::new(first, None)?;
+        Ok(Slice::new(&page, vec![Item { name: "boot".to_owned() }], 1, |item| item.name.clone()).into())
+    }
+
+    async fn code(query: &str) -> Option<String> {
+        let schema = Schema::build(Root, EmptyMutation, EmptySubscription).extension(Limits).finish();
+        let mut response = schema.execute(async_graphql::Request::new(query).data(Introspection(false))).await;
+        crate::graphql::error::present(&mut response.errors, false);
+        let error = serde_json::to_value(response.errors.first()?).unwrap();
+        Some(error["extensions"]["code"].as_str().unwrap_or_default().to_owned())
+    }
+
+    fn nested(levels: usize, first: u32) -> String {
+        let open = format!("items(first: {first}) {{ nodes {{ name ").repeat(levels);
+        format!("{{ {open} {} }}", "} }".repeat(levels))
+    }
+
+    #[tokio::test]
+    async fn a_page_of_pages_is_counted_by_what_it_may_return() {
+        assert_eq!(code(&nested(2, 50)).await, None);
+        assert_eq!(code(&nested(3, 200)).await.as_deref(), Some("TOO_COMPLEX"));
+    }
+
+    #[tokio::test]
+    async fn the_size_of_a_page_counts_through_a_variable() {
+        let query = nested(3, 200).replace("200", "$n").replacen('{', "query($n: Int = 1) {", 1);
+        // The default of the variable is not looked at: without a value the default page size counts.
+        assert_eq!(code(&query).await.as_deref(), Some("TOO_COMPLEX"));
+    }
+
+    #[tokio::test]
+    async fn a_deep_query_is_refused() {
+        assert_eq!(code(&nested(8, 1)).await.as_deref(), Some("TOO_COMPLEX"));
+    }
+
+    #[tokio::test]
+    async fn a_fragment_that_spreads_itself_ends_the_walk() {
+        let query = "{ ...a } fragment a on Root { ...b ...b } fragment b on Root { ...a ...a }";
+        assert_eq!(code(query).await.as_deref(), Some("TOO_COMPLEX"));
+    }
+
+    #[tokio::test]
+    async fn many_aliases_are_refused() {
+        let fields: String = (0..=ALIASES).map(|n| format!("a{n}: items {{ totalCount }} ")).collect();
+        assert_eq!(code(&format!("{{ {fields} }}")).await.as_deref(), Some("TOO_COMPLEX"));
+    }
+
+    #[tokio::test]
+    async fn the_schema_is_for_those_who_signed_in() {
+        assert_eq!(code("{ __schema { types { name } } }").await.as_deref(), Some("UNAUTHENTICATED"));
+    }
+
+    #[tokio::test]
+    async fn a_query_that_does_not_parse_says_so() {
+        assert_eq!(code("{ items").await.as_deref(), Some("BAD_QUERY"));
+        assert_eq!(code("{ nothing }").await.as_deref(), Some("BAD_QUERY"));
+    }
+}

@@ -1,0 +1,56 @@
+//! The management API: one static schema, the same for everybody and for every content model.
+//!
+//! How to add to it:
+//! - An area has one file with `#[derive(Default)] pub struct XxxQuery;` and `XxxMutation`, each with an `#[Object]`
+//!   block; name them in [`Query`] and [`Mutation`] below. No other place knows them.
+//! - A type that several areas build, such as `Resource`, is a `#[derive(MergedObject)]` of one part an area. Each part
+//!   holds what it needs, stands in the file of its area with an `#[Object]` block of its own, and is made by `From`.
+//! - A resolver is at most ten lines: `ctx.app()?`, `ctx.actor()?`, one domain function, `.into()`. Rights and rules are
+//!   the domain's. Relations go through `ctx.loader::<XxxLoader>()?`, so that a list costs one query a relation.
+//! - Lists return [`Connection`]; they take `first` and `after` through [`Page`](crate::page::Page).
+//! - Errors are only `?`; [`error`] turns them into codes for the wire.
+
+pub mod access;
+pub mod connection;
+pub mod context;
+pub mod error;
+pub mod limits;
+
+use async_graphql::{EmptySubscription, MergedObject, Request, Response};
+
+pub use connection::Connection;
+pub use context::ContextExt;
+
+use crate::{app::App, auth::Actor};
+
+#[derive(MergedObject, Default)]
+pub struct Query(access::AccessQuery);
+
+#[derive(MergedObject, Default)]
+pub struct Mutation(access::AccessMutation);
+
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+
+/// The schema; it holds no state of a hub, so one can be printed without opening anything.
+pub fn schema() -> Schema {
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        .extension(limits::Limits)
+        .limit_directives(limits::DIRECTIVES)
+        .disable_suggestions()
+        .finish()
+}
+
+/// The schema as text, as committed in `schema.graphql`.
+pub fn sdl() -> String {
+    schema().sdl_with_options(async_graphql::SDLExportOptions::new().prefer_single_line_descriptions())
+}
+
+/// Runs one operation for `actor`. Errors in the answer carry their codes.
+pub async fn execute(schema: &Schema, app: &App, actor: Actor, request: Request) -> Response {
+    let introspection = app.config.development || actor.require_signed_in().is_ok();
+    let session = context::Session { app: app.clone(), actor };
+    let request = request.data(limits::Introspection(introspection)).data(context::Loaders::default()).data(session);
+    let mut response = schema.execute(request).await;
+    error::present(&mut response.errors, app.config.development);
+    response
+}

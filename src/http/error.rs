@@ -1,0 +1,55 @@
+//! Errors of the REST routes: `{"error": {"code", "message", "hint"?, "violations"?}}` with a fitting status.
+
+use actix_web::{
+    HttpResponse, ResponseError,
+    http::{StatusCode, header},
+};
+use serde_json::json;
+
+use crate::error::Error;
+
+/// A domain error on its way out. Handlers return it by `?`.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct HttpError(#[from] pub Error);
+
+impl From<anyhow::Error> for HttpError {
+    fn from(error: anyhow::Error) -> Self {
+        Self(error.into())
+    }
+}
+
+impl ResponseError for HttpError {
+    fn status_code(&self) -> StatusCode {
+        match &self.0 {
+            Error::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Error::Forbidden(_) => StatusCode::FORBIDDEN,
+            Error::NotFound { .. } => StatusCode::NOT_FOUND,
+            Error::Refused { .. } | Error::Stale { .. } => StatusCode::CONFLICT,
+            Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Error::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Error::Unexpected(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut error = json!({ "code": self.0.code(), "message": self.0.to_string() });
+        let mut response = HttpResponse::build(self.status_code());
+        match &self.0 {
+            Error::Unexpected(source) => {
+                tracing::error!(error = format!("{source:#}"), "the request failed inside the hub");
+                error["message"] = "internal error: the log of the hub says more, under the id of this request".into();
+            }
+            Error::Invalid(violations) => error["violations"] = json!(violations),
+            Error::Refused { hint: Some(hint), .. } => error["hint"] = json!(hint),
+            Error::TooMany { retry_after } => {
+                response.insert_header((header::RETRY_AFTER, *retry_after));
+            }
+            Error::Unauthenticated => {
+                response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+            }
+            _ => {}
+        }
+        response.json(json!({ "error": error }))
+    }
+}

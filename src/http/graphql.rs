@@ -1,0 +1,82 @@
+//! `POST /graphql`: the management API over HTTP. JSON only, one operation a request, nothing by GET: a form on another
+//! site cannot reach it.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web,
+};
+use async_graphql::{Request, Response, ServerError};
+
+use super::actor::Actor;
+use crate::{
+    app::App,
+    graphql::{self, Schema, error::BAD_QUERY},
+};
+
+/// Bytes of a query with its variables.
+const BODY: usize = 1024 * 1024;
+
+const RESPONSE_TYPE: &str = "application/graphql-response+json";
+
+pub async fn post(
+    app: web::Data<App>,
+    schema: web::Data<Schema>,
+    actor: Actor,
+    http: HttpRequest,
+    body: web::Payload,
+) -> HttpResponse {
+    let modern = accepts_response_type(&http);
+    let response = match read(&http, body).await {
+        Ok(request) => graphql::execute(&schema, &app, actor.0, request).await,
+        Err(message) => bad_request(message),
+    };
+    // GraphQL over HTTP: a request that could not run at all answers 400, but 200 to clients of the older media type.
+    let ran =
+        !response.data.eq(&async_graphql::Value::Null) || response.errors.iter().any(|error| !error.path.is_empty());
+    let status = if ran || response.errors.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    let (status, media) = match modern {
+        true => (status, RESPONSE_TYPE),
+        false => (StatusCode::OK, "application/json; charset=utf-8"),
+    };
+    HttpResponse::build(status)
+        .insert_header((header::CONTENT_TYPE, media))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body(serde_json::to_vec(&response).unwrap_or_default())
+}
+
+/// GraphiQL, in development only.
+pub async fn console(app: web::Data<App>) -> HttpResponse {
+    if !app.config.development {
+        return HttpResponse::MethodNotAllowed().insert_header((header::ALLOW, "POST")).finish();
+    }
+    let page = async_graphql::http::GraphiQLSource::build().endpoint("/graphql").title("Nabe").finish();
+    HttpResponse::Ok().content_type("text/html; charset=utf-8").body(page)
+}
+
+async fn read(http: &HttpRequest, body: web::Payload) -> Result<Request, String> {
+    let media = http.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if media.split(';').next().unwrap_or_default().trim() != "application/json" {
+        return Err("send the query as `content-type: application/json`".to_owned());
+    }
+    let bytes = match body.to_bytes_limited(BODY).await {
+        Ok(Ok(bytes)) => bytes,
+        Ok(Err(error)) => return Err(format!("the body broke off: {error}")),
+        Err(_) => return Err(format!("the body is larger than {BODY} bytes")),
+    };
+    if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
+        return Err("send one operation a request: batches are not taken".to_owned());
+    }
+    serde_json::from_slice(&bytes).map_err(|error| format!("the body is no GraphQL request: {error}"))
+}
+
+fn bad_request(message: String) -> Response {
+    let mut error = ServerError::new(message, None);
+    error.extensions.get_or_insert_default().set("code", BAD_QUERY);
+    Response::from_errors(vec![error])
+}
+
+fn accepts_response_type(http: &HttpRequest) -> bool {
+    let accept = http.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accept.is_some_and(|accept| accept.contains(RESPONSE_TYPE))
+}
