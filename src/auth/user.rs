@@ -1,7 +1,7 @@
 //! People as rows. Their rights come from their role; a disabled person is kept, because revisions name them.
 
 use chrono::Utc;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, IntoActiveModel, QueryFilter, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, ExprTrait, IntoActiveModel, QueryFilter, entity::prelude::*};
 
 use crate::{
     app::App,
