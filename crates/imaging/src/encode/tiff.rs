@@ -1,0 +1,61 @@
+//! TIFF for print programs: LZW, the resolution and the sRGB profile inside.
+
+use std::io::Cursor;
+
+use moxcms::ColorProfile;
+use tiff::{
+    TiffError,
+    encoder::{
+        Compression, ImageEncoder, Rational, TiffEncoder, TiffKind,
+        colortype::{ColorType, RGB8, RGBA8},
+    },
+    tags::{ExtraSamples, ResolutionUnit, Tag},
+};
+
+use super::{Tags, internal, rgb};
+use crate::{
+    Result,
+    picture::{Kind, Picture},
+};
+
+pub(super) fn encode(picture: &Picture, tags: &Tags) -> Result<Vec<u8>> {
+    let (kind, data) = rgb(picture)?;
+    write(picture, kind, data, tags).map_err(|error| internal("TIFF", error))
+}
+
+fn write(picture: &Picture, kind: Kind, data: &[u8], tags: &Tags) -> Result<Vec<u8>, TiffError> {
+    let mut file = Cursor::new(Vec::new());
+    let mut encoder = TiffEncoder::new(&mut file)?.with_compression(Compression::Lzw);
+    if kind == Kind::Rgba {
+        let mut image = encoder.new_image::<RGBA8>(picture.width, picture.height)?;
+        image.extra_samples(&[ExtraSamples::UnassociatedAlpha])?;
+        finish(image, data, tags)?;
+    } else {
+        finish(encoder.new_image::<RGB8>(picture.width, picture.height)?, data, tags)?;
+    }
+    Ok(file.into_inner())
+}
+
+fn finish<C, K>(
+    mut image: ImageEncoder<'_, &mut Cursor<Vec<u8>>, C, K>,
+    data: &[u8],
+    tags: &Tags,
+) -> Result<(), TiffError>
+where
+    C: ColorType<Inner = u8>,
+    K: TiffKind,
+{
+    if let Some(dpi) = tags.dpi {
+        image.resolution(ResolutionUnit::Inch, Rational { n: dpi.into(), d: 1 });
+    }
+    let directory = image.encoder();
+    if let Ok(icc) = ColorProfile::new_srgb().encode() {
+        directory.write_tag(Tag::IccProfile, icc.as_slice())?;
+    }
+    for (tag, text) in [(Tag::Artist, &tags.artist), (Tag::Copyright, &tags.copyright)] {
+        if let Some(text) = text {
+            directory.write_tag(tag, text.as_str())?;
+        }
+    }
+    image.write_data(data)
+}

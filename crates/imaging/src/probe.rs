@@ -1,0 +1,141 @@
+//! What a file says about itself, without decoding a pixel.
+
+mod bmp;
+mod exif;
+mod gif;
+mod heif;
+mod jpeg;
+mod png;
+mod reader;
+mod tiff;
+mod webp;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Error, Limits, Result, colour, format::Format, orient::Orientation, svg};
+
+/// What is known of a picture from its header.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Info {
+    pub format: Format,
+    /// The media type, as in `Content-Type`.
+    pub mime: String,
+    /// Pixels as seen, that is after the EXIF orientation.
+    pub width: u32,
+    pub height: u32,
+    /// EXIF orientation, 1 (upright) to 8.
+    pub orientation: u8,
+    pub has_alpha: bool,
+    /// Pictures in the file; only the first one is ever rendered.
+    pub frames: u32,
+    pub colour_space: ColourSpace,
+    /// What the embedded colour profile calls itself.
+    pub icc_description: Option<String>,
+    /// Pixels per inch the file asks to be printed at.
+    pub dpi: Option<u16>,
+    /// Camera, lens, date, artist, copyright and so on; texts are cut at 1000 characters.
+    pub metadata: BTreeMap<String, String>,
+    /// A blurred miniature to show while loading ([thumbhash](https://evanw.github.io/thumbhash/), base64).
+    /// Only [`crate::Renderer::inspect`] knows it, since it takes the pixels.
+    pub thumbhash: Option<String>,
+}
+
+/// The model the samples are stored in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ColourSpace {
+    Gray,
+    Rgb,
+    Cmyk,
+    Lab,
+}
+
+/// Reads the header of a picture and checks it against the limits.
+///
+/// Costs time in proportion to the number of markers, not of pixels. Formats that are only probed
+/// (AVIF, HEIC) give their size too.
+pub fn probe(bytes: &[u8], limits: &Limits) -> Result<Info> {
+    let header = header(bytes, limits)?;
+    let (width, height) = Orientation::from_exif(header.orientation).turn((header.width, header.height));
+    Ok(Info {
+        format: header.format,
+        mime: header.format.mime().to_owned(),
+        width,
+        height,
+        orientation: header.orientation,
+        has_alpha: header.has_alpha,
+        frames: header.frames,
+        colour_space: header.colour,
+        icc_description: header.icc.as_deref().and_then(colour::describe),
+        dpi: header.dpi,
+        metadata: header.metadata,
+        thumbhash: None,
+    })
+}
+
+/// The header with what decoding needs besides [`Info`]. Sizes are as stored, before orientation.
+#[derive(Debug, Clone)]
+pub(crate) struct Header {
+    pub format: Format,
+    pub width: u32,
+    pub height: u32,
+    pub orientation: u8,
+    pub has_alpha: bool,
+    pub frames: u32,
+    pub colour: ColourSpace,
+    pub icc: Option<Vec<u8>>,
+    pub dpi: Option<u16>,
+    pub metadata: BTreeMap<String, String>,
+    /// JPEG only: an Adobe marker is there, which means that CMYK is stored inverted.
+    pub adobe: bool,
+}
+
+impl Header {
+    pub fn new(format: Format, width: u32, height: u32) -> Self {
+        Self {
+            format,
+            width,
+            height,
+            orientation: 1,
+            has_alpha: false,
+            frames: 1,
+            colour: ColourSpace::Rgb,
+            icc: None,
+            dpi: None,
+            metadata: BTreeMap::new(),
+            adobe: false,
+        }
+    }
+}
+
+/// Reads and checks the header of any known format.
+pub(crate) fn header(bytes: &[u8], limits: &Limits) -> Result<Header> {
+    limits.check_bytes(bytes.len())?;
+    let format = Format::sniff(bytes)?;
+    let header = match format {
+        Format::Jpeg => jpeg::read(bytes),
+        Format::Png => png::read(bytes),
+        Format::Webp => webp::read(bytes),
+        Format::Gif => gif::read(bytes),
+        Format::Tiff => tiff::read(bytes),
+        Format::Bmp => bmp::read(bytes),
+        Format::Avif | Format::Heic => heif::read(bytes, format),
+        Format::Svg => svg::read_header(bytes, limits),
+    }?;
+    if header.width == 0 || header.height == 0 {
+        return Err(Error::broken(format, "it has no width or no height"));
+    }
+    // Pages of a TIFF are not frames: nobody has to hold them all to show the first.
+    let frames = if format == Format::Tiff { 1 } else { header.frames };
+    limits.check_size(header.width, header.height, frames)?;
+    Ok(header)
+}
+
+/// Cuts a text from a file to what a person may read, without control characters.
+fn clean(text: &str) -> Option<String> {
+    let text: String = text.chars().filter(|c| !c.is_control() || *c == '\n').take(1000).collect();
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
