@@ -8,12 +8,23 @@ mod columns;
 mod m0001_resources;
 mod m0002_people;
 mod m0009_jobs;
+mod m0010_links;
+
+/// Module names, one migration each.
+macro_rules! steps {
+    ($($step:ident),+ $(,)?) => { vec![$(Box::new($step::Migration)),+] };
+}
 
 pub struct Migrator;
 
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_resources::Migration), Box::new(m0002_people::Migration), Box::new(m0009_jobs::Migration)]
+        steps![
+            m0001_resources, //
+            m0002_people,
+            m0009_jobs,
+            m0010_links,
+        ]
     }
 }

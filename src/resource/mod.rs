@@ -8,8 +8,8 @@ pub mod revision;
 
 use chrono::Utc;
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DeriveActiveEnum, EnumIter, ExprTrait, IntoActiveModel, QueryFilter,
-    entity::prelude::*, sea_query::Expr,
+    ActiveValue::Set, ConnectionTrait, DeriveActiveEnum, EnumIter, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, entity::prelude::*, sea_query::Expr,
 };
 use serde::{Deserialize, Serialize};
 
@@ -257,4 +257,27 @@ pub async fn by_ids(db: &impl ConnectionTrait, ids: &[ResourceId]) -> Result<Vec
 pub async fn by_codes(db: &impl ConnectionTrait, kind: Kind, codes: &[String]) -> Result<Vec<Model>> {
     let query = Entity::find().filter(Column::Kind.eq(kind)).filter(Column::Code.is_in(codes));
     Ok(query.filter(Column::DeletedAt.is_null()).all(db).await?)
+}
+
+/// Which of these codes exist within one kind.
+pub async fn existing_codes(db: &impl ConnectionTrait, kind: Kind, codes: &[&str]) -> Result<Vec<String>> {
+    let query = Entity::find().select_only().column(Column::Code).filter(Column::Kind.eq(kind));
+    let query = query.filter(Column::Code.is_in(codes.iter().copied())).filter(Column::DeletedAt.is_null());
+    Ok(query.into_tuple().all(db).await?)
+}
+
+/// What lies directly below these product models.
+pub async fn children_of(db: &impl ConnectionTrait, parents: &[ResourceId]) -> Result<Vec<Model>> {
+    let query = Entity::find().filter(Column::Parent.is_in(parents.iter().copied()));
+    Ok(query.filter(Column::DeletedAt.is_null()).order_by_asc(Column::Code).all(db).await?)
+}
+
+pub async fn count_children(db: &impl ConnectionTrait, parent: ResourceId) -> Result<u64> {
+    Ok(Entity::find().filter(Column::Parent.eq(parent)).filter(Column::DeletedAt.is_null()).count(db).await?)
+}
+
+/// The ids directly below these product models.
+pub async fn child_ids(db: &impl ConnectionTrait, parents: &[ResourceId]) -> Result<Vec<ResourceId>> {
+    let query = Entity::find().select_only().column(Column::Id).filter(Column::Parent.is_in(parents.iter().copied()));
+    Ok(query.filter(Column::DeletedAt.is_null()).into_tuple().all(db).await?)
 }

@@ -1,0 +1,209 @@
+//! What editors do to one resource: create, save, restore, delete.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value as Json;
+
+use super::{
+    ContentModel, links, model,
+    write::{self, Write},
+};
+use crate::{
+    app::App,
+    auth::{Actor, Permission},
+    db::WriteTx,
+    error::{Error, Result, Violation},
+    events::{self, Event},
+    id::ResourceId,
+    resource::{
+        self, Content, Kind, Scope,
+        content::{File, Focal, Rights, Target},
+        diff::{ChangeKind, diff},
+        merge::merge,
+        revision,
+    },
+};
+
+/// What changes; `None` leaves a part as it is.
+#[derive(Clone, Debug, Default)]
+pub struct Edit {
+    /// Data `None` clears the resource's own value.
+    pub values: Vec<(String, Scope, Option<Json>)>,
+    pub enabled: Option<bool>,
+    pub family: Option<String>,
+    pub categories: Option<BTreeSet<String>>,
+    pub associations: Option<BTreeMap<String, Vec<Target>>>,
+    pub file: Option<File>,
+    pub focal: Option<Focal>,
+    pub rights: Option<Rights>,
+    pub comment: Option<String>,
+}
+
+/// A new resource and its first content.
+pub struct Create {
+    pub kind: Kind,
+    pub code: String,
+    pub family: Option<String>,
+    pub family_variant: Option<String>,
+    /// Code of the product model above.
+    pub parent: Option<String>,
+    pub edit: Edit,
+}
+
+/// The right to edit resources of this kind.
+pub fn edit_right(kind: Kind) -> Permission {
+    match kind {
+        Kind::Product | Kind::ProductModel => Permission::EditProducts,
+        Kind::Entry => Permission::EditEntries,
+        Kind::Asset => Permission::EditAssets,
+    }
+}
+
+pub async fn create(app: &App, actor: &Actor, create: Create) -> Result<resource::Model> {
+    actor.require(edit_right(create.kind))?;
+    let model = model::current(app).await?;
+    let tx = app.db.begin_write().await?;
+    let mut content = Content {
+        enabled: true,
+        family: create.family,
+        family_variant: create.family_variant,
+        parent: create.parent,
+        ..Content::default()
+    };
+    let comment = create.edit.comment.clone();
+    apply(&mut content, create.edit);
+    may_write(actor, &model, &Content { enabled: content.enabled, family: content.family.clone(), ..Content::default() }, &content)?;
+    let write = Write { current: None, kind: create.kind, code: create.code, content, comment, restored_from: None };
+    commit(tx, actor, &model, write).await
+}
+
+/// Saves an edit that started from version `seen`. What others changed meanwhile elsewhere in the resource is kept;
+/// the same place changed on both sides answers `STALE` with both. An edit that changes nothing makes no revision.
+pub async fn save(app: &App, actor: &Actor, id: ResourceId, seen: i32, edit: Edit) -> Result<resource::Model> {
+    require_some_edit_right(actor)?;
+    let model = model::current(app).await?;
+    let tx = app.db.begin_write().await?;
+    let current = resource::get(&tx, id).await?;
+    actor.require(edit_right(current.kind))?;
+    let base = match seen == current.version {
+        true => current.content.clone(),
+        false => base_of(&tx, &current, seen).await?,
+    };
+    let mut mine = base.clone();
+    let comment = edit.comment.clone();
+    apply(&mut mine, edit);
+    let content = merge(&base, &current.content, &mine)
+        .map_err(|clashes| Error::Stale { kind: "resource", id: id.to_string(), seen, clashes })?;
+    if content == current.content {
+        return Ok(current);
+    }
+    may_write(actor, &model, &current.content, &content)?;
+    let write = Write { kind: current.kind, code: current.code.clone(), current: Some(current), content, comment, restored_from: None };
+    commit(tx, actor, &model, write).await
+}
+
+/// Makes the content of an earlier revision the working copy again, as a new revision.
+pub async fn restore(app: &App, actor: &Actor, id: ResourceId, seen: i32, number: i32) -> Result<resource::Model> {
+    require_some_edit_right(actor)?;
+    let model = model::current(app).await?;
+    let tx = app.db.begin_write().await?;
+    let current = resource::get(&tx, id).await?;
+    actor.require(edit_right(current.kind))?;
+    if current.version != seen {
+        return Err(Error::Stale { kind: "resource", id: id.to_string(), seen, clashes: Vec::new() });
+    }
+    let content = revision::get(&tx, id, number).await?.content;
+    if content == current.content {
+        return Ok(current);
+    }
+    may_write(actor, &model, &current.content, &content)?;
+    let (kind, code) = (current.kind, current.code.clone());
+    let write = Write { current: Some(current), kind, code, content, comment: None, restored_from: Some(number) };
+    commit(tx, actor, &model, write).await
+}
+
+/// Deletes a resource nothing else needs; its channels drop it in the background.
+pub async fn delete(app: &App, actor: &Actor, id: ResourceId, seen: i32) -> Result<()> {
+    actor.require(Permission::DeleteResources)?;
+    let tx = app.db.begin_write().await?;
+    let current = resource::get(&tx, id).await?;
+    actor.require(edit_right(current.kind))?;
+    if current.version != seen {
+        return Err(Error::Stale { kind: "resource", id: id.to_string(), seen, clashes: Vec::new() });
+    }
+    let variants = resource::count_children(&tx, id).await?;
+    let users = links::count_used_by(&tx, current.kind, &current.code).await?;
+    if variants + users > 0 {
+        return Err(Error::Refused {
+            code: "IN_USE",
+            reason: format!("`{}` has {variants} variant(s) and is linked from {users} resource(s)", current.code),
+            hint: Some("delete or unlink those first".to_owned()),
+        });
+    }
+    resource::delete(&tx, &current).await?;
+    super::unique::replace(&tx, &[id], Vec::new()).await?;
+    links::replace(&tx, vec![(id, links::Targets::new())]).await?;
+    super::completeness::remove(&tx, &[id]).await?;
+    events::record(&tx, actor, Event::ResourceDeleted { resource: id }).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn commit(tx: WriteTx, actor: &Actor, model: &ContentModel, write: Write) -> Result<resource::Model> {
+    let outcomes = write::write_all(&tx, actor, model, vec![write]).await?;
+    let id = outcomes.into_iter().next().unwrap_or_else(|| Err(Vec::new())).map_err(Error::Invalid)?;
+    let saved = resource::get(&tx, id).await?;
+    events::record(&tx, actor, Event::ResourceSaved { resource: id, number: saved.revision }).await?;
+    tx.commit().await?;
+    Ok(saved)
+}
+
+/// Refuses before anything is loaded, so that nobody learns what exists.
+fn require_some_edit_right(actor: &Actor) -> Result<()> {
+    let any = [Permission::EditProducts, Permission::EditEntries, Permission::EditAssets];
+    match any.into_iter().any(|right| actor.can(right)) {
+        true => Ok(()),
+        false => actor.require(Permission::EditProducts),
+    }
+}
+
+async fn base_of(tx: &WriteTx, current: &resource::Model, seen: i32) -> Result<Content> {
+    match revision::get(tx, current.id, seen).await {
+        Ok(revision) => Ok(revision.content),
+        Err(Error::NotFound { .. }) => {
+            Err(Error::Stale { kind: "resource", id: current.id.to_string(), seen, clashes: Vec::new() })
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn apply(content: &mut Content, edit: Edit) {
+    for (attribute, scope, data) in edit.values {
+        content.set(&attribute, scope, data.filter(|data| !data.is_null()));
+    }
+    content.enabled = edit.enabled.unwrap_or(content.enabled);
+    content.family = edit.family.or(content.family.take());
+    content.categories = edit.categories.unwrap_or_else(|| std::mem::take(&mut content.categories));
+    content.associations = edit.associations.unwrap_or_else(|| std::mem::take(&mut content.associations));
+    content.associations.retain(|_, targets| !targets.is_empty());
+    content.file = edit.file.or(content.file.take());
+    content.focal = edit.focal.or(content.focal);
+    content.rights = edit.rights.or(content.rights.take());
+}
+
+/// Whether the actor may make these changes: locales of a translator, attributes that are read-only.
+fn may_write(actor: &Actor, model: &ContentModel, before: &Content, after: &Content) -> Result<()> {
+    let refused: Vec<Violation> = diff(before, after)
+        .into_iter()
+        .filter_map(|change| {
+            if !actor.may_edit_locale(change.scope.locale.as_deref()) {
+                let message = "your role edits other locales only";
+                return Some(Violation::new("LOCALE_FORBIDDEN", change.path, message));
+            }
+            let read_only = change.kind == ChangeKind::Value
+                && change.subject.as_deref().and_then(|code| model.attribute(code)).is_some_and(|found| found.read_only);
+            read_only.then(|| Violation::new("READ_ONLY", change.path, "this attribute is filled by its source, not by hand"))
+        })
+        .collect();
+    if refused.is_empty() { Ok(()) } else { Err(Error::Invalid(refused)) }
+}

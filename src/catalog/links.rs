@@ -1,0 +1,99 @@
+//! Links between resources: pictures in values and associations. Derived from the working copies, never edited.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sea_orm::{ActiveValue::Set, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*};
+use serde_json::Value as Json;
+
+use super::{ContentModel, attribute::AttributeType};
+use crate::{
+    error::Result,
+    id::ResourceId,
+    resource::{self, Content, Kind},
+};
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "links")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub source: ResourceId,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub target_kind: Kind,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub target_code: String,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+pub type Targets = BTreeSet<(Kind, String)>;
+
+/// The codes of the assets that the value of one attribute shows.
+pub fn assets_in(data: &Json) -> impl Iterator<Item = &str> {
+    let list = data.as_array().map(Vec::as_slice).unwrap_or_default();
+    data.as_str().into_iter().chain(list.iter().filter_map(Json::as_str))
+}
+
+/// Everything a content links to.
+pub fn targets(model: &ContentModel, content: &Content) -> Targets {
+    let shows_assets = |code: &&String| {
+        model.attribute(code).is_some_and(|found| matches!(found.kind, AttributeType::Asset | AttributeType::AssetList))
+    };
+    let values = content.values.iter().filter(|(code, _)| shows_assets(code)).flat_map(|(_, scopes)| scopes.values());
+    let assets = values.flat_map(assets_in).map(|code| (Kind::Asset, code.to_owned()));
+    let associated = content.associations.values().flatten().map(|target| (target.kind, target.code.clone()));
+    assets.chain(associated).collect()
+}
+
+/// Which of `wanted` do not exist.
+pub async fn missing(db: &impl ConnectionTrait, wanted: &Targets) -> Result<Targets> {
+    let mut by_kind: BTreeMap<Kind, Vec<&str>> = BTreeMap::new();
+    for (kind, code) in wanted {
+        by_kind.entry(*kind).or_default().push(code);
+    }
+    let mut missing = wanted.clone();
+    for (kind, codes) in by_kind {
+        for chunk in codes.chunks(1000) {
+            for code in resource::existing_codes(db, kind, chunk).await? {
+                missing.remove(&(kind, code));
+            }
+        }
+    }
+    Ok(missing)
+}
+
+/// Makes these the links of their sources.
+pub async fn replace(tx: &impl ConnectionTrait, links: Vec<(ResourceId, Targets)>) -> Result<()> {
+    let sources: Vec<ResourceId> = links.iter().map(|(source, _)| *source).collect();
+    for chunk in sources.chunks(1000) {
+        Entity::delete_many().filter(Column::Source.is_in(chunk.iter().copied())).exec(tx).await?;
+    }
+    let row = |source, (kind, code)| ActiveModel { source: Set(source), target_kind: Set(kind), target_code: Set(code) };
+    let rows: Vec<ActiveModel> =
+        links.into_iter().flat_map(|(source, targets)| targets.into_iter().map(move |target| row(source, target))).collect();
+    for chunk in rows.chunks(2000) {
+        Entity::insert_many(chunk.to_vec()).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// Resources that link to this one, by id; `after` continues a list.
+pub async fn used_by(
+    db: &impl ConnectionTrait,
+    kind: Kind,
+    code: &str,
+    after: Option<ResourceId>,
+    limit: u64,
+) -> Result<Vec<ResourceId>> {
+    let mut query = Entity::find().filter(Column::TargetKind.eq(kind)).filter(Column::TargetCode.eq(code));
+    if let Some(after) = after {
+        query = query.filter(Column::Source.gt(after));
+    }
+    let rows = query.order_by_asc(Column::Source).limit(limit).all(db).await?;
+    Ok(rows.into_iter().map(|row| row.source).collect())
+}
+
+pub async fn count_used_by(db: &impl ConnectionTrait, kind: Kind, code: &str) -> Result<u64> {
+    let query = Entity::find().filter(Column::TargetKind.eq(kind)).filter(Column::TargetCode.eq(code));
+    Ok(query.count(db).await?)
+}

@@ -1,0 +1,80 @@
+//! Keeps completeness right after a write: for what was written and for everything that inherits from it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sea_orm::ConnectionTrait;
+
+use super::{ContentModel, completeness};
+use crate::{
+    error::Result,
+    id::ResourceId,
+    resource::{self, Content, Kind},
+};
+
+/// Resources whose contents are held in memory at once.
+const BATCH: usize = 500;
+
+/// Computes and stores the completeness of these resources and of all their variants.
+pub async fn with_descendants(tx: &impl ConnectionTrait, model: &ContentModel, ids: &[ResourceId]) -> Result<()> {
+    let mut level: Vec<ResourceId> = ids.to_vec();
+    let mut seen: BTreeSet<ResourceId> = level.iter().copied().collect();
+    while !level.is_empty() {
+        let mut below = Vec::new();
+        for chunk in level.chunks(BATCH) {
+            let resources = resource::by_ids(tx, chunk).await?;
+            check(tx, model, &resources).await?;
+            let models: Vec<ResourceId> = resources.iter().filter(|found| found.kind == Kind::ProductModel).map(|found| found.id).collect();
+            let children = resource::child_ids(tx, &models).await?;
+            below.extend(children.into_iter().filter(|id| seen.insert(*id)));
+        }
+        level = below;
+    }
+    Ok(())
+}
+
+/// Stores the completeness of exactly these resources.
+pub async fn check(tx: &impl ConnectionTrait, model: &ContentModel, resources: &[resource::Model]) -> Result<()> {
+    let lines = ancestor_contents(tx, resources).await?;
+    let mut rows = Vec::new();
+    for found in resources.iter().filter(|found| found.kind != Kind::ProductModel) {
+        let Some(family) = found.family.as_deref().and_then(|code| model.family(code)) else { continue };
+        let mut chain = vec![&found.content];
+        chain.extend(lines.chain(found.parent));
+        for (channel, locale) in model.cells() {
+            let state = completeness::check(model, family, &found.code, &chain, channel, locale);
+            rows.push(completeness::Row::new(found.id, channel, locale, state));
+        }
+    }
+    let ids: Vec<ResourceId> = resources.iter().map(|found| found.id).collect();
+    completeness::replace(tx, &ids, rows).await
+}
+
+/// The models above a set of resources, loaded in two queries whatever the number.
+pub struct Lines {
+    models: BTreeMap<ResourceId, resource::Model>,
+}
+
+impl Lines {
+    /// The contents from `parent` upwards, nearest first.
+    pub fn chain(&self, parent: Option<ResourceId>) -> impl Iterator<Item = &Content> {
+        self.models_above(parent).map(|found| &found.content)
+    }
+
+    /// The models from `parent` upwards, nearest first.
+    pub fn models_above(&self, parent: Option<ResourceId>) -> impl Iterator<Item = &resource::Model> {
+        std::iter::successors(parent.and_then(|id| self.models.get(&id)), |found| found.parent.and_then(|id| self.models.get(&id)))
+    }
+}
+
+pub async fn ancestor_contents(db: &impl ConnectionTrait, resources: &[resource::Model]) -> Result<Lines> {
+    let mut lines = Lines { models: BTreeMap::new() };
+    let mut wanted: BTreeSet<ResourceId> = resources.iter().filter_map(|found| found.parent).collect();
+    while !wanted.is_empty() {
+        let ids: Vec<ResourceId> = std::mem::take(&mut wanted).into_iter().collect();
+        for found in resource::by_ids(db, &ids).await? {
+            wanted.extend(found.parent.filter(|id| !lines.models.contains_key(id)));
+            lines.models.insert(found.id, found);
+        }
+    }
+    Ok(lines)
+}

@@ -1,0 +1,238 @@
+//! Whether a content follows the content model. Pure: what needs the database (targets, uniqueness) is checked in `edit`.
+
+use serde_json::Value as Json;
+
+use super::{
+    ContentModel, attribute,
+    model::{Attribute, Family, FamilyVariant},
+};
+use crate::{
+    error::Violation,
+    resource::{Content, Kind, Scope},
+};
+
+/// Where a content stands: its kind and the contents of the product models above, nearest first.
+pub struct Place<'a> {
+    pub kind: Kind,
+    pub ancestors: &'a [&'a Content],
+}
+
+/// Brings every value into canonical form and answers all that is wrong. Values equal to those of `before` were
+/// checked when they were written and are not judged again, so an old problem never blocks a new edit elsewhere.
+pub fn validate(model: &ContentModel, place: &Place<'_>, before: Option<&Content>, content: &mut Content) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    let family = check_family(model, place, content, &mut violations);
+    let variant = check_variant(model, place, content, &mut violations);
+    let values = std::mem::take(&mut content.values);
+    for (code, scopes) in values {
+        for (scope, data) in scopes {
+            let known = before.and_then(|before| before.value(&code, &scope)) == Some(&data);
+            let checked = if known {
+                Ok(Some(data))
+            } else {
+                check_value(model, place, family, variant, &code, &scope, &data)
+            };
+            match checked {
+                Ok(data) => content.set(&code, scope, data),
+                Err(violation) => violations.push(violation),
+            }
+        }
+    }
+    check_axes(place, variant, content, &mut violations);
+    check_categories(model, content, &mut violations);
+    check_associations(model, content, &mut violations);
+    violations
+}
+
+/// `values.name.de_DE`, or `values.name` for a value without scope.
+pub fn value_path(attribute: &str, scope: &Scope) -> String {
+    match scope.to_string() {
+        scope if scope.is_empty() => format!("values.{attribute}"),
+        scope => format!("values.{attribute}.{scope}"),
+    }
+}
+
+/// The kind of family a resource of this kind takes.
+fn family_kind(kind: Kind) -> Kind {
+    if kind == Kind::ProductModel { Kind::Product } else { kind }
+}
+
+fn check_family<'a>(
+    model: &'a ContentModel,
+    place: &Place<'_>,
+    content: &Content,
+    violations: &mut Vec<Violation>,
+) -> Option<&'a Family> {
+    let code = content.family.as_deref()?;
+    let Some(family) = model.family(code) else {
+        violations.push(Violation::new("UNKNOWN_FAMILY", "family", format!("family `{code}` does not exist")));
+        return None;
+    };
+    if family.kind != family_kind(place.kind) {
+        let message = format!("family `{code}` is for another kind of resource");
+        violations.push(Violation::new("WRONG_FAMILY", "family", message));
+    }
+    if let Some(parent) = place.ancestors.first().filter(|parent| parent.family != content.family) {
+        let expected = parent.family.as_deref().unwrap_or_default();
+        let message = format!("the product model above is of family `{expected}`, this one of `{code}`");
+        violations.push(Violation::new("WRONG_FAMILY", "family", message));
+    }
+    Some(family)
+}
+
+fn check_variant<'a>(
+    model: &'a ContentModel,
+    place: &Place<'_>,
+    content: &Content,
+    violations: &mut Vec<Violation>,
+) -> Option<&'a FamilyVariant> {
+    let own = content.family_variant.as_deref();
+    let inherited = place.ancestors.first().and_then(|parent| parent.family_variant.as_deref());
+    if place.kind == Kind::ProductModel && own.is_none() {
+        let message = "a product model needs a family variant: it says which attributes its variants hold";
+        violations.push(Violation::new("REQUIRED", "familyVariant", message));
+    }
+    let code = own.or(inherited)?;
+    let Some(variant) = model.family_variants.get(code) else {
+        let message = format!("family variant `{code}` does not exist");
+        violations.push(Violation::new("UNKNOWN_FAMILY_VARIANT", "familyVariant", message));
+        return None;
+    };
+    if content.family.as_deref() != Some(variant.family.as_str()) {
+        let message = format!("family variant `{code}` belongs to family `{}`", variant.family);
+        violations.push(Violation::new("WRONG_FAMILY_VARIANT", "familyVariant", message));
+    }
+    check_depth(place, variant, content, violations);
+    Some(variant)
+}
+
+/// With two levels: root model, sub-model, variant. With one: root model, variant.
+fn check_depth(place: &Place<'_>, variant: &FamilyVariant, content: &Content, violations: &mut Vec<Violation>) {
+    let depth = place.ancestors.len();
+    let fits = match place.kind {
+        Kind::ProductModel => depth < variant.levels.len(),
+        Kind::Product => depth == 0 || depth == variant.levels.len(),
+        Kind::Entry | Kind::Asset => depth == 0,
+    };
+    if !fits {
+        let parent = content.parent.as_deref().unwrap_or_default();
+        let message = format!("`{parent}` is at the wrong level to be the parent: `{}` has {} level(s)", variant.code, variant.levels.len());
+        violations.push(Violation::new("WRONG_LEVEL", "parent", message));
+    }
+}
+
+fn check_value(
+    model: &ContentModel,
+    place: &Place<'_>,
+    family: Option<&Family>,
+    variant: Option<&FamilyVariant>,
+    code: &str,
+    scope: &Scope,
+    data: &Json,
+) -> Result<Option<Json>, Violation> {
+    let path = || value_path(code, scope);
+    let attribute = model
+        .attribute(code)
+        .ok_or_else(|| Violation::new("UNKNOWN_ATTRIBUTE", path(), format!("attribute `{code}` does not exist")))?;
+    if let Some(family) = family.filter(|family| !family.attributes.contains(code)) {
+        let message = format!("attribute `{code}` is not part of family `{}`", family.code);
+        return Err(Violation::new("NOT_IN_FAMILY", path(), message).hint("add the attribute to the family, or choose another family"));
+    }
+    check_level(place, variant, code).map_err(|message| Violation::new("WRONG_LEVEL", path(), message))?;
+    check_scope(model, attribute, scope).map_err(|violation| Violation { path: path(), ..violation })?;
+    attribute::normalize(model, attribute, data).map_err(|violation| Violation { path: path(), ..violation })
+}
+
+/// An attribute is held at one level of a variant family; the levels below inherit it and hold no value of their own.
+fn check_level(place: &Place<'_>, variant: Option<&FamilyVariant>, code: &str) -> Result<(), String> {
+    let Some(variant) = variant else { return Ok(()) };
+    if place.kind == Kind::Product && place.ancestors.is_empty() {
+        return Ok(());
+    }
+    let level = level_of(variant, code);
+    let depth = place.ancestors.len();
+    if level == depth {
+        return Ok(());
+    }
+    let holder = match level {
+        0 => "the root product model",
+        level if level < variant.levels.len() => "the sub-model",
+        _ => "the variants",
+    };
+    Err(format!("attribute `{code}` is held by {holder} in family variant `{}`", variant.code))
+}
+
+/// 0: held by the root model; 1 and 2: by that level of the family variant.
+pub fn level_of(variant: &FamilyVariant, attribute: &str) -> usize {
+    let holds = |level: &super::model::VariantLevel| level.attributes.contains(attribute) || level.axes.iter().any(|axis| axis == attribute);
+    variant.levels.iter().position(holds).map_or(0, |index| index + 1)
+}
+
+fn check_scope(model: &ContentModel, attribute: &Attribute, scope: &Scope) -> Result<(), Violation> {
+    let refuse = |code: &str, message: String| Err(Violation::new(code, "", message));
+    let channel = match (attribute.scopable, scope.channel.as_deref()) {
+        (true, None) => return refuse("CHANNEL_REQUIRED", format!("`{}` has a value per channel: name the channel", attribute.code)),
+        (false, Some(_)) => return refuse("NOT_SCOPABLE", format!("`{}` has one value for all channels", attribute.code)),
+        (_, None) => None,
+        (true, Some(code)) => match model.channel(code) {
+            None => return refuse("UNKNOWN_CHANNEL", format!("channel `{code}` does not exist")),
+            channel => channel,
+        },
+    };
+    let locale = match (attribute.localizable, scope.locale.as_deref()) {
+        (true, None) => return refuse("LOCALE_REQUIRED", format!("`{}` has a value per locale: name the locale", attribute.code)),
+        (false, Some(_)) => return refuse("NOT_LOCALIZABLE", format!("`{}` has one value for all locales", attribute.code)),
+        (false, None) => return Ok(()),
+        (true, Some(locale)) => locale,
+    };
+    let enabled = match channel {
+        Some(channel) => channel.locales.iter().any(|code| code == locale),
+        None => model.locales.get(locale).is_some_and(|locale| locale.enabled),
+    };
+    let available = &attribute.settings.available_locales;
+    match () {
+        () if !enabled => refuse("UNKNOWN_LOCALE", format!("locale `{locale}` is not in use here")),
+        () if !available.is_empty() && !available.contains(locale) => {
+            refuse("LOCALE_NOT_AVAILABLE", format!("`{}` has no values in `{locale}`", attribute.code))
+        }
+        () => Ok(()),
+    }
+}
+
+/// A sub-model or variant says which one of its siblings it is.
+fn check_axes(place: &Place<'_>, variant: Option<&FamilyVariant>, content: &Content, violations: &mut Vec<Violation>) {
+    let Some(level) = variant.zip(place.ancestors.len().checked_sub(1)).and_then(|(variant, index)| variant.levels.get(index)) else {
+        return;
+    };
+    for axis in &level.axes {
+        if !content.values.contains_key(axis) && !violations.iter().any(|known| known.path == value_path(axis, &Scope::global())) {
+            let message = format!("axis `{axis}` has no value: it tells this variant from its siblings");
+            violations.push(Violation::new("AXIS_MISSING", value_path(axis, &Scope::global()), message));
+        }
+    }
+}
+
+fn check_categories(model: &ContentModel, content: &Content, violations: &mut Vec<Violation>) {
+    let unknown = content.categories.iter().filter(|code| !model.categories.contains_key(*code));
+    violations.extend(unknown.map(|code| {
+        Violation::new("UNKNOWN_CATEGORY", format!("categories.{code}"), format!("category `{code}` does not exist"))
+    }));
+}
+
+fn check_associations(model: &ContentModel, content: &Content, violations: &mut Vec<Violation>) {
+    for (code, targets) in &content.associations {
+        let path = format!("associations.{code}");
+        let Some(kind) = model.association_types.get(code) else {
+            let message = format!("association type `{code}` does not exist");
+            violations.push(Violation::new("UNKNOWN_ASSOCIATION_TYPE", path, message));
+            continue;
+        };
+        for target in targets.iter().filter(|target| target.quantity.is_some() != kind.quantified) {
+            let message = match kind.quantified {
+                true => format!("association `{code}` counts its targets: `{}` needs a quantity", target.code),
+                false => format!("association `{code}` does not count its targets: leave out the quantity of `{}`", target.code),
+            };
+            violations.push(Violation::new("WRONG_QUANTITY", path.clone(), message));
+        }
+    }
+}

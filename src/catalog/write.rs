@@ -1,0 +1,241 @@
+//! Writing working copies, one or many: checks against the content model and the database, then rows, revisions and
+//! everything derived from them, in the caller's transaction. Rights are the caller's business.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use sea_orm::ConnectionTrait;
+use serde_json::Value as Json;
+
+use super::{
+    ContentModel, links, recheck, unique,
+    validate::{self, Place, value_path},
+};
+use crate::{
+    auth::Actor,
+    error::{Result, Violation},
+    id::ResourceId,
+    resource::{self, Content, Kind, Scope},
+};
+
+/// A resource as it shall be.
+pub struct Write {
+    /// What is stored; `None` makes a new one.
+    pub current: Option<resource::Model>,
+    pub kind: Kind,
+    pub code: String,
+    pub content: Content,
+    pub comment: Option<String>,
+    pub restored_from: Option<i32>,
+}
+
+/// What became of each write, in order: the id, or all that is wrong with it.
+pub type Outcome = std::result::Result<ResourceId, Vec<Violation>>;
+
+/// Checks and writes. A write with violations is left out; the others are written.
+pub async fn write_all(
+    tx: &impl ConnectionTrait,
+    actor: &Actor,
+    model: &ContentModel,
+    writes: Vec<Write>,
+) -> Result<Vec<Outcome>> {
+    let lineage = Lineage::load(tx, &writes).await?;
+    let mut checked = Vec::with_capacity(writes.len());
+    for mut write in writes {
+        let violations = check(model, &lineage, &mut write);
+        checked.push(Checked { id: write.current.as_ref().map_or_else(ResourceId::new, |current| current.id), write, violations });
+    }
+    check_codes(tx, &mut checked).await?;
+    check_targets(tx, model, &mut checked).await?;
+    check_unique(tx, model, &mut checked).await?;
+    check_siblings(tx, model, &lineage, &mut checked).await?;
+    let outcomes = checked
+        .iter()
+        .map(|checked| if checked.violations.is_empty() { Ok(checked.id) } else { Err(checked.violations.clone()) })
+        .collect();
+    checked.retain(|checked| checked.violations.is_empty());
+    store(tx, actor, model, &lineage, checked).await?;
+    Ok(outcomes)
+}
+
+struct Checked {
+    id: ResourceId,
+    write: Write,
+    violations: Vec<Violation>,
+}
+
+/// The product models above the resources being written, by code.
+struct Lineage {
+    models: HashMap<String, resource::Model>,
+    by_id: HashMap<ResourceId, String>,
+}
+
+impl Lineage {
+    async fn load(tx: &impl ConnectionTrait, writes: &[Write]) -> Result<Self> {
+        let codes: BTreeSet<String> = writes.iter().filter_map(|write| write.content.parent.clone()).collect();
+        let codes: Vec<String> = codes.into_iter().collect();
+        let mut lineage = Self { models: HashMap::new(), by_id: HashMap::new() };
+        for chunk in codes.chunks(1000) {
+            lineage.add(resource::by_codes(tx, Kind::ProductModel, chunk).await?);
+        }
+        let missing: BTreeSet<ResourceId> = lineage.models.values().filter_map(|found| found.parent).collect();
+        let missing: Vec<ResourceId> = missing.into_iter().filter(|id| !lineage.by_id.contains_key(id)).collect();
+        for chunk in missing.chunks(1000) {
+            lineage.add(resource::by_ids(tx, chunk).await?);
+        }
+        Ok(lineage)
+    }
+
+    fn add(&mut self, models: Vec<resource::Model>) {
+        for found in models {
+            self.by_id.insert(found.id, found.code.clone());
+            self.models.insert(found.code.clone(), found);
+        }
+    }
+
+    /// Nearest first.
+    fn above(&self, content: &Content) -> Vec<&resource::Model> {
+        let parent = content.parent.as_ref().and_then(|code| self.models.get(code));
+        let grandparent = parent.and_then(|parent| parent.parent).and_then(|id| self.by_id.get(&id)).and_then(|code| self.models.get(code));
+        parent.into_iter().chain(grandparent).collect()
+    }
+}
+
+fn check(model: &ContentModel, lineage: &Lineage, write: &mut Write) -> Vec<Violation> {
+    let above = lineage.above(&write.content);
+    let mut violations = Vec::new();
+    if let Some(parent) = write.content.parent.as_ref().filter(|_| above.is_empty()) {
+        violations.push(Violation::new("UNKNOWN_PARENT", "parent", format!("product model `{parent}` does not exist")));
+    }
+    let contents: Vec<&Content> = above.iter().map(|above| &above.content).collect();
+    let place = Place { kind: write.kind, ancestors: &contents };
+    let before = write.current.as_ref().map(|current| &current.content);
+    violations.extend(validate::validate(model, &place, before, &mut write.content));
+    violations
+}
+
+/// Characters a code may have: what is safe in an address, a file name and a spreadsheet.
+fn is_code(code: &str) -> bool {
+    let fine = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '+' | '/' | ' ');
+    !code.is_empty() && code.len() <= 200 && code.trim() == code && code.chars().all(fine)
+}
+
+async fn check_codes(tx: &impl ConnectionTrait, checked: &mut [Checked]) -> Result<()> {
+    let mut taken: BTreeSet<(Kind, String)> = BTreeSet::new();
+    let new: links::Targets =
+        checked.iter().filter(|checked| checked.write.current.is_none()).map(|checked| (checked.write.kind, checked.write.code.clone())).collect();
+    let free = links::missing(tx, &new).await?;
+    for checked in checked.iter_mut().filter(|checked| checked.write.current.is_none()) {
+        let key = (checked.write.kind, checked.write.code.clone());
+        if !is_code(&key.1) {
+            let message = format!("`{}` is no code: letters, digits and - _ . + / are, up to 200 of them", key.1);
+            checked.violations.push(Violation::new("BAD_CODE", "code", message));
+        }
+        if !free.contains(&key) || !taken.insert(key.clone()) {
+            let message = format!("`{}` is taken", key.1);
+            checked.violations.push(Violation::new("DUPLICATE", "code", message).hint("choose another code, or edit the existing one"));
+        }
+    }
+    Ok(())
+}
+
+async fn check_targets(tx: &impl ConnectionTrait, model: &ContentModel, checked: &mut [Checked]) -> Result<()> {
+    let before = |checked: &Checked| {
+        checked.write.current.as_ref().map(|current| links::targets(model, &current.content)).unwrap_or_default()
+    };
+    let added: Vec<links::Targets> =
+        checked.iter().map(|checked| &links::targets(model, &checked.write.content) - &before(checked)).collect();
+    let missing = links::missing(tx, &added.iter().flatten().cloned().collect()).await?;
+    for (checked, added) in checked.iter_mut().zip(added) {
+        for (kind, code) in added.intersection(&missing) {
+            let path = path_of_target(&checked.write.content, *kind, code);
+            let message = match kind {
+                Kind::Asset => format!("asset `{code}` does not exist"),
+                _ => format!("`{code}` does not exist, so nothing can be associated with it"),
+            };
+            checked.violations.push(Violation::new("UNKNOWN_TARGET", path, message));
+        }
+    }
+    Ok(())
+}
+
+fn path_of_target(content: &Content, kind: Kind, code: &str) -> String {
+    let association = content.associations.iter().find(|(_, targets)| targets.iter().any(|target| target.kind == kind && target.code == code));
+    if let Some((name, _)) = association {
+        return format!("associations.{name}");
+    }
+    let shows = |data: &Json| links::assets_in(data).any(|asset| asset == code);
+    let value = content.values.iter().find_map(|(attribute, scopes)| {
+        scopes.iter().find(|(_, data)| shows(data)).map(|(scope, _)| value_path(attribute, scope))
+    });
+    value.unwrap_or_else(|| "values".to_owned())
+}
+
+async fn check_unique(tx: &impl ConnectionTrait, model: &ContentModel, checked: &mut [Checked]) -> Result<()> {
+    let values: Vec<BTreeSet<(String, String)>> =
+        checked.iter().map(|checked| unique::values_of(model, &checked.write.content)).collect();
+    let mut holders = unique::holders(tx, &values.iter().flatten().cloned().collect()).await?;
+    for (checked, values) in checked.iter_mut().zip(values) {
+        for (attribute, value) in values {
+            let holder = *holders.entry((attribute.clone(), value.clone())).or_insert(checked.id);
+            if holder != checked.id {
+                let message = format!("`{value}` is taken: `{attribute}` is unique");
+                checked.violations.push(Violation::new("DUPLICATE", format!("values.{attribute}"), message));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// No two siblings may have the same axis values.
+async fn check_siblings(tx: &impl ConnectionTrait, model: &ContentModel, lineage: &Lineage, checked: &mut [Checked]) -> Result<()> {
+    let parents: BTreeSet<ResourceId> =
+        checked.iter().filter_map(|checked| lineage.above(&checked.write.content).first().map(|parent| parent.id)).collect();
+    let parents: Vec<ResourceId> = parents.into_iter().collect();
+    let mut taken: BTreeMap<(String, Vec<String>), ResourceId> = BTreeMap::new();
+    let written: BTreeSet<ResourceId> = checked.iter().map(|checked| checked.id).collect();
+    for chunk in parents.chunks(500) {
+        for sibling in resource::children_of(tx, chunk).await? {
+            if let Some(key) = axis_key(model, lineage, &sibling.content).filter(|_| !written.contains(&sibling.id)) {
+                taken.insert(key, sibling.id);
+            }
+        }
+    }
+    for checked in checked.iter_mut() {
+        let Some(key) = axis_key(model, lineage, &checked.write.content) else { continue };
+        let holder = *taken.entry(key.clone()).or_insert(checked.id);
+        if holder != checked.id {
+            let message = format!("another variant of `{}` has the same axes: {}", key.0, key.1.join(", "));
+            checked.violations.push(Violation::new("DUPLICATE_AXES", "values", message));
+        }
+    }
+    Ok(())
+}
+
+fn axis_key(model: &ContentModel, lineage: &Lineage, content: &Content) -> Option<(String, Vec<String>)> {
+    let above = lineage.above(content);
+    let parent = above.first()?;
+    let variant = model.family_variants.get(parent.content.family_variant.as_ref()?)?;
+    let axes = &variant.levels.get(above.len() - 1)?.axes;
+    let text = |axis: &String| content.value(axis, &Scope::global()).map(Json::to_string).unwrap_or_default();
+    Some((parent.code.clone(), axes.iter().map(text).collect()))
+}
+
+async fn store(tx: &impl ConnectionTrait, actor: &Actor, model: &ContentModel, lineage: &Lineage, checked: Vec<Checked>) -> Result<()> {
+    let ids: Vec<ResourceId> = checked.iter().map(|checked| checked.id).collect();
+    let uniques = checked.iter().map(|checked| (checked.id, unique::values_of(model, &checked.write.content))).collect();
+    let targets = checked.iter().map(|checked| (checked.id, links::targets(model, &checked.write.content))).collect();
+    let mut new = Vec::new();
+    for Checked { id, write, .. } in checked {
+        let parent = lineage.above(&write.content).first().map(|parent| parent.id);
+        match write.current {
+            None => new.push(resource::New { id, kind: write.kind, code: write.code, parent, content: write.content, comment: write.comment }),
+            Some(current) => {
+                resource::update(tx, actor, current, parent, write.content, write.comment, write.restored_from).await?;
+            }
+        }
+    }
+    resource::insert_many(tx, actor, new).await?;
+    unique::replace(tx, &ids, uniques).await?;
+    links::replace(tx, targets).await?;
+    recheck::with_descendants(tx, model, &ids).await
+}
