@@ -25,6 +25,7 @@ pub async fn with_descendants(tx: &impl ConnectionTrait, model: &ContentModel, i
             check(tx, model, &resources).await?;
             let models: Vec<ResourceId> = resources.iter().filter(|found| found.kind == Kind::ProductModel).map(|found| found.id).collect();
             let children = resource::child_ids(tx, &models).await?;
+            resource::index_queue::push(tx, &children).await?;
             below.extend(children.into_iter().filter(|id| seen.insert(*id)));
         }
         level = below;

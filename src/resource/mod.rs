@@ -3,6 +3,7 @@
 
 pub mod content;
 pub mod diff;
+pub mod index_queue;
 pub mod merge;
 pub mod revision;
 
@@ -177,10 +178,12 @@ pub async fn insert_many(tx: &impl ConnectionTrait, actor: &Actor, new: Vec<New>
             deleted_at: Set(None),
         });
     }
+    let ids: Vec<ResourceId> = revisions.iter().map(|draft| draft.resource).collect();
     while !rows.is_empty() {
         let chunk = rows.split_off(rows.len().saturating_sub(ROWS));
         Entity::insert_many(chunk).exec_without_returning(tx).await?;
     }
+    index_queue::push(tx, &ids).await?;
     revision::insert_many(tx, actor, now, revisions).await
 }
 
@@ -218,13 +221,14 @@ pub async fn update(
         vec![revision::Draft { resource: id, number, content, comment, restored_from }],
     )
     .await?;
+    index_queue::push(tx, &[id]).await?;
     get(tx, id).await
 }
 
 /// Sets the summary state; the workflow and delivery call this, editing does not.
 pub async fn set_state(tx: &impl ConnectionTrait, id: ResourceId, state: State) -> Result<()> {
     Entity::update_many().col_expr(Column::State, Expr::value(state)).filter(Column::Id.eq(id)).exec(tx).await?;
-    Ok(())
+    index_queue::push(tx, &[id]).await
 }
 
 /// Marks as deleted; revisions stay, the code becomes free.
@@ -243,7 +247,7 @@ pub async fn delete(tx: &impl ConnectionTrait, resource: &Model) -> Result<()> {
             seen: resource.version,
             clashes: Vec::new(),
         }),
-        _ => Ok(()),
+        _ => index_queue::push(tx, &[resource.id]).await,
     }
 }
 
