@@ -16,7 +16,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 name=$(basename "$0")
 run=$cache/run/$name
 log=$run/log
-readonly start_seconds=90 stop_seconds=15
+readonly start_seconds=180 stop_seconds=15
 
 service() {
   case ${1-} in
