@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use chrono::Utc;
 use moka::future::Cache;
 use sea_orm::EntityTrait;
 
@@ -45,7 +44,7 @@ pub async fn bearer(app: &App, token: &str) -> Result<Actor> {
 async fn from_session(app: &App, access: &Access) -> Result<Actor> {
     let db = app.db.read();
     let session = session::Entity::find_by_id(access.session).one(db).await?;
-    let session = session.filter(|session| session.is_open(Utc::now())).ok_or(Error::Unauthenticated)?;
+    let session = session.filter(|session| session.is_open(app.clock.now())).ok_or(Error::Unauthenticated)?;
     let user = user::Entity::find_by_id(session.user_id).one(db).await?;
     let user = user.filter(|user| !user.disabled && user.id == access.user).ok_or(Error::Unauthenticated)?;
     let role = role::get(db, &user.role).await?;

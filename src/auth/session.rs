@@ -39,8 +39,7 @@ impl Model {
 }
 
 /// Opens a session for a person whose identity was just proved.
-pub async fn open(tx: &impl ConnectionTrait, user: UserId) -> Result<Model> {
-    let now = Utc::now();
+pub async fn open(tx: &impl ConnectionTrait, now: DateTime<Utc>, user: UserId) -> Result<Model> {
     let row = ActiveModel {
         id: Set(SessionId::new()),
         user_id: Set(user),

@@ -1,6 +1,5 @@
 //! People as rows. Their rights come from their role; a disabled person is kept, because revisions name them.
 
-use chrono::Utc;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, ExprTrait, IntoActiveModel, QueryFilter, entity::prelude::*};
 
 use crate::{
@@ -64,7 +63,7 @@ pub async fn set_my_locale(app: &App, actor: &Actor, locale: &str) -> Result<Mod
     let tx = app.db.begin_write().await?;
     let mut row = user.into_active_model();
     row.locale = Set(locale.to_owned());
-    row.updated_at = Set(Utc::now());
+    row.updated_at = Set(app.clock.now());
     let user = row.update(&tx).await?;
     tx.commit().await?;
     Ok(user)
