@@ -3,12 +3,17 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::{ActiveValue::Set, ConnectionTrait, FromJsonQueryResult, PaginatorTrait, QueryOrder, entity::prelude::*};
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, FromJsonQueryResult, PaginatorTrait, QueryOrder, entity::prelude::*,
+    sea_query::OnConflict,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    auth::Permission,
-    error::{Error, Result},
+    app::App,
+    auth::{Actor, Permission},
+    error::{Error, Result, Violation},
+    events::{self, Event},
 };
 
 #[sea_orm::model]
@@ -63,6 +68,89 @@ pub async fn get(db: &impl ConnectionTrait, code: &str) -> Result<Model> {
 
 pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Model>> {
     Ok(Entity::find().order_by_asc(Column::Sort).order_by_asc(Column::Code).all(db).await?)
+}
+
+/// The roles, for those who give them to people.
+pub async fn list(app: &App, actor: &Actor) -> Result<Vec<Model>> {
+    actor.require(Permission::ManageUsers)?;
+    all(app.db.read()).await
+}
+
+/// Batch read by code, in no order.
+pub async fn by_codes(db: &impl ConnectionTrait, codes: &[String]) -> Result<Vec<Model>> {
+    Ok(Entity::find().filter(Column::Code.is_in(codes)).all(db).await?)
+}
+
+/// What people say about a role.
+pub struct Input {
+    pub code: String,
+    pub labels: Labels,
+    /// Codes as in [`Permission::code`].
+    pub permissions: Vec<String>,
+    pub locales: Option<BTreeSet<String>>,
+}
+
+/// Makes or changes a role. Nobody gives a right they do not have, or changes a role that has more than they have.
+pub async fn save(app: &App, actor: &Actor, input: Input) -> Result<Model> {
+    actor.require(Permission::ManageUsers)?;
+    let new = checked(input)?;
+    check_not_above(actor, &new)?;
+    let tx = app.db.begin_write().await?;
+    if let Some(old) = Entity::find_by_id(&new.code).one(&tx).await? {
+        check_not_above(actor, &old)?;
+    }
+    upsert(&tx, &new).await?;
+    super::user::check_somebody_manages(&tx).await?;
+    events::record(&tx, actor, Event::RoleChanged { role: new.code.clone() }).await?;
+    let saved = get(&tx, &new.code).await?;
+    tx.commit().await?;
+    super::resolve::forget(app);
+    Ok(saved)
+}
+
+fn checked(input: Input) -> Result<Model> {
+    let mut problems = Vec::new();
+    if !is_code(&input.code) {
+        problems.push(Violation::new("BAD_CODE", "code", "use 2 to 40 of a-z, 0-9, `-` and `_`, a letter first"));
+    }
+    if input.labels.0.values().all(|text| text.trim().is_empty()) {
+        problems.push(Violation::new("REQUIRED", "labels", "give the role a name in one language at least"));
+    }
+    for (index, code) in input.permissions.iter().enumerate() {
+        if Permission::parse(code).is_none() {
+            let path = format!("permissions.{index}");
+            problems.push(Violation::new("UNKNOWN_PERMISSION", path, format!("there is no permission `{code}`")));
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Error::Invalid(problems));
+    }
+    let locales = input.locales.map(Locales);
+    Ok(Model { code: input.code, labels: input.labels, permissions: input.permissions.into(), locales, sort: 100 })
+}
+
+fn is_code(code: &str) -> bool {
+    let rest = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'_';
+    (2..=40).contains(&code.len()) && code.as_bytes()[0].is_ascii_lowercase() && code.bytes().all(rest)
+}
+
+async fn upsert(tx: &impl ConnectionTrait, role: &Model) -> Result<()> {
+    let row = ActiveModel {
+        code: Set(role.code.clone()),
+        labels: Set(role.labels.clone()),
+        permissions: Set(role.permissions.clone()),
+        locales: Set(role.locales.clone()),
+        sort: Set(role.sort),
+    };
+    let mut conflict = OnConflict::column(Column::Code);
+    conflict.update_columns([Column::Labels, Column::Permissions, Column::Locales]);
+    Entity::insert(row).on_conflict(conflict).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Fails with `FORBIDDEN` when the role may something that the actor may not: rights are handed down, never up.
+pub fn check_not_above(actor: &Actor, role: &Model) -> Result<()> {
+    role.permissions.0.iter().try_for_each(|permission| actor.require(*permission))
 }
 
 /// Lays the usual roles down when there is none.

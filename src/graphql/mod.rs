@@ -11,9 +11,11 @@
 //! - Errors are only `?`; [`error`] turns them into codes for the wire.
 
 pub mod access;
+pub mod access_types;
 pub mod connection;
 pub mod context;
 pub mod error;
+pub mod labels;
 pub mod limits;
 
 use async_graphql::{EmptySubscription, MergedObject, Request, Response};

@@ -1,7 +1,7 @@
 //! Errors of the REST routes: `{"error": {"code", "message", "hint"?, "violations"?}}` with a fitting status.
 
 use actix_web::{
-    HttpResponse, ResponseError,
+    HttpRequest, HttpResponse, ResponseError,
     http::{StatusCode, header},
 };
 use serde_json::json;
@@ -25,6 +25,8 @@ impl ResponseError for HttpError {
             Error::Unauthenticated => StatusCode::UNAUTHORIZED,
             Error::Forbidden(_) => StatusCode::FORBIDDEN,
             Error::NotFound { .. } => StatusCode::NOT_FOUND,
+            Error::Refused { code: "WRONG_CREDENTIALS" | "BAD_LINK", .. } => StatusCode::UNAUTHORIZED,
+            Error::Refused { code: "BAD_ORIGIN", .. } => StatusCode::FORBIDDEN,
             Error::Refused { .. } | Error::Stale { .. } => StatusCode::CONFLICT,
             Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -52,4 +54,14 @@ impl ResponseError for HttpError {
         }
         response.json(json!({ "error": error }))
     }
+}
+
+/// A body that is no JSON of the expected shape.
+pub fn bad_body(error: &actix_web::error::JsonPayloadError) -> HttpError {
+    HttpError(Error::invalid("BAD_BODY", "", error.to_string()))
+}
+
+/// The answer of addresses that are nothing.
+pub async fn no_such_route(request: HttpRequest) -> HttpResponse {
+    HttpError(Error::not_found("route", request.path())).error_response()
 }

@@ -2,27 +2,69 @@
 //! and what it means is decided in the domains.
 
 pub mod actor;
+mod admin;
+mod auth;
+mod client;
 pub mod error;
 pub mod graphql;
+mod health;
+mod trace;
 
 use std::net::TcpListener;
 
-use actix_web::{App as Server, HttpServer, dev, web};
+use actix_web::{
+    App as Server, HttpServer, dev,
+    middleware::{Compress, DefaultHeaders, from_fn},
+    web,
+};
 
 use crate::app::App;
 
+/// Bytes of a JSON body of a REST route; the management API has its own limit.
+const JSON_BODY: usize = 64 * 1024;
+
 /// Adds every route.
 pub fn routes(config: &mut web::ServiceConfig) {
+    let get = web::get;
+    let post = web::post;
     config
+        .app_data(web::JsonConfig::default().limit(JSON_BODY).error_handler(|error, _| error::bad_body(&error).into()))
         // Management API.
-        .service(web::resource("/graphql").post(graphql::post).get(graphql::console));
+        .service(web::resource("/graphql").wrap(Compress::default()).post(graphql::post).get(graphql::console))
+        // Signing in.
+        .route("/auth/sign-in", post().to(auth::sign_in))
+        .route("/auth/link", post().to(auth::link))
+        .route("/auth/refresh", post().to(auth::refresh))
+        .route("/auth/sign-out", post().to(auth::sign_out))
+        .route("/.well-known/jwks.json", get().to(auth::jwks))
+        // Channels: what storefronts, apps and readers of outputs see.
+        // Files: renditions and uploads.
+        // The admin.
+        .route("/", get().to(admin::home))
+        .route("/admin", get().to(admin::home))
+        .route("/admin/{path:.*}", get().to(admin::file))
+        // Operators.
+        .route("/health/live", get().to(health::live))
+        .route("/health/ready", get().to(health::ready))
+        .route("/metrics", get().to(health::metrics))
+        .default_service(web::to(error::no_such_route));
 }
 
 /// Starts answering on `listener`. The caller awaits the server; its handle stops it, waiting for requests under way.
 pub fn serve(app: App, listener: TcpListener, workers: usize) -> std::io::Result<dev::Server> {
     let schema = crate::graphql::schema();
+    crate::telemetry::metrics();
     let server = HttpServer::new(move || {
-        Server::new().app_data(web::Data::new(app.clone())).app_data(web::Data::new(schema.clone())).configure(routes)
+        let safe = DefaultHeaders::new()
+            .add(("x-content-type-options", "nosniff"))
+            .add(("referrer-policy", "same-origin"))
+            .add(("x-frame-options", "DENY"));
+        Server::new()
+            .app_data(web::Data::new(app.clone()))
+            .app_data(web::Data::new(schema.clone()))
+            .configure(routes)
+            .wrap(safe)
+            .wrap(from_fn(trace::request))
     });
     Ok(server.workers(workers).disable_signals().shutdown_timeout(20).listen(listener)?.run())
 }

@@ -1,5 +1,11 @@
 //! The integration tests: one binary, one module a domain, acting over HTTP as named people on a fresh hub each.
 
 mod access;
+mod auth;
+mod authorization;
+mod errors;
+mod operations;
 mod schema;
+mod source;
 mod support;
+mod tidy;
