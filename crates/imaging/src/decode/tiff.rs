@@ -1,10 +1,10 @@
-//! TIFF: the first page, gray, RGB, palette or CMYK, in up to 16 bits per channel.
+//! TIFF: the first page, gray, RGB, Y'CbCr or CMYK, in up to 16 bits per channel, interleaved or in planes.
 
 use std::io::Cursor;
 
 use tiff::{
     ColorType, TiffError,
-    decoder::{Decoder, DecodingResult, Limits},
+    decoder::{BufferLayoutPreference, Decoder, DecodingResult, DecodingSampleType, Limits},
     tags::Tag,
 };
 
@@ -12,7 +12,7 @@ use super::bits;
 use crate::{
     Error, Result,
     format::Format,
-    picture::{Kind, Picture},
+    picture::{Kind, Picture, Pixels, Plane},
     probe::Header,
 };
 
@@ -26,33 +26,48 @@ pub(super) fn decode(bytes: &[u8], header: &Header) -> Result<Picture> {
     limits.ifd_value_size = 16 << 20;
     let mut decoder = Decoder::new(Cursor::new(bytes)).map_err(broken)?.with_limits(limits);
     let colour = decoder.colortype().map_err(broken)?;
-    let samples = samples(decoder.read_image().map_err(broken)?)?;
+    let samples = samples(&mut decoder)?;
     let (kind, data) = match colour {
         ColorType::Gray(depth) => (Kind::Gray, gray(samples, depth, header)),
-        ColorType::Palette(depth) => (Kind::Rgb, palette(&mut decoder, samples, depth, header)?),
-        ColorType::GrayA(_) => {
-            (Kind::Rgba, samples.as_chunks::<2>().0.iter().flat_map(|&[v, a]| [v, v, v, a]).collect())
-        }
+        ColorType::GrayA(_) | ColorType::Multiband { num_samples: 2, .. } => (Kind::Rgba, widen(&samples)),
         ColorType::RGB(_) => (Kind::Rgb, samples),
         ColorType::RGBA(_) => (Kind::Rgba, straight(&mut decoder, samples)),
+        ColorType::YCbCr(_) if samples.len() == pixels * 3 => return Ok(ycc(&samples, header)),
         ColorType::CMYK(_) => (Kind::Cmyk, samples),
-        ColorType::CMYKA(_) => {
-            (Kind::Cmyk, samples.as_chunks::<5>().0.iter().flat_map(|&[c, m, y, k, _]| [c, m, y, k]).collect())
-        }
+        ColorType::CMYKA(_) => (Kind::Cmyk, without_alpha(&samples)),
         other => return Err(unsupported(format!("{other:?}"))),
     };
     if data.len() != pixels * kind.channels() {
-        return Err(unsupported("this arrangement of samples"));
+        return Err(unsupported("an unusual arrangement of samples"));
     }
     Ok(Picture::packed(kind, data, header.width, header.height))
 }
 
-fn samples(result: DecodingResult) -> Result<Vec<u8>> {
-    match result {
-        DecodingResult::U8(samples) => Ok(samples),
-        DecodingResult::U16(samples) => Ok(samples.into_iter().map(|v| (v >> 8) as u8).collect()),
-        _ => Err(unsupported("floating point or 32 bit samples")),
+/// All samples in 8 bits, interleaved.
+fn samples(decoder: &mut Source<'_>) -> Result<Vec<u8>> {
+    let layout = decoder.image_buffer_layout().map_err(broken)?;
+    if !matches!(layout.sample_type, Some(DecodingSampleType::U8 | DecodingSampleType::U16)) {
+        return Err(unsupported("signed, 32 bit or floating point samples"));
     }
+    let mut result = DecodingResult::U8(Vec::new());
+    decoder.read_image_to_buffer(&mut result).map_err(broken)?;
+    let (samples, stride) = match result {
+        DecodingResult::U8(samples) => (samples, plane_stride(&layout)),
+        DecodingResult::U16(samples) => {
+            (samples.into_iter().map(|v| (v >> 8) as u8).collect(), plane_stride(&layout) / 2)
+        }
+        _ => return Err(unsupported("samples of an unusual type")),
+    };
+    Ok(if layout.planes > 1 { interleave(&samples, stride) } else { samples })
+}
+
+fn plane_stride(layout: &BufferLayoutPreference) -> usize {
+    layout.plane_stride.map_or(0, usize::from)
+}
+
+fn interleave(planes: &[u8], stride: usize) -> Vec<u8> {
+    let planes: Vec<&[u8]> = planes.chunks_exact(stride.max(1)).collect();
+    (0..stride).flat_map(|i| planes.iter().map(move |plane| plane[i])).collect()
 }
 
 fn gray(samples: Vec<u8>, depth: u8, header: &Header) -> Vec<u8> {
@@ -64,18 +79,21 @@ fn gray(samples: Vec<u8>, depth: u8, header: &Header) -> Vec<u8> {
     samples
 }
 
-/// The colour map holds all reds, then all greens, then all blues, in 16 bits.
-fn palette(decoder: &mut Source<'_>, samples: Vec<u8>, depth: u8, header: &Header) -> Result<Vec<u8>> {
-    if depth > 8 {
-        return Err(unsupported("a palette of more than 256 colours"));
-    }
-    let map = decoder.get_tag_u16_vec(Tag::ColorMap).map_err(broken)?;
-    let colours = map.len() / 3;
-    let indexes =
-        if depth == 8 { samples } else { bits::unpack(&samples, depth, header.width as usize, header.height as usize) };
-    let channel =
-        |index: u8, channel: usize| map.get(channel * colours + usize::from(index)).map_or(0, |v| (v >> 8) as u8);
-    Ok(indexes.iter().flat_map(|&index| [0, 1, 2].map(|c| channel(index, c))).collect())
+fn widen(gray_alpha: &[u8]) -> Vec<u8> {
+    gray_alpha.as_chunks::<2>().0.iter().flat_map(|&[v, a]| [v, v, v, a]).collect()
+}
+
+fn without_alpha(samples: &[u8]) -> Vec<u8> {
+    samples.as_chunks::<5>().0.iter().flat_map(|&[c, m, y, k, _]| [c, m, y, k]).collect()
+}
+
+fn ycc(samples: &[u8], header: &Header) -> Picture {
+    let (width, height) = (header.width, header.height);
+    let plane = |channel: usize| {
+        let data = samples.as_chunks::<3>().0.iter().map(|sample| sample[channel]).collect();
+        Plane::new(data, width, height)
+    };
+    Picture { width, height, pixels: Pixels::Ycc([plane(0), plane(1), plane(2)]) }
 }
 
 /// Colours may be stored multiplied with alpha (extra sample 1).
@@ -98,5 +116,5 @@ fn broken(error: TiffError) -> Error {
 }
 
 fn unsupported(what: impl std::fmt::Display) -> Error {
-    Error::Unsupported { what: format!("a TIFF with {what}") }
+    Error::Unsupported { what: format!("this TIFF ({what})") }
 }

@@ -94,7 +94,8 @@ mod tests {
 
     #[test]
     fn odd_sides_are_made_even_by_repeating_the_edge() {
-        let (data, stride) = even(&Plane::new(vec![1, 2, 3, 4, 5, 6, 7, 8, 9], 3, 3)).clone();
+        let plane = Plane::new(vec![1, 2, 3, 4, 5, 6, 7, 8, 9], 3, 3);
+        let (data, stride) = even(&plane);
         assert_eq!(stride, 4);
         assert_eq!(*data, [1, 2, 3, 3, 4, 5, 6, 6, 7, 8, 9, 9, 7, 8, 9, 9]);
     }

@@ -1,15 +1,15 @@
 //! TIFF for print programs: LZW, the resolution and the sRGB profile inside.
 
-use std::io::Cursor;
+use std::{borrow::Cow, io::Cursor};
 
 use moxcms::ColorProfile;
 use tiff::{
     TiffError,
     encoder::{
-        Compression, ImageEncoder, Rational, TiffEncoder, TiffKind,
+        Compression, ImageEncoder, Rational, TiffEncoder, TiffKind, TiffValue,
         colortype::{ColorType, RGB8, RGBA8},
     },
-    tags::{ExtraSamples, ResolutionUnit, Tag},
+    tags::{ExtraSamples, ResolutionUnit, Tag, Type},
 };
 
 use super::{Tags, internal, rgb};
@@ -28,7 +28,7 @@ fn write(picture: &Picture, kind: Kind, data: &[u8], tags: &Tags) -> Result<Vec<
     let mut encoder = TiffEncoder::new(&mut file)?.with_compression(Compression::Lzw);
     if kind == Kind::Rgba {
         let mut image = encoder.new_image::<RGBA8>(picture.width, picture.height)?;
-        image.extra_samples(&[ExtraSamples::UnassociatedAlpha])?;
+        image.encoder().write_tag(Tag::ExtraSamples, ExtraSamples::UnassociatedAlpha.to_u16())?;
         finish(image, data, tags)?;
     } else {
         finish(encoder.new_image::<RGB8>(picture.width, picture.height)?, data, tags)?;
@@ -50,12 +50,43 @@ where
     }
     let directory = image.encoder();
     if let Ok(icc) = ColorProfile::new_srgb().encode() {
-        directory.write_tag(Tag::IccProfile, icc.as_slice())?;
+        directory.write_tag(Tag::IccProfile, Opaque(&icc))?;
     }
     for (tag, text) in [(Tag::Artist, &tags.artist), (Tag::Copyright, &tags.copyright)] {
         if let Some(text) = text {
-            directory.write_tag(tag, text.as_str())?;
+            directory.write_tag(tag, Text(text))?;
         }
     }
     image.write_data(data)
+}
+
+/// Text as every program writes it today: UTF-8 in a field that was meant for ASCII.
+struct Text<'a>(&'a str);
+
+impl TiffValue for Text<'_> {
+    const BYTE_LEN: u8 = 1;
+    const FIELD_TYPE: Type = Type::ASCII;
+
+    fn count(&self) -> usize {
+        self.0.len() + 1
+    }
+
+    fn data(&self) -> Cow<'_, [u8]> {
+        Cow::Owned([self.0.as_bytes(), &[0]].concat())
+    }
+}
+
+struct Opaque<'a>(&'a [u8]);
+
+impl TiffValue for Opaque<'_> {
+    const BYTE_LEN: u8 = 1;
+    const FIELD_TYPE: Type = Type::UNDEFINED;
+
+    fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    fn data(&self) -> Cow<'_, [u8]> {
+        Cow::Borrowed(self.0)
+    }
 }

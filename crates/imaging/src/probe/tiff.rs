@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use tiff::{
     ColorType,
-    decoder::{Decoder, ifd::Value},
+    decoder::{Decoder, Limits, ifd::Value},
     tags::Tag,
 };
 
@@ -24,8 +24,15 @@ const TEXTS: [(Tag, &str); 5] = [
 
 pub(super) fn read(bytes: &[u8]) -> Result<Header> {
     let broken = |error: tiff::TiffError| Error::broken(Format::Tiff, error);
-    let mut decoder = Decoder::new(Cursor::new(bytes)).map_err(broken)?;
+    let mut limits = Limits::default();
+    // Profiles of printing presses take a megabyte or two.
+    limits.ifd_value_size = 16 << 20;
+    let mut decoder = Decoder::new(Cursor::new(bytes)).map_err(broken)?.with_limits(limits);
     let (width, height) = decoder.dimensions().map_err(broken)?;
+    // Raw files of cameras begin with a miniature that says so; the picture is somewhere else.
+    if decoder.find_tag_unsigned::<u32>(Tag::NewSubfileType).ok().flatten().is_some_and(|kind| kind & 1 == 1) {
+        return Err(Error::Unsupported { what: "a camera raw file".to_owned() });
+    }
     let mut header = Header::new(Format::Tiff, width, height);
     if let Ok(colour) = decoder.colortype() {
         (header.colour, header.has_alpha) = colour_space(colour);

@@ -1,0 +1,185 @@
+//! Every picture of a real collection: cameras, orientations, profiles, print colours, broken files.
+//!
+//! Needs the folder that holds `images/` (with `MANIFEST.csv`) in `NABE_TEST_DATA`.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use imaging::{ColourSpace, Fit, Format, Info, Limits, Output, Recipe, Renderer, probe};
+use zune_jpeg::{
+    JpegDecoder,
+    zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions},
+};
+
+fn images() -> PathBuf {
+    let Some(folder) = std::env::var_os("NABE_TEST_DATA") else {
+        panic!("set NABE_TEST_DATA to the folder that holds `images/` to test on real pictures");
+    };
+    Path::new(&folder).join("images")
+}
+
+fn read(path: &str) -> Vec<u8> {
+    fs::read(images().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn info(path: &str) -> Info {
+    probe(&read(path), &Limits::default()).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// Mean colour of each cell of a 3 x 3 grid, of the picture as rendered to a JPEG.
+fn grid(path: &str) -> Vec<[u8; 3]> {
+    let recipe =
+        Recipe { width: Some(90), height: Some(90), fit: Fit::Cover, upscale: true, quality: 95, ..Recipe::default() };
+    let done = imaging::render(&read(path), &[recipe], (0.5, 0.5), &Limits::default())
+        .unwrap_or_else(|e| panic!("{path}: {e}"));
+    let options = DecoderOptions::default().jpeg_set_out_colorspace(ColorSpace::RGB);
+    let data = JpegDecoder::new_with_options(ZCursor::new(&done[0].bytes), options).decode().unwrap();
+    let cell = |cx: usize, cy: usize| {
+        let mut sums = [0u32; 3];
+        for (x, y) in (0..900).map(|i| (cx * 30 + i % 30, cy * 30 + i / 30)) {
+            (0..3).for_each(|c| sums[c] += u32::from(data[(y * 90 + x) * 3 + c]));
+        }
+        sums.map(|sum| (sum / 900) as u8)
+    };
+    (0..9).map(|i| cell(i % 3, i / 3)).collect()
+}
+
+#[track_caller]
+fn assert_near(seen: &[[u8; 3]], expected: &[[u8; 3]], tolerance: u8, what: &str) {
+    let far = seen.as_flattened().iter().zip(expected.as_flattened()).any(|(a, b)| a.abs_diff(*b) > tolerance);
+    assert!(!far, "{what}: {seen:?} is not near {expected:?}");
+}
+
+/// Rows of the manifest as column name to value; fields may be quoted.
+fn manifest() -> Vec<BTreeMap<String, String>> {
+    let text = fs::read_to_string(images().join("MANIFEST.csv")).expect("the manifest is there");
+    let mut lines = text.lines().map(fields);
+    let names = lines.next().expect("the manifest has a header");
+    lines.map(|line| names.iter().cloned().zip(line).collect()).collect()
+}
+
+fn fields(line: &str) -> Vec<String> {
+    let mut out = vec![String::new()];
+    let mut quoted = false;
+    for c in line.chars() {
+        match c {
+            '"' => quoted = !quoted,
+            ',' if !quoted => out.push(String::new()),
+            c => out.last_mut().expect("starts with one").push(c),
+        }
+    }
+    out
+}
+
+#[test]
+fn sizes_and_orientations_are_those_of_the_manifest() {
+    let mut compared = 0;
+    for row in manifest() {
+        let path = &row["path"];
+        let (Ok(width), Ok(height)) = (row["width"].parse::<u32>(), row["height"].parse::<u32>()) else { continue };
+        // Broken on purpose, or of a kind that is not read.
+        let Ok(found) = probe(&read(path), &Limits::default()) else { continue };
+        if found.format == Format::Svg {
+            continue;
+        }
+        // The manifest gives the size as stored; an AVIF's is already turned.
+        let stored = if found.orientation >= 5 { (found.height, found.width) } else { (found.width, found.height) };
+        let turned = found.format == Format::Avif || found.format == Format::Heic;
+        assert!(
+            stored == (width, height) || turned && stored == (height, width),
+            "{path}: {stored:?}, not {width} x {height}"
+        );
+        if let Ok(orientation @ 1..=8) = row["orientation"].parse::<u8>()
+            && found.format == Format::Jpeg
+        {
+            assert_eq!(found.orientation, orientation, "{path}");
+        }
+        compared += 1;
+    }
+    assert!(compared > 300, "only {compared} pictures were compared");
+}
+
+#[test]
+fn every_file_renders_or_fails_with_a_code() {
+    let limits = Limits { max_pixels: 40_000_000, ..Limits::default() };
+    let recipes = [
+        Recipe { width: Some(64), ..Recipe::default() },
+        Recipe { width: Some(48), height: Some(48), fit: Fit::Cover, format: Output::Webp, ..Recipe::default() },
+        Recipe { width: Some(32), height: Some(40), fit: Fit::Pad, format: Output::Png, ..Recipe::default() },
+    ];
+    let mut renderer = Renderer::default();
+    let mut outcome: BTreeMap<&str, u32> = BTreeMap::new();
+    for row in manifest() {
+        let path = &row["path"];
+        match renderer.render(&read(path), &recipes, (0.3, 0.7), &limits) {
+            Ok(done) => {
+                assert_eq!(done.len(), 3, "{path}");
+                assert!((done[2].width, done[2].height) == (32, 40), "{path}");
+                *outcome.entry("rendered").or_default() += 1;
+            }
+            Err(error) => {
+                if std::env::var_os("SHOW").is_some() {
+                    println!("{path}: {} {error}", error.code());
+                }
+                *outcome.entry(error.code()).or_default() += 1;
+            }
+        }
+    }
+    println!("{outcome:?}");
+    assert!(outcome["rendered"] > 330, "{outcome:?}");
+}
+
+#[test]
+fn all_orientations_of_the_same_picture_look_the_same() {
+    let upright = grid("orientation-libvips/1.jpg");
+    for value in 2..=8 {
+        let path = format!("orientation-libvips/{value}.jpg");
+        if value < 5 {
+            assert_near(&grid(&path), &upright, 12, &path);
+        }
+    }
+    let turned = grid("orientation-libvips/5.jpg");
+    for value in 6..=8 {
+        let path = format!("orientation-libvips/{value}.jpg");
+        assert_near(&grid(&path), &turned, 12, &path);
+    }
+}
+
+#[test]
+fn profiles_and_ink_come_out_as_the_colours_they_mean() {
+    let cmyk = info("colour-cmyk/Channel_digital_image_CMYK_color.jpg");
+    assert_eq!(cmyk.colour_space, ColourSpace::Cmyk);
+    assert!(cmyk.icc_description.unwrap().contains("SWOP"));
+    // The same picture as PNG and JPEG, both in P3.
+    assert_near(&grid("colour-icc/P3-sRGB-color-bars.jpg"), &grid("colour-icc/P3-sRGB-color-bars.png"), 6, "P3 bars");
+    assert_near(&grid("colour-icc/P3-sRGB-green.jpg"), &grid("colour-icc/P3-sRGB-green.png"), 14, "P3 green");
+    // 100 % magenta and yellow on coated paper is a red, whatever the profile says exactly.
+    let [r, g, b] = grid("colour-cmyk/fogra-0-100-100-0.tif")[4];
+    assert!(r > 190 && g < 70 && b < 70, "{r} {g} {b}");
+}
+
+#[test]
+fn cameras_and_credits_are_read_and_positions_are_not() {
+    let nikon = info("exif-cameras/Nikon_D70.jpg");
+    assert_eq!(nikon.metadata["camera"], "NIKON D70");
+    let canon = info("exif-cameras/Canon_40D.jpg");
+    assert_eq!((canon.metadata["camera"].as_str(), canon.dpi), ("Canon EOS 40D", Some(72)));
+    assert!(canon.metadata["date"].starts_with("2008"));
+    let gps = info("exif-gps/DSCN0010.jpg");
+    assert!(gps.metadata.keys().all(|key| !key.to_lowercase().contains("gps")), "{:?}", gps.metadata);
+}
+
+#[test]
+fn large_photographs_render_from_one_decode() {
+    let mut renderer = Renderer::default();
+    let recipes: Vec<Recipe> =
+        [1200, 800, 400].map(|width| Recipe { width: Some(width), height: Some(width), ..Recipe::default() }).into();
+    for entry in fs::read_dir(images().join("photos-large")).unwrap() {
+        let path = entry.unwrap().path();
+        let done = renderer.render(&fs::read(&path).unwrap(), &recipes, (0.5, 0.5), &Limits::default()).unwrap();
+        assert_eq!(done.iter().map(|r| r.width.max(r.height)).collect::<Vec<_>>(), [1200, 800, 400], "{path:?}");
+    }
+}
