@@ -1,0 +1,33 @@
+/** Theme, messages, data and addresses around everything. */
+import { MantineProvider, localStorageColorSchemeManager } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { RouterProvider } from '@tanstack/react-router';
+import { useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Provider } from 'urql';
+import { makeClient } from '@/lib/client';
+import { accessToken, onSessionChange } from '@/lib/session';
+import { router } from './router';
+import { cssVariables, theme } from './theme';
+
+const colorScheme = localStorageColorSchemeManager({ key: 'nabe.theme' });
+
+function toSignIn() {
+  if (router.state.location.pathname !== '/sign-in') void router.navigate({ to: '/sign-in', search: { next: router.state.location.href } });
+}
+
+export function App() {
+  const { t } = useTranslation();
+  const [signedIn, setSignedIn] = useState(accessToken() !== null);
+  useEffect(() => onSessionChange(() => setSignedIn(accessToken() !== null)), []);
+  // A new client for each session, so that nobody ever sees what the person before them had in the cache.
+  const client = useMemo(() => makeClient(toSignIn), [signedIn]); // eslint-disable-line react-hooks/exhaustive-deps
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} colorSchemeManager={colorScheme} defaultColorScheme="auto">
+      <Provider value={client}>
+        <Notifications position="bottom-right" autoClose={5000} aria-label={t('shell.notices')} />
+        <RouterProvider router={router} />
+      </Provider>
+    </MantineProvider>
+  );
+}

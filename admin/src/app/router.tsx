@@ -1,0 +1,66 @@
+/** Every address of the admin on one page. Each screen is a chunk of its own. */
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import { keep, parseSearch, stringifySearch } from '@/lib/search';
+import { accessToken } from '@/lib/session';
+import { NotFound } from '@/ui/not-found';
+import { ScreenError } from '@/ui/screen-error';
+import { Shell } from './shell';
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: keep('token', 'next'),
+  component: lazyRouteComponent(() => import('@/routes/sign-in'), 'SignInRoute'),
+});
+
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  component: Shell,
+  errorComponent: ScreenError,
+  beforeLoad: ({ location }) => {
+    if (accessToken() === null) throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href } });
+  },
+});
+
+/** What a list of resources keeps in its address. */
+const listSearch = keep('q', 'family', 'category', 'state', 'complete', 'enabled', 'where', 'sort', 'cols', 'locale', 'channel', 'view', 'tab');
+/** What an editor keeps in its address. */
+const editorSearch = keep('locale', 'beside', 'channel', 'only', 'tab', 'field', 'rev');
+
+const home = createRoute({ getParentRoute: () => inside, path: '/', component: lazyRouteComponent(() => import('@/routes/home'), 'HomeRoute') });
+const products = createRoute({ getParentRoute: () => inside, path: '/products', validateSearch: listSearch, component: lazyRouteComponent(() => import('@/routes/products'), 'ProductsRoute') });
+const product = createRoute({ getParentRoute: () => inside, path: '/products/$code', validateSearch: editorSearch, component: lazyRouteComponent(() => import('@/routes/editor'), 'ProductRoute') });
+const model = createRoute({ getParentRoute: () => inside, path: '/models/$code', validateSearch: editorSearch, component: lazyRouteComponent(() => import('@/routes/editor'), 'ProductModelRoute') });
+const entries = createRoute({ getParentRoute: () => inside, path: '/entries', validateSearch: listSearch, component: lazyRouteComponent(() => import('@/routes/entries'), 'EntriesRoute') });
+const entry = createRoute({ getParentRoute: () => inside, path: '/entries/$code', validateSearch: editorSearch, component: lazyRouteComponent(() => import('@/routes/editor'), 'EntryRoute') });
+const assets = createRoute({ getParentRoute: () => inside, path: '/assets', validateSearch: listSearch, component: lazyRouteComponent(() => import('@/routes/assets'), 'AssetsRoute') });
+const asset = createRoute({ getParentRoute: () => inside, path: '/assets/$code', validateSearch: editorSearch, component: lazyRouteComponent(() => import('@/routes/asset'), 'AssetRoute') });
+const reviews = createRoute({ getParentRoute: () => inside, path: '/reviews', validateSearch: keep('state', 'mine', 'channel', 'id'), component: lazyRouteComponent(() => import('@/routes/reviews'), 'ReviewsRoute') });
+const channels = createRoute({ getParentRoute: () => inside, path: '/channels', component: lazyRouteComponent(() => import('@/routes/channels'), 'ChannelsRoute') });
+const channel = createRoute({ getParentRoute: () => inside, path: '/channels/$code', validateSearch: keep('tab', 'locale', 'state', 'output', 'delivery', 'dstate'), component: lazyRouteComponent(() => import('@/routes/channels'), 'ChannelRoute') });
+const modelHome = createRoute({ getParentRoute: () => inside, path: '/model', validateSearch: keep('tab', 'q', 'open'), component: lazyRouteComponent(() => import('@/routes/model'), 'ModelRoute') });
+const people = createRoute({ getParentRoute: () => inside, path: '/people', validateSearch: keep('tab'), component: lazyRouteComponent(() => import('@/routes/people'), 'PeopleRoute') });
+const jobs = createRoute({ getParentRoute: () => inside, path: '/jobs', validateSearch: keep('state'), component: lazyRouteComponent(() => import('@/routes/jobs'), 'JobsRoute') });
+const settings = createRoute({ getParentRoute: () => inside, path: '/settings', component: lazyRouteComponent(() => import('@/routes/settings'), 'SettingsRoute') });
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    signIn,
+    inside.addChildren([home, products, product, model, entries, entry, assets, asset, reviews, channels, channel, modelHome, people, jobs, settings]),
+  ]),
+  basepath: '/admin',
+  parseSearch,
+  stringifySearch,
+  defaultPreload: 'intent',
+  defaultErrorComponent: ScreenError,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,198 @@
+/** The asset library: everything there is, to see, to narrow and to add to by dropping files anywhere. */
+import { Button, CloseButton, FileButton, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
+import { IconLayoutGrid, IconList, IconPhoto, IconSearch, IconUpload } from '@tabler/icons-react';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatAgo, formatBytes, formatNumber } from '@/lib/format';
+import { readFragment, type FragmentOf } from '@/lib/graphql';
+import { splitList, toggleInList } from '@/lib/search';
+import { useWorkspace } from '@/lib/workspace';
+import { StateTag } from '@/parts/state-tag';
+import { Thumb } from '@/parts/thumb';
+import { Page } from '@/ui/page';
+import { EmptyState, ErrorState, Lines } from '@/ui/states';
+import { Table, type Column } from '@/ui/table';
+import { Tag } from '@/ui/tag';
+import { assetCard } from './query';
+import { useDropZone } from './drop-zone';
+import { TransferList, useTransfers } from './uploads';
+import { useLibrary } from './use-library';
+import css from './library.module.css';
+
+export interface LibrarySearch {
+  q?: string;
+  family?: string;
+  category?: string;
+  state?: string;
+  where?: string;
+  sort?: string;
+  view?: string;
+}
+
+interface LibraryProps {
+  search: LibrarySearch;
+  onSearch: (change: Partial<LibrarySearch>, replace?: boolean) => void;
+}
+
+export function Library({ search, onSearch }: LibraryProps) {
+  const { t } = useTranslation();
+  const { may, language } = useWorkspace();
+  const library = useLibrary(search);
+  const { reload } = library;
+  const transfers = useTransfers(reload);
+  const { start } = transfers;
+  const mayUpload = may('EDIT_ASSETS');
+  const over = useDropZone(useCallback((files: File[]) => mayUpload && start(files), [mayUpload, start]));
+  const list = search.view === 'list';
+  return (
+    <Page
+      title={t('nav.assets')}
+      sub={library.total === null ? t('assets.sub') : t('assets.count', { count: library.total, total: formatNumber(library.total, language) })}
+      actions={
+        mayUpload && (
+          <FileButton multiple onChange={start} inputProps={{ 'aria-label': t('assets.upload') }}>
+            {(props) => <Button {...props} leftSection={<IconUpload size={16} />}>{t('assets.upload')}</Button>}
+          </FileButton>
+        )
+      }
+    >
+      <div className={css.toolbar}>
+        <SearchField value={search.q} onChange={(q) => onSearch({ q }, true)} />
+        {library.facets.filter((facet) => ['family', 'category', 'state'].includes(facet.field)).map((facet) => (
+          <FacetSelect key={facet.field} facet={facet} value={search[facet.field as 'family']} onChange={(value) => onSearch({ [facet.field]: value })} />
+        ))}
+        <span className={css.spacer} />
+        <Select
+          size="xs"
+          w={190}
+          aria-label={t('assets.sort')}
+          value={search.sort ?? '-updatedAt'}
+          allowDeselect={false}
+          onChange={(sort) => onSearch({ sort: sort === '-updatedAt' ? undefined : (sort ?? undefined) })}
+          data={[{ value: '-updatedAt', label: t('assets.newest') }, { value: 'updatedAt', label: t('assets.oldest') }, { value: 'label', label: t('assets.byName') }, { value: 'code', label: t('assets.byCode') }]}
+        />
+        <SegmentedControl
+          size="xs"
+          aria-label={t('grid.view')}
+          value={list ? 'list' : 'grid'}
+          onChange={(view) => onSearch({ view: view === 'list' ? 'list' : undefined }, true)}
+          data={[{ value: 'grid', label: <IconLayoutGrid size={15} aria-label={t('assets.asGrid')} role="img" /> }, { value: 'list', label: <IconList size={15} aria-label={t('assets.asList')} role="img" /> }]}
+        />
+      </div>
+      {library.error && library.assets.length === 0 ? <ErrorState error={library.error} retry={reload} /> : null}
+      {library.fetching && library.assets.length === 0 ? <Lines count={8} height={40} /> : null}
+      {!library.fetching && !library.error && library.assets.length === 0 && (
+        <EmptyState icon={<IconPhoto size={24} />} title={t(search.q || search.family || search.state ? 'grid.noMatch' : 'assets.none')}>{t('assets.noneHint')}</EmptyState>
+      )}
+      {list ? <AssetTable assets={library.assets} /> : <AssetGrid assets={library.assets} />}
+      <More more={library.more} next={library.next} busy={library.fetching} />
+      <TransferList {...transfers} />
+      {over && mayUpload && <div className={css.over}><div><IconUpload size={34} stroke={1.5} /><span>{t('assets.drop')}</span></div></div>}
+    </Page>
+  );
+}
+
+function SearchField({ value, onChange }: { value: string | undefined; onChange: (text: string | undefined) => void }) {
+  const { t } = useTranslation();
+  const field = useRef<HTMLInputElement>(null);
+  const [text, setText] = useState(value ?? '');
+  const send = useDebouncedCallback((next: string) => onChange(next || undefined), 200);
+  const change = (next: string) => {
+    setText(next);
+    send(next);
+  };
+  useHotkeys([['/', () => field.current?.focus()]]);
+  return (
+    <TextInput ref={field} size="xs" type="search" className={css.search} leftSection={<IconSearch size={15} />} aria-label={t('assets.search')} placeholder={t('assets.searchHint')} value={text} onChange={(event) => change(event.currentTarget.value)} rightSection={text && <CloseButton size="xs" aria-label={t('grid.clearSearch')} onClick={() => change('')} />} />
+  );
+}
+
+function FacetSelect({ facet, value, onChange }: { facet: { field: string; label: string; buckets: readonly { value: string; label: string; count: number }[] }; value: string | undefined; onChange: (value: string | undefined) => void }) {
+  const { t } = useTranslation();
+  const { language } = useWorkspace();
+  const title = t(`facet.${facet.field as 'family'}`);
+  const label = (bucket: { value: string; label: string }) => (facet.field === 'state' ? t(`state.${bucket.value as 'DRAFT'}`) : bucket.label);
+  if (facet.buckets.length === 0) return null;
+  return (
+    <Select
+      size="xs"
+      w={170}
+      clearable
+      clearButtonProps={{ 'aria-label': t('grid.removeFilter', { filter: title }) }}
+      aria-label={title}
+      placeholder={title}
+      value={splitList(value)[0] ?? null}
+      data={facet.buckets.map((bucket) => ({ value: bucket.value, label: `${label(bucket)} (${formatNumber(bucket.count, language)})` }))}
+      onChange={(next) => onChange(next ? toggleInList(undefined, next) : undefined)}
+    />
+  );
+}
+
+function AssetGrid({ assets }: { assets: readonly FragmentOf<typeof assetCard>[] }) {
+  const { t } = useTranslation();
+  const { language } = useWorkspace();
+  return (
+    <ul className={css.grid} aria-label={t('nav.assets')}>
+      {assets.map((masked) => {
+        const asset = readFragment(assetCard, masked);
+        const focus = asset.focalPoint ? `${asset.focalPoint.x * 100}% ${asset.focalPoint.y * 100}%` : undefined;
+        return (
+          <li key={asset.id}>
+            <Link to="/assets/$code" params={{ code: asset.code }} className={css.card}>
+              <span className={css.frame}>
+                {asset.thumbnail ? <img src={asset.thumbnail.url} alt={asset.thumbnail.alt ?? ''} loading="lazy" decoding="async" style={{ objectPosition: focus }} /> : <IconPhoto size={36} stroke={1.2} aria-hidden />}
+                {isExpired(asset.rights?.validUntil) && <span className={css.badge}><Tag tone="bad">{t('assets.expired')}</Tag></span>}
+              </span>
+              <span className={css.name}>{asset.label}</span>
+              <span className={css.meta}>{[kindOf(asset.file?.mime), asset.file?.width ? `${asset.file.width} × ${asset.file.height}` : null, asset.file ? formatBytes(asset.file.bytes, language) : null].filter(Boolean).join(' · ')}</span>
+            </Link>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function AssetTable({ assets }: { assets: readonly FragmentOf<typeof assetCard>[] }) {
+  const { t } = useTranslation();
+  const { language } = useWorkspace();
+  const navigate = useNavigate();
+  const rows = assets.map((masked) => readFragment(assetCard, masked));
+  const columns: Column<(typeof rows)[number]>[] = [
+    { key: 'picture', title: t('variants.picture'), width: '64px', cell: (asset) => <Thumb image={asset.thumbnail} size={40} /> },
+    { key: 'name', title: t('grid.label'), cell: (asset) => <Link to="/assets/$code" params={{ code: asset.code }}>{asset.label}</Link> },
+    { key: 'file', title: t('assets.filename'), cell: (asset) => asset.file?.filename ?? '–' },
+    { key: 'type', title: t('assets.type'), cell: (asset) => kindOf(asset.file?.mime) ?? '–' },
+    { key: 'size', title: t('assets.dimensions'), numeric: true, cell: (asset) => (asset.file?.width ? `${asset.file.width} × ${asset.file.height}` : '–') },
+    { key: 'bytes', title: t('assets.bytes'), numeric: true, cell: (asset) => (asset.file ? formatBytes(asset.file.bytes, language) : '–') },
+    { key: 'state', title: t('grid.state'), cell: (asset) => <StateTag state={asset.state} /> },
+    { key: 'updated', title: t('grid.updated'), cell: (asset) => formatAgo(asset.updatedAt, language) },
+  ];
+  if (rows.length === 0) return null;
+  return <div className={css.tableFrame}><Table caption={t('nav.assets')} columns={columns} rows={rows} rowKey={(asset) => asset.id} onRow={(asset) => void navigate({ to: '/assets/$code', params: { code: asset.code } })} /></div>;
+}
+
+/** Asks for the next page when the end comes into sight; the button is for those who do not scroll. */
+function More({ more, next, busy }: { more: boolean; next: () => void; busy: boolean }) {
+  const { t } = useTranslation();
+  const end = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = end.current;
+    if (!element || !more) return;
+    const observer = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && next(), { rootMargin: '600px' });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [more, next]);
+  if (!more) return null;
+  return <div ref={end} className={css.end}><Button variant="default" loading={busy} onClick={next}>{t('common.showMore')}</Button></div>;
+}
+
+export function kindOf(mime: string | undefined): string | null {
+  return mime ? (mime.split('/')[1]?.replace('svg+xml', 'svg').replace('jpeg', 'jpg').toUpperCase() ?? mime) : null;
+}
+
+export function isExpired(validUntil: string | null | undefined, now = new Date()): boolean {
+  return Boolean(validUntil && validUntil < now.toISOString().slice(0, 10));
+}

@@ -1,0 +1,101 @@
+/** Questions of the asset library. */
+import { graphql } from '@/lib/graphql';
+import { valueData } from '@/parts/value-data';
+
+export const assetCard = graphql(`
+  fragment AssetCard on Resource {
+    id
+    code
+    state
+    updatedAt
+    label(locale: $locale)
+    thumbnail { url width height alt }
+    file { filename mime bytes width height }
+    rights { validUntil }
+    focalPoint { x y }
+  }
+`);
+
+export const libraryQuery = graphql(
+  `
+    query Library($filter: ResourceFilter, $search: String, $sort: ResourceSort, $first: Int!, $after: String, $locale: String) {
+      resources(kinds: [ASSET], filter: $filter, search: $search, sort: $sort, first: $first, after: $after) {
+        totalCount
+        pageInfo { hasNextPage endCursor }
+        facets { field label buckets { value label count } }
+        nodes { ...AssetCard }
+      }
+    }
+  `,
+  [assetCard],
+);
+
+export const assetParts = graphql(
+  `
+    fragment AssetParts on Resource {
+      id
+      code
+      version
+      revisionNumber
+      state
+      label(locale: $locale)
+      updatedAt
+      updatedBy { id name }
+      family { code label(locale: $uiLocale) attributes { code type label(locale: $uiLocale) help(locale: $uiLocale) localizable scopable readOnly settings sort group { code } } }
+      file { filename mime bytes width height hash versionNumber url createdAt metadata { key value } }
+      focalPoint { x y }
+      rights { validFrom validUntil channels credit }
+      renditions { channel preset label ready image { url width height } }
+      values { attribute { code } channel locale data { ...ValueDataParts } }
+      thumbnail { url width height }
+      usedBy(first: 50) { totalCount nodes { id kind code state label(locale: $locale) thumbnail { url width height } } }
+      problems { code path message hint }
+    }
+  `,
+  [valueData],
+);
+
+export const assetQuery = graphql(
+  `
+    query Asset($code: String!, $locale: String, $uiLocale: String) {
+      resource(kind: ASSET, code: $code) { ...AssetParts }
+    }
+  `,
+  [assetParts],
+);
+
+export const saveAsset = graphql(
+  `
+    mutation SaveAsset($input: SaveResourceInput!, $locale: String, $uiLocale: String) {
+      saveResource(input: $input) { ...AssetParts }
+    }
+  `,
+  [assetParts],
+);
+
+export const setFocal = graphql(
+  `
+    mutation SetFocal($id: ID!, $version: Int!, $x: Float!, $y: Float!, $locale: String, $uiLocale: String) {
+      setFocalPoint(id: $id, version: $version, x: $x, y: $y) { ...AssetParts }
+    }
+  `,
+  [assetParts],
+);
+
+export const setRights = graphql(
+  `
+    mutation SetRights($id: ID!, $version: Int!, $rights: AssetRightsInput!, $locale: String, $uiLocale: String) {
+      setAssetRights(id: $id, version: $version, rights: $rights) { ...AssetParts }
+    }
+  `,
+  [assetParts],
+);
+
+export const replaceFile = graphql(
+  `
+    mutation ReplaceFile($id: ID!, $version: Int!, $upload: ID!, $locale: String, $uiLocale: String) {
+      replaceAssetFile(id: $id, version: $version, upload: $upload) { ...AssetParts }
+    }
+  `,
+  [assetParts],
+);

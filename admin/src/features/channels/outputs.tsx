@@ -1,0 +1,173 @@
+/** The outputs of a channel: is each keeping up, what did it make, what could it not use, and what happened to each delivery. */
+import { Button, Menu, NumberInput, ActionIcon } from '@mantine/core';
+import { IconBrandBluesky, IconDots, IconFileTypePdf, IconPlayerPlay, IconPlus, IconRefreshDot, IconRss, IconSettings, IconTrash, IconWebhook, IconRefresh, type Icon } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useMutation, useQuery } from 'urql';
+import { formatAgo, formatBytes, formatDateTime, formatNumber } from '@/lib/format';
+import { graphql, readFragment, type FragmentOf, type ResultOf } from '@/lib/graphql';
+import { useWorkspace } from '@/lib/workspace';
+import { useNotify } from '@/parts/notify';
+import { ConfirmDialog } from '@/ui/confirm';
+import { Panel } from '@/ui/panel';
+import { EmptyState, Loaded } from '@/ui/states';
+import { Tag } from '@/ui/tag';
+import type { ChannelSearch } from './channel';
+import { Deliveries } from './deliveries';
+import { OutputForm } from './output-form';
+import { outputParts } from './query';
+import { Problems } from './output-problems';
+import css from './channels.module.css';
+
+const outputsQuery = graphql(`query Outputs($code: String!) { channel(code: $code) { code head outputs { ...OutputParts } } }`, [outputParts]);
+const runMutation = graphql(`mutation RunOutput($id: ID!) { runOutput(id: $id) { id state } }`);
+const replayMutation = graphql(`mutation ReplayOutput($id: ID!, $afterSeq: Int!) { replayOutput(id: $id, afterSeq: $afterSeq) { id cursor behind } }`);
+const deleteMutation = graphql(`mutation DeleteOutput($id: ID!) { deleteOutput(id: $id) }`);
+
+export type OutputRow = ResultOf<typeof outputParts>;
+
+export const OUTPUT_ICONS: Record<OutputRow['kind'], Icon> = { WEBHOOK: IconWebhook, GOOGLE_FEED: IconRss, PRINT_CATALOGUE: IconFileTypePdf, BLUESKY: IconBrandBluesky, CACHE_PURGE: IconRefreshDot };
+
+interface OutputsProps {
+  channel: string;
+  kind: 'WEB' | 'APP' | 'PRINT' | 'SOCIAL';
+  locales: readonly string[];
+  currencies: readonly string[];
+  search: ChannelSearch;
+  onSearch: (change: Partial<ChannelSearch>) => void;
+}
+
+export function Outputs({ channel, locales, currencies, search, onSearch }: OutputsProps) {
+  const { t } = useTranslation();
+  const { may } = useWorkspace();
+  const [result, again] = useQuery({ query: outputsQuery, variables: { code: channel }, requestPolicy: 'cache-and-network' });
+  const [editing, setEditing] = useState<OutputRow | 'new' | null>(null);
+  const reload = () => again({ requestPolicy: 'network-only' });
+  const add = may('MANAGE_OUTPUTS') && <Button size="xs" leftSection={<IconPlus size={15} />} onClick={() => setEditing('new')}>{t('outputs.add')}</Button>;
+  return (
+    <div className={css.stack}>
+      <div className={css.rowEnd}>{add}<Button size="xs" variant="default" leftSection={<IconRefresh size={15} />} onClick={reload}>{t('common.reload')}</Button></div>
+      <Loaded result={result} retry={reload}>
+        {(data) => {
+          const outputs = data.channel?.outputs ?? [];
+          if (outputs.length === 0) return <Panel><EmptyState icon={<IconWebhook size={24} />} title={t('outputs.none')}>{t('outputs.noneHint')}</EmptyState></Panel>;
+          return outputs.map((masked: FragmentOf<typeof outputParts>) => {
+            const output = readFragment(outputParts, masked);
+            return <OutputCard key={output.id} output={output} head={data.channel?.head ?? 0} open={search.output === output.id} search={search} onSearch={onSearch} edit={() => setEditing(output)} reload={reload} />;
+          });
+        }}
+      </Loaded>
+      {editing && <OutputForm channel={channel} locales={locales} currencies={currencies} output={editing === 'new' ? null : editing} close={() => { setEditing(null); reload(); }} />}
+    </div>
+  );
+}
+
+interface OutputCardProps {
+  output: OutputRow;
+  head: number;
+  open: boolean;
+  search: ChannelSearch;
+  onSearch: (change: Partial<ChannelSearch>) => void;
+  edit: () => void;
+  reload: () => void;
+}
+
+function OutputCard({ output, head, open, search, onSearch, edit, reload }: OutputCardProps) {
+  const { t } = useTranslation();
+  const { language, may } = useWorkspace();
+  const Glyph = OUTPUT_ICONS[output.kind];
+  const tone = !output.enabled ? 'plain' : output.lastError ? 'bad' : output.behind > 0 ? 'warn' : 'good';
+  const state = !output.enabled ? 'off' : output.lastError ? 'failing' : output.behind > 0 ? 'catching' : 'current';
+  return (
+    <Panel>
+      <div className={css.output}>
+        <span className={css.glyph} aria-hidden><Glyph size={20} stroke={1.7} /></span>
+        <div className={css.outputText}>
+          <h2 className={css.outputName}>{output.label} <Tag tone={tone} dot>{t(`outputs.state.${state}`)}</Tag></h2>
+          <p className={css.dim}>
+            {t(`outputs.kind.${output.kind}`)} · {t('outputs.cursor', { cursor: output.cursor, head })} · {output.behind === 0 ? t('outputs.upToDate') : t('outputs.behind', { count: output.behind })}
+            {output.lastSuccessAt && ` · ${t('outputs.lastSuccess', { ago: formatAgo(output.lastSuccessAt, language) })}`}
+          </p>
+          {output.lastError && <p className={css.error}>{output.lastError}</p>}
+          <Counts output={output} onOpen={(dstate) => onSearch({ output: output.id, dstate })} />
+        </div>
+        {may('MANAGE_OUTPUTS') && <OutputActions output={output} edit={edit} reload={reload} />}
+      </div>
+      {output.artifacts.length > 0 && (
+        <ul className={css.artifacts} aria-label={t('outputs.artifacts')}>
+          {output.artifacts.map((artifact) => (
+            <li key={artifact.url}>
+              <a href={artifact.url} target="_blank" rel="noreferrer">{artifact.name}</a>
+              <span className={css.dim}>{formatBytes(artifact.bytes, language)} · {formatDateTime(artifact.madeAt, language)}{details(artifact.details, language)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      <Problems output={output.id} />
+      <Button size="compact-xs" variant="subtle" mt="xs" aria-expanded={open} onClick={() => onSearch({ output: open ? undefined : output.id, dstate: undefined })}>{t(open ? 'outputs.hideDeliveries' : 'outputs.showDeliveries')}</Button>
+      {open && <Deliveries output={output.id} state={search.dstate} delivery={search.delivery} onSearch={onSearch} />}
+    </Panel>
+  );
+}
+
+/** What an artifact says of itself, such as its number of pages, as far as it is a plain figure. */
+function details(value: unknown, language: string): string {
+  const entries = Object.entries((value ?? {}) as Record<string, unknown>).filter(([, each]) => typeof each === 'number');
+  return entries.map(([name, each]) => ` · ${name}: ${formatNumber(each as number, language)}`).join('');
+}
+
+function Counts({ output, onOpen }: { output: OutputRow; onOpen: (state: string) => void }) {
+  const { t } = useTranslation();
+  const { language } = useWorkspace();
+  const shown = output.counts.filter((each) => each.count > 0);
+  if (shown.length === 0) return null;
+  return (
+    <div className={css.counts}>
+      {shown.map((each) => (
+        <button key={each.state} type="button" className={css.countButton} data-state={each.state} onClick={() => onOpen(each.state)}>
+          <span className="numbers">{formatNumber(each.count, language)}</span> {t(`delivery.state.${each.state}`)}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function OutputActions({ output, edit, reload }: { output: OutputRow; edit: () => void; reload: () => void }) {
+  const { t } = useTranslation();
+  const notify = useNotify();
+  const [asking, setAsking] = useState<'replay' | 'delete' | null>(null);
+  const [after, setAfter] = useState(0);
+  const [running, run] = useMutation(runMutation);
+  const [, replay] = useMutation(replayMutation);
+  const [, remove] = useMutation(deleteMutation);
+  const makes = output.kind === 'GOOGLE_FEED' || output.kind === 'PRINT_CATALOGUE';
+  const finish = (answer: { error?: Parameters<typeof notify.failed>[0] }, message: string) => {
+    setAsking(null);
+    if (answer.error) notify.failed(answer.error);
+    else notify.done(message);
+    reload();
+  };
+  return (
+    <div className={css.rowEnd}>
+      {makes && <Button size="xs" variant="default" leftSection={<IconPlayerPlay size={14} />} loading={running.fetching} onClick={async () => finish(await run({ id: output.id }), t('outputs.started'))}>{t('outputs.runNow')}</Button>}
+      <Menu position="bottom-end">
+        <Menu.Target><ActionIcon variant="default" size={30} aria-label={t('outputs.more', { name: output.label })}><IconDots size={16} /></ActionIcon></Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconSettings size={16} />} onClick={edit}>{t('outputs.edit')}</Menu.Item>
+          <Menu.Item leftSection={<IconRefreshDot size={16} />} onClick={() => setAsking('replay')}>{t('outputs.replay')}</Menu.Item>
+          <Menu.Item leftSection={<IconTrash size={16} />} color="red" onClick={() => setAsking('delete')}>{t('outputs.delete')}</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {asking === 'replay' && (
+        <ConfirmDialog
+          title={t('outputs.replayTitle', { name: output.label })}
+          text={<><p style={{ marginTop: 0 }}>{t('outputs.replayText')}</p><NumberInput label={t('outputs.afterSeq')} min={0} max={output.cursor} allowDecimal={false} value={after} onChange={(next) => setAfter(Number(next) || 0)} /></>}
+          confirm={t('outputs.replay')}
+          onConfirm={async () => finish(await replay({ id: output.id, afterSeq: after }), t('outputs.replaying'))}
+          close={() => setAsking(null)}
+        />
+      )}
+      {asking === 'delete' && <ConfirmDialog title={t('outputs.deleteTitle', { name: output.label })} text={t('outputs.deleteText')} confirm={t('outputs.delete')} danger onConfirm={async () => finish(await remove({ id: output.id }), t('outputs.deleted'))} close={() => setAsking(null)} />}
+    </div>
+  );
+}

@@ -1,0 +1,259 @@
+/** The editor of a product, a product model or an entry: one form, saved when one says so. */
+import { ActionIcon, Anchor, Button, Menu, Select, Tabs, Tooltip } from '@mantine/core';
+import { IconChevronLeft, IconColumns2, IconDots, IconSend, IconTrash } from '@tabler/icons-react';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useMutation, useQuery } from 'urql';
+import { formatAgo } from '@/lib/format';
+import { editorPath, listPath, type ResourceKind } from '@/lib/kinds';
+import { editPermission } from '@/lib/permissions';
+import { useWorkspace } from '@/lib/workspace';
+import { CompletenessRing } from '@/parts/completeness';
+import { useNotify } from '@/parts/notify';
+import { ScopeSelect, useScope } from '@/parts/scope-select';
+import { StateTag } from '@/parts/state-tag';
+import { SubmitDialog } from '@/parts/submit-dialog';
+import { Thumb } from '@/parts/thumb';
+import { ConfirmDialog } from '@/ui/confirm';
+import { NotFound } from '@/ui/not-found';
+import { Page } from '@/ui/page';
+import { ErrorState, Lines } from '@/ui/states';
+import { Aside, SaveCount } from './aside';
+import { Associations } from './associations';
+import { countEdits } from './draft';
+import { Fields } from './fields';
+import { History } from './history';
+import { LeaveGuard, Problems, RestoredNotice } from './notices';
+import { Publications } from './publications';
+import { deleteMutation, editorQuery, unmask, type EditedResource } from './query';
+import { StaleDialog } from './stale-dialog';
+import { DraftContext, DraftStore, useDraftStore, useEdits } from './store';
+import { useSave } from './use-save';
+import { Variants } from './variants';
+import css from './editor.module.css';
+
+export interface EditorSearch {
+  locale?: string;
+  beside?: string;
+  channel?: string;
+  only?: string;
+  tab?: string;
+  field?: string;
+  rev?: string;
+}
+
+interface EditorProps {
+  kind: ResourceKind;
+  code: string;
+  search: EditorSearch;
+  onSearch: (change: Partial<EditorSearch>) => void;
+}
+
+export function Editor({ kind, code, search, onSearch }: EditorProps) {
+  const { labelLocale } = useWorkspace();
+  const scope = useScope(search);
+  const [result, again] = useQuery({ query: editorQuery, variables: { kind, code, locale: scope.locale, uiLocale: labelLocale }, requestPolicy: 'cache-and-network' });
+  const masked = result.data?.resource;
+  const resource = useMemo(() => (masked ? unmask(masked) : null), [masked]);
+  if (result.error && !resource) return <Page title={code}><ErrorState error={result.error} retry={() => again({ requestPolicy: 'network-only' })} /></Page>;
+  if (!resource) return result.data ? <NotFound /> : <Page title={code}><Lines count={12} /></Page>;
+  return <Draft key={resource.id} resource={resource} scope={scope} search={search} onSearch={onSearch} />;
+}
+
+interface DraftProps {
+  resource: EditedResource;
+  scope: { channel: string; locale: string };
+  search: EditorSearch;
+  onSearch: (change: Partial<EditorSearch>) => void;
+}
+
+/** Keeps one draft for one resource; another version that arrives is put under the edits. */
+function Draft({ resource, scope, search, onSearch }: DraftProps) {
+  const [store] = useState(() => new DraftStore(resource));
+  useEffect(() => {
+    // A fresher answer of the same version (another locale's labels) or a newer version that touches no edit replaces the base.
+    if (store.resource !== resource && (store.resource.version === resource.version || countEdits(store.snapshot()) === 0)) store.rebase(resource);
+  }, [store, resource]);
+  return (
+    <DraftContext value={store}>
+      <Screen resource={resource} scope={scope} search={search} onSearch={onSearch} />
+    </DraftContext>
+  );
+}
+
+function Screen({ resource, scope, search, onSearch }: DraftProps) {
+  const { t } = useTranslation();
+  const { may, channels, language } = useWorkspace();
+  const store = useDraftStore();
+  const edits = useEdits();
+  const save = useSave(scope.locale);
+  const notify = useNotify();
+  const [submitting, setSubmitting] = useState(false);
+  const count = countEdits(edits);
+  const readOnly = !may(editPermission(resource.kind));
+  const tab = search.tab ?? 'content';
+  const locales = channels.find((channel) => channel.code === scope.channel)?.locales ?? [];
+  const beside = search.beside && search.beside !== scope.locale && locales.includes(search.beside) ? search.beside : null;
+  const submit = useCallback(async () => {
+    if (countEdits(store.snapshot()) === 0 || (await save.run())) setSubmitting(true);
+  }, [save, store]);
+  useSaveKeys(() => void save.run(), () => void submit());
+  const copyLink = useCallback(
+    (field: string) => {
+      const url = new URL(location.href);
+      url.searchParams.set('field', field);
+      void navigator.clipboard?.writeText(url.toString()).then(() => notify.done(t('editor.linkCopied')));
+    },
+    [notify, t],
+  );
+  return (
+    <Page
+      title={resource.label}
+      back={<Back resource={resource} />}
+      lead={<Thumb image={resource.thumbnail} size={52} />}
+      sub={
+        <>
+          <span className="numbers">{resource.code}</span>
+          <StateTag state={resource.state} />
+          <span>{t('editor.updated', { ago: formatAgo(resource.updatedAt, language), name: resource.updatedBy?.name ?? '–' })}</span>
+        </>
+      }
+      actions={
+        <>
+          <SaveCount count={count} discard={() => store.discard()} />
+          {!readOnly && <Button variant={count > 0 ? 'filled' : 'default'} disabled={count === 0} loading={save.busy} onClick={() => void save.run()} data-testid="save">{t('editor.save')}</Button>}
+          {may('SUBMIT_REVIEWS') && <Button variant={count > 0 ? 'default' : 'filled'} leftSection={<IconSend size={16} />} onClick={() => void submit()} data-testid="submit">{t('submit.open')}</Button>}
+          <More resource={resource} />
+        </>
+      }
+    >
+      <div style={{ margin: '0 -28px' }}>
+        {store.restored && count > 0 && <RestoredNotice restored={store.restored} discard={() => store.discard()} />}
+        {save.failure && <Problems failure={save.failure} dismiss={save.dismiss} />}
+        <Tabs value={tab} onChange={(next) => onSearch({ tab: next === 'content' ? undefined : (next ?? undefined) })}>
+          <div className={css.bar}>
+            <div className={css.tabs}>
+              <Tabs.List style={{ border: 0 }}>
+                <Tabs.Tab value="content">{t('editor.tab.content')}</Tabs.Tab>
+                {(resource.childCount > 0 || resource.parent) && <Tabs.Tab value="variants">{t('editor.tab.variants')}</Tabs.Tab>}
+                <Tabs.Tab value="links">{t('editor.tab.links', { count: (edits.associations ?? resource.associations).length })}</Tabs.Tab>
+                <Tabs.Tab value="channels">{t('editor.tab.channels')}</Tabs.Tab>
+                <Tabs.Tab value="history">{t('editor.tab.history')}</Tabs.Tab>
+              </Tabs.List>
+              <span className={css.tabSpacer} />
+              <ScopeSelect {...scope} onChange={onSearch} />
+              <BesideSelect locales={locales.filter((locale) => locale !== scope.locale)} value={beside} onChange={(next) => onSearch({ beside: next ?? undefined })} />
+            </div>
+          </div>
+          <Tabs.Panel value="content">
+            <div className={css.layout}>
+              <Fields
+                resource={resource}
+                channel={scope.channel}
+                locale={scope.locale}
+                beside={beside}
+                onlyMissing={search.only === 'missing'}
+                setOnlyMissing={(on) => onSearch({ only: on ? 'missing' : undefined })}
+                readOnly={readOnly}
+                violations={save.failure?.violations ?? resource.problems}
+                focus={search.field}
+                copyLink={copyLink}
+              />
+              <Aside resource={resource} {...scope} onScope={onSearch} readOnly={readOnly} />
+            </div>
+          </Tabs.Panel>
+          <Tabs.Panel value="variants"><div className={css.wide}><Variants resource={resource} scope={scope} /></div></Tabs.Panel>
+          <Tabs.Panel value="links"><div className={css.wide}><Associations resource={resource} readOnly={readOnly} locale={scope.locale} /></div></Tabs.Panel>
+          <Tabs.Panel value="channels"><div className={css.wide}><Publications resource={resource} /></div></Tabs.Panel>
+          <Tabs.Panel value="history"><div className={css.wide}><History resource={resource} scope={scope} readOnly={readOnly} /></div></Tabs.Panel>
+        </Tabs>
+      </div>
+      {submitting && (
+        <SubmitDialog
+          resources={[{ id: resource.id, version: store.resource.version, label: resource.label }]}
+          close={() => setSubmitting(false)}
+          note={(channel, locale) => <CompletenessRing cell={resource.completeness.find((cell) => cell.channel === channel && cell.locale === locale)} />}
+        />
+      )}
+      {save.stale && <StaleDialog stale={save.stale} resolve={(keep) => void save.resolve(keep)} close={save.closeStale} />}
+      <LeaveGuard dirty={count > 0} save={() => save.run()} />
+    </Page>
+  );
+}
+
+function Back({ resource }: { resource: EditedResource }) {
+  const { t } = useTranslation();
+  const list = listPath(resource.kind);
+  const ancestors = [resource.parent?.parent, resource.parent].filter((each) => each !== null && each !== undefined);
+  return (
+    <nav aria-label={t('shell.breadcrumbs')} style={{ display: 'flex', alignItems: 'center', gap: 6, flexWrap: 'wrap' }}>
+      <Anchor component={Link} to={list} size="sm" style={{ display: 'inline-flex', alignItems: 'center', gap: 2 }}><IconChevronLeft size={14} aria-hidden />{t(`nav.${list === '/entries' ? 'entries' : list === '/assets' ? 'assets' : 'products'}`)}</Anchor>
+      {ancestors.map((each) => (
+        <span key={each.code}>› <Anchor component={Link} to={editorPath(each.kind, each.code)} size="sm">{each.label}</Anchor></span>
+      ))}
+      {resource.family && <span>› {resource.family.label}</span>}
+    </nav>
+  );
+}
+
+function BesideSelect({ locales, value, onChange }: { locales: string[]; value: string | null; onChange: (locale: string | null) => void }) {
+  const { t } = useTranslation();
+  const { localeLabel } = useWorkspace();
+  return (
+    <Tooltip label={t('editor.besideHelp')}>
+      <Select
+        size="xs"
+        w={188}
+        clearable
+        clearButtonProps={{ 'aria-label': t('editor.besideNone') }}
+        aria-label={t('editor.beside')}
+        placeholder={t('editor.beside')}
+        leftSection={<IconColumns2 size={15} />}
+        data={locales.map((locale) => ({ value: locale, label: localeLabel(locale) }))}
+        value={value}
+        onChange={onChange}
+      />
+    </Tooltip>
+  );
+}
+
+function More({ resource }: { resource: EditedResource }) {
+  const { t } = useTranslation();
+  const { may } = useWorkspace();
+  const navigate = useNavigate();
+  const notify = useNotify();
+  const [asking, setAsking] = useState(false);
+  const [, run] = useMutation(deleteMutation);
+  if (!may('DELETE_RESOURCES')) return null;
+  const remove = async () => {
+    const answer = await run({ id: resource.id, version: resource.version });
+    setAsking(false);
+    if (answer.error) return notify.failed(answer.error);
+    notify.done(t('editor.deleted', { name: resource.label }));
+    void navigate({ to: listPath(resource.kind), ignoreBlocker: true });
+  };
+  return (
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target><ActionIcon variant="default" size={34} aria-label={t('common.more')}><IconDots size={17} /></ActionIcon></Menu.Target>
+        <Menu.Dropdown><Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => setAsking(true)}>{t('editor.delete')}</Menu.Item></Menu.Dropdown>
+      </Menu>
+      {asking && <ConfirmDialog title={t('editor.deleteTitle', { name: resource.label })} text={t('editor.deleteText')} confirm={t('editor.delete')} danger onConfirm={() => void remove()} close={() => setAsking(false)} />}
+    </>
+  );
+}
+
+function useSaveKeys(save: () => void, submit: () => void) {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey)) return;
+      if (event.key === 's') save();
+      else if (event.key === 'Enter' && !document.querySelector('[role=dialog]')) submit();
+      else return;
+      event.preventDefault();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  });
+}

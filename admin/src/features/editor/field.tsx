@@ -1,0 +1,171 @@
+/** One attribute: label, scope, help, input, and what is wrong with it. With a second locale it stands side by side. */
+import { ActionIcon, Anchor, Tooltip } from '@mantine/core';
+import { IconArrowBackUp, IconCopy, IconLink, IconPencil } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { memo, useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Violation } from '@/lib/errors';
+import { editorPath } from '@/lib/kinds';
+import { useWorkspace } from '@/lib/workspace';
+import { capital } from '@/ui/failure';
+import { Tag } from '@/ui/tag';
+import { scopedKey, toEdit, type ValueKey } from './draft';
+import { ValueInput } from './inputs/registry';
+import type { EditorAttribute } from './query';
+import { useDraftStore, useValue } from './store';
+import css from './editor.module.css';
+
+interface FieldProps {
+  attribute: EditorAttribute;
+  channel: string;
+  locale: string;
+  beside: string | null;
+  missing: boolean;
+  /** The attribute is kept by the parent model. */
+  above: boolean;
+  readOnly: boolean;
+  violations: readonly Violation[];
+  copyLink: (code: string) => void;
+}
+
+export const Field = memo(function Field({ attribute, channel, locale, beside, missing, above, readOnly, violations, copyLink }: FieldProps) {
+  const { t } = useTranslation();
+  const { channelLabel, localeLabel } = useWorkspace();
+  const id = useId();
+  const pair = beside && attribute.localizable ? [locale, beside] : [locale];
+  return (
+    <div className={css.field} id={`field-${attribute.code}`} data-missing={missing || undefined}>
+      <div className={css.fieldHead}>
+        <label htmlFor={id} className={css.fieldLabel}>{attribute.label}</label>
+        {missing && <Tag tone="warn">{t('editor.required')}</Tag>}
+        {attribute.scopable && <Tooltip label={t('editor.scopableHelp')}><span className={css.scope}>{channelLabel(channel)}</span></Tooltip>}
+        {attribute.localizable && pair.length === 1 && <Tooltip label={t('editor.localizableHelp')}><span className={css.scope}>{localeLabel(locale)}</span></Tooltip>}
+        <Tooltip label={t('editor.copyLink')}>
+          <ActionIcon variant="subtle" color="gray" size={22} className={css.fieldTool} aria-label={t('editor.copyLinkTo', { name: attribute.label })} onClick={() => copyLink(attribute.code)}><IconLink size={14} /></ActionIcon>
+        </Tooltip>
+      </div>
+      {attribute.help && <p className={css.help} id={`${id}-help`}>{attribute.help}</p>}
+      <div className={css.pair} data-two={pair.length > 1 || undefined}>
+        {pair.map((each, at) => (
+          <ScopedInput key={each} id={at === 0 ? id : `${id}-${each}`} attribute={attribute} channel={channel} locale={each} above={above} readOnly={readOnly} violations={violations} source={at === 1 ? locale : null} describedBy={attribute.help ? `${id}-help` : undefined} />
+        ))}
+      </div>
+    </div>
+  );
+});
+
+interface ScopedInputProps {
+  id: string;
+  attribute: EditorAttribute;
+  channel: string;
+  locale: string;
+  above: boolean;
+  readOnly: boolean;
+  violations: readonly Violation[];
+  /** The locale whose text can be copied here. */
+  source: string | null;
+  describedBy?: string;
+}
+
+function ScopedInput({ id, attribute, channel, locale, above, readOnly, violations, source, describedBy }: ScopedInputProps) {
+  const { t } = useTranslation();
+  const store = useDraftStore();
+  const { me, localeLabel } = useWorkspace();
+  const key = scopedKey(attribute, channel, locale);
+  const { edit, base } = useValue(key);
+  const inherited = edit === undefined && base?.origin.kind === 'INHERITED';
+  const localeClosed = attribute.localizable && me.role.locales !== null && !me.role.locales.includes(locale);
+  const closed = readOnly || attribute.readOnly || localeClosed;
+  const data = edit !== undefined ? edit : base ? toEdit(attribute.type, base.data) : null;
+  const problems = violations.filter((violation) => concerns(violation, key));
+  const label = source ? `${attribute.label} (${localeLabel(locale)})` : attribute.label;
+  return (
+    <div className={css.scoped} data-edited={edit !== undefined || undefined} data-inherited={inherited || undefined}>
+      {(source !== null || edit !== undefined) && (
+        <div className={css.scopedHead}>
+          {source !== null && <span className={css.scope}>{localeLabel(locale)}</span>}
+          {source !== null && !closed && <CopyFrom source={source} attribute={attribute} channel={channel} target={key} />}
+          {edit !== undefined && (
+            <Tooltip label={t('editor.revert')}>
+              <ActionIcon variant="subtle" color="gray" size={20} aria-label={t('editor.revertOf', { name: label })} onClick={() => store.revert(key)}><IconArrowBackUp size={14} /></ActionIcon>
+            </Tooltip>
+          )}
+        </div>
+      )}
+      <ValueInput
+        id={id}
+        attribute={attribute}
+        data={data}
+        held={base?.data}
+        onChange={(next) => store.setValue(key, next)}
+        disabled={closed || above || inherited}
+        invalid={problems.length > 0}
+        describedBy={[describedBy, problems.length > 0 ? `${id}-error` : undefined].filter(Boolean).join(' ') || undefined}
+        label={label}
+        channel={channel}
+        locale={locale}
+        lang={attribute.localizable ? locale.replace('_', '-') : undefined}
+      />
+      <Origin attribute={attribute} inherited={inherited} above={above} closed={closed} origin={base?.origin.resource ?? null} override={() => base && store.setValue(key, toEdit(attribute.type, base.data))} />
+      {localeClosed && !readOnly && <p className={css.note}>{t('editor.localeClosed', { locale: localeLabel(locale) })}</p>}
+      {problems.length > 0 && (
+        <ul className={css.errors} id={`${id}-error`}>
+          {problems.map((problem) => <li key={problem.code + problem.message}>{capital(problem.message)}{problem.hint && <span> – {problem.hint}</span>}</li>)}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+interface OriginProps {
+  attribute: EditorAttribute;
+  inherited: boolean;
+  above: boolean;
+  closed: boolean;
+  origin: { kind: 'PRODUCT' | 'PRODUCT_MODEL' | 'ENTRY' | 'ASSET'; code: string; label: string } | null;
+  override: () => void;
+}
+
+/** Says from which model a value comes; what may differ below can be overridden here. */
+function Origin({ attribute, inherited, above, closed, origin, override }: OriginProps) {
+  const { t } = useTranslation();
+  if (!inherited || !origin) return null;
+  return (
+    <p className={css.note}>
+      {t('editor.inheritedFrom')} <Anchor component={Link} to={editorPath(origin.kind, origin.code)} size="xs">{origin.label}</Anchor>
+      {!above && !closed && (
+        <button type="button" className={css.inline} onClick={override} aria-label={t('editor.overrideOf', { name: attribute.label })}><IconPencil size={12} aria-hidden /> {t('editor.override')}</button>
+      )}
+    </p>
+  );
+}
+
+function CopyFrom({ source, attribute, channel, target }: { source: string; attribute: EditorAttribute; channel: string; target: ValueKey }) {
+  const { t } = useTranslation();
+  const store = useDraftStore();
+  const { localeLabel } = useWorkspace();
+  const from = useValue(scopedKey(attribute, channel, source));
+  const data = from.edit !== undefined ? from.edit : from.base ? toEdit(attribute.type, from.base.data) : null;
+  if (!data) return null;
+  const label = t('editor.copyFrom', { locale: localeLabel(source) });
+  return (
+    <Tooltip label={label}>
+      <ActionIcon variant="subtle" color="gray" size={20} aria-label={`${label}: ${attribute.label}`} onClick={() => store.setValue(target, data)}><IconCopy size={13} /></ActionIcon>
+    </Tooltip>
+  );
+}
+
+/** A path such as `values.name`, `values.name.web.en_US` or `values[name,web,en_US]`; without a scope it concerns every scope. */
+export function concerns(violation: Violation, key: ValueKey): boolean {
+  const parts = violation.path.split(/[.[\],()|:/ ]+/).filter((part) => part !== '' && part !== '-' && part !== '*');
+  if (parts[0] !== 'values') return false;
+  const [attribute, channel, locale] = key.split('|');
+  if (parts[1] !== attribute) return false;
+  return parts.slice(2).every((part) => part === channel || part === locale || !/^[a-z]{2}([_-][A-Za-z]+)?$/.test(part));
+}
+
+/** The attribute that a violation names, if it names one. */
+export function attributeOf(violation: Violation): string | null {
+  const parts = violation.path.split(/[.[\],()|:/ ]+/);
+  return parts[0] === 'values' ? (parts[1] ?? null) : null;
+}

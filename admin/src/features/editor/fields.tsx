@@ -1,0 +1,158 @@
+/** All attributes of the family, by group, with the jump list beside them. */
+import { SegmentedControl } from '@mantine/core';
+import { IconCircleCheck } from '@tabler/icons-react';
+import { useEffect, useMemo, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Violation } from '@/lib/errors';
+import { Panel } from '@/ui/panel';
+import { EmptyState } from '@/ui/states';
+import { attributeLevels, levelOf } from './draft';
+import { Field } from './field';
+import type { EditedResource, EditorAttribute } from './query';
+import css from './editor.module.css';
+
+interface FieldsProps {
+  resource: EditedResource;
+  channel: string;
+  locale: string;
+  beside: string | null;
+  onlyMissing: boolean;
+  setOnlyMissing: (on: boolean) => void;
+  readOnly: boolean;
+  violations: readonly Violation[];
+  /** The attribute that the address names: it is brought into view. */
+  focus: string | undefined;
+  copyLink: (code: string) => void;
+}
+
+interface Group {
+  code: string;
+  label: string;
+  attributes: EditorAttribute[];
+  missing: number;
+}
+
+export function Fields(props: FieldsProps) {
+  const { resource, channel, locale, onlyMissing, focus } = props;
+  const { t } = useTranslation();
+  const missing = useMemo(() => missingCodes(resource, channel, locale), [resource, channel, locale]);
+  const all = useMemo(() => groups(resource, missing), [resource, missing]);
+  const shown = onlyMissing ? all.flatMap((group) => (group.missing > 0 ? [{ ...group, attributes: group.attributes.filter((attribute) => missing.has(attribute.code)) }] : [])) : all;
+  const levels = useMemo(() => attributeLevels(resource.familyVariant), [resource.familyVariant]);
+  const level = levelOf(resource);
+  useFocusField(focus);
+  useMissingKeys(missing);
+  return (
+    <div className={css.fields}>
+      <nav className={css.jump} aria-label={t('editor.groups')}>
+        <SegmentedControl
+          size="xs"
+          fullWidth
+          aria-label={t('editor.show')}
+          value={onlyMissing ? 'missing' : 'all'}
+          data={[{ value: 'all', label: t('editor.all') }, { value: 'missing', label: t('editor.missing', { count: missing.size }) }]}
+          onChange={(value) => props.setOnlyMissing(value === 'missing')}
+          mb={10}
+        />
+        {shown.map((group) => (
+          <a key={group.code} href={`#group-${group.code}`} className={css.jumpItem} onClick={(event) => { event.preventDefault(); document.getElementById(`group-${group.code}`)?.scrollIntoView({ behavior: 'smooth' }); }}>
+            <span>{group.label}</span>
+            {group.missing > 0 && <span className={css.jumpCount} title={t('editor.missing', { count: group.missing })}>{group.missing}</span>}
+          </a>
+        ))}
+      </nav>
+      <div className={css.groups}>
+        {shown.length === 0 && (
+          <Panel><EmptyState icon={<IconCircleCheck size={24} />} title={t('editor.nothingMissing')}>{t('editor.nothingMissingHint')}</EmptyState></Panel>
+        )}
+        {shown.map((group) => (
+          <Panel key={group.code} id={`group-${group.code}`} title={group.label}>
+            <div className={css.fieldList}>
+              {group.attributes.map((attribute) => (
+                <Field
+                  key={attribute.code}
+                  attribute={attribute}
+                  channel={channel}
+                  locale={locale}
+                  beside={props.beside}
+                  missing={missing.has(attribute.code)}
+                  above={(levels.get(attribute.code) ?? 0) < level}
+                  readOnly={props.readOnly}
+                  violations={props.violations}
+                  copyLink={props.copyLink}
+                />
+              ))}
+            </div>
+          </Panel>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function missingCodes(resource: EditedResource, channel: string, locale: string): Set<string> {
+  const cell = resource.completeness.find((each) => each.channel === channel && each.locale === locale);
+  return new Set(cell?.missing.map((attribute) => attribute.code));
+}
+
+/** Groups in their order, each with what is missing first; what a variant below keeps is not shown at its model. */
+function groups(resource: EditedResource, missing: ReadonlySet<string>): Group[] {
+  const levels = attributeLevels(resource.familyVariant);
+  const own = resource.kind === 'PRODUCT' ? Number.POSITIVE_INFINITY : levelOf(resource);
+  const byCode = new Map<string, Group & { sort: number }>();
+  for (const attribute of resource.family?.attributes ?? []) {
+    if ((levels.get(attribute.code) ?? 0) > own) continue;
+    const group = byCode.get(attribute.group.code) ?? { ...attribute.group, attributes: [], missing: 0 };
+    group.attributes.push(attribute);
+    if (missing.has(attribute.code)) group.missing += 1;
+    byCode.set(group.code, group);
+  }
+  const rank = (attribute: EditorAttribute) => (missing.has(attribute.code) ? 0 : 1);
+  for (const group of byCode.values()) group.attributes.sort((one, other) => rank(one) - rank(other) || one.sort - other.sort || one.code.localeCompare(other.code));
+  return [...byCode.values()].sort((one, other) => one.sort - other.sort || one.code.localeCompare(other.code));
+}
+
+export function focusField(code: string) {
+  const field = document.getElementById(`field-${code}`);
+  if (!field) return;
+  field.scrollIntoView({ block: 'center' });
+  field.querySelector<HTMLElement>('input:not([type=radio]), textarea, button, [contenteditable=true]')?.focus({ preventScroll: true });
+  field.animate([{ background: 'var(--nabe-selected)' }, { background: 'transparent' }], { duration: 1600 });
+}
+
+function useFocusField(code: string | undefined) {
+  const done = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    if (!code || done.current === code) return;
+    done.current = code;
+    focusField(code);
+  }, [code]);
+}
+
+/** Alt+N walks through what is missing; Alt+Up and Alt+Down through the groups. */
+function useMissingKeys(missing: ReadonlySet<string>) {
+  useEffect(() => {
+    let at = -1;
+    const onKey = (event: KeyboardEvent) => {
+      if (!event.altKey || event.ctrlKey || event.metaKey) return;
+      if (event.code === 'KeyN') {
+        const codes = [...document.querySelectorAll<HTMLElement>('[id^="field-"][data-missing]')].map((element) => element.id.slice('field-'.length));
+        at = codes.length > 0 ? (at + 1) % codes.length : -1;
+        const code = codes[at];
+        if (code) focusField(code);
+      } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') jumpGroup(event.key === 'ArrowDown' ? 1 : -1);
+      else return;
+      event.preventDefault();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [missing]);
+}
+
+function jumpGroup(step: 1 | -1) {
+  const panels = [...document.querySelectorAll<HTMLElement>('[id^="group-"]')];
+  const current = panels.findLastIndex((panel) => panel.getBoundingClientRect().top <= 140);
+  const next = panels[Math.max(0, Math.min(panels.length - 1, current + step))];
+  next?.scrollIntoView();
+  next?.querySelector<HTMLElement>('input, textarea, [contenteditable=true]')?.focus({ preventScroll: true });
+}

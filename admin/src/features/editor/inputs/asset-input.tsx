@@ -1,0 +1,93 @@
+/** One picture or file, or a list of them in an order: by dragging, or with the buttons. */
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { IconArrowLeft, IconArrowRight, IconPhotoPlus, IconX } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { readFragment } from '@/lib/graphql';
+import { AssetPicker, type PickedAsset } from '@/parts/asset-picker';
+import { Thumb } from '@/parts/thumb';
+import { valueData } from '@/parts/value-data';
+import css from './inputs.module.css';
+import type { InputProps } from './types';
+
+/** What was picked in this visit: the hub only keeps codes, and a picture must be shown at once. */
+const known = new Map<string, PickedAsset>();
+
+export function AssetInput({ id, attribute, data, held, onChange, disabled, label }: InputProps) {
+  const { t } = useTranslation();
+  const [picking, setPicking] = useState(false);
+  const many = attribute.type === 'ASSET_LIST';
+  const codes = data?.assets ?? (data?.asset ? [data.asset] : []);
+  const value = held ? readFragment(valueData, held) : null;
+  if (value?.__typename === 'AssetsData') for (const asset of value.assets) known.set(asset.code, asset);
+  const set = (next: string[]) => onChange(next.length === 0 ? null : many ? { assets: next } : { asset: next[0] });
+  const pick = (assets: PickedAsset[]) => {
+    for (const asset of assets) known.set(asset.code, asset);
+    const added = assets.map((asset) => asset.code).filter((code) => !codes.includes(code));
+    set(many ? [...codes, ...added] : added.slice(0, 1).concat(codes).slice(0, 1));
+    setPicking(false);
+  };
+  return (
+    <div className={css.assets}>
+      <AssetStrip codes={codes} set={set} disabled={disabled} label={label} />
+      {!disabled && (
+        <Button id={id} variant="default" size="xs" leftSection={<IconPhotoPlus size={15} />} onClick={() => setPicking(true)}>
+          {t(codes.length > 0 && !many ? 'editor.changeAsset' : 'editor.addAsset')}
+        </Button>
+      )}
+      {picking && <AssetPicker multiple={many} pick={pick} close={() => setPicking(false)} />}
+    </div>
+  );
+}
+
+function AssetStrip({ codes, set, disabled, label }: { codes: string[]; set: (codes: string[]) => void; disabled: boolean; label: string }) {
+  const { t } = useTranslation();
+  const [dragged, setDragged] = useState<number | null>(null);
+  const move = (from: number, to: number) => {
+    const next = [...codes];
+    next.splice(to, 0, ...next.splice(from, 1));
+    set(next);
+  };
+  if (codes.length === 0) return null;
+  return (
+    <ol className={css.strip} aria-label={label}>
+      {codes.map((code, at) => {
+        const asset = known.get(code);
+        const name = asset?.label ?? code;
+        return (
+          <li
+            key={code}
+            className={css.tile}
+            draggable={!disabled && codes.length > 1}
+            data-dragged={dragged === at || undefined}
+            onDragStart={() => setDragged(at)}
+            onDragEnd={() => setDragged(null)}
+            onDragOver={(event) => dragged !== null && event.preventDefault()}
+            onDrop={(event) => {
+              event.preventDefault();
+              if (dragged !== null && dragged !== at) move(dragged, at);
+              setDragged(null);
+            }}
+          >
+            <Link to="/assets/$code" params={{ code }} aria-label={t('editor.openAsset', { name })}><Thumb image={asset?.thumbnail} size={92} /></Link>
+            <span className={css.tileName} title={name}>{name}</span>
+            {!disabled && (
+              <span className={css.tileTools}>
+                {codes.length > 1 && (
+                  <>
+                    <ActionIcon variant="default" size={22} disabled={at === 0} aria-label={t('editor.moveBefore', { name })} onClick={() => move(at, at - 1)}><IconArrowLeft size={13} /></ActionIcon>
+                    <ActionIcon variant="default" size={22} disabled={at === codes.length - 1} aria-label={t('editor.moveAfter', { name })} onClick={() => move(at, at + 1)}><IconArrowRight size={13} /></ActionIcon>
+                  </>
+                )}
+                <Tooltip label={t('editor.removeAsset', { name })}>
+                  <ActionIcon variant="default" size={22} aria-label={t('editor.removeAsset', { name })} onClick={() => set(codes.filter((each) => each !== code))}><IconX size={13} /></ActionIcon>
+                </Tooltip>
+              </span>
+            )}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}

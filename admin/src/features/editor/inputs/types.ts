@@ -1,0 +1,28 @@
+/** What every input of a value gets. */
+import type { ValueDataFragment } from '@/parts/value-data';
+import type { EditData } from '../draft';
+import type { EditorAttribute } from '../query';
+
+export interface InputProps {
+  id: string;
+  attribute: EditorAttribute;
+  /** What is to be shown: the edit, else what the hub holds, else null. */
+  data: EditData | null;
+  /** The hub's own data with labels, for what is not edited. */
+  held?: ValueDataFragment;
+  onChange: (data: EditData | null) => void;
+  disabled: boolean;
+  invalid: boolean;
+  /** Ids of the help and the error that belong to it. */
+  describedBy?: string;
+  label: string;
+  channel: string;
+  locale: string;
+  lang?: string;
+}
+
+/** A rule of the attribute's type, if it is set and has the expected shape. */
+export function setting<T extends 'string' | 'number' | 'boolean'>(attribute: EditorAttribute, name: string, type: T): (T extends 'string' ? string : T extends 'number' ? number : boolean) | undefined {
+  const value = (attribute.settings as Record<string, unknown> | null)?.[name];
+  return typeof value === type ? (value as never) : undefined;
+}

@@ -1,0 +1,55 @@
+/** Somebody saved the same values meanwhile: both sides, value by value, and a choice for each. */
+import { Button, Group, Modal, SegmentedControl, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useWorkspace } from '@/lib/workspace';
+import { plainText } from '@/parts/value-data';
+import { splitKey, type EditData, type ValueKey } from './draft';
+import type { Stale } from './use-save';
+import css from './stale-dialog.module.css';
+
+export function StaleDialog({ stale, resolve, close }: { stale: Stale; resolve: (drop: ValueKey[]) => void; close: () => void }) {
+  const { t } = useTranslation();
+  const { channelLabel, localeLabel } = useWorkspace();
+  const [theirs, setTheirs] = useState<ReadonlySet<ValueKey>>(new Set());
+  const labels = new Map((stale.theirs.family?.attributes ?? []).map((attribute) => [attribute.code, attribute.label]));
+  const choose = (key: ValueKey, side: string) => setTheirs((now) => (side === 'theirs' ? new Set([...now, key]) : new Set([...now].filter((each) => each !== key))));
+  return (
+    <Modal opened onClose={close} size="xl" title={t('stale.title')}>
+      <Stack gap="md">
+        <Text size="sm" c="dimmed">{t('stale.text', { name: stale.theirs.updatedBy?.name ?? t('stale.somebody') })}</Text>
+        {stale.clashes.length === 0 && <Text size="sm">{t('stale.none')}</Text>}
+        {stale.clashes.map(({ key, mine, theirs: other }) => {
+          const { attribute, channel, locale } = splitKey(key);
+          const name = [labels.get(attribute) ?? attribute, channel && channelLabel(channel), locale && localeLabel(locale)].filter(Boolean).join(' · ');
+          const side = theirs.has(key) ? 'theirs' : 'mine';
+          return (
+            <section key={key} className={css.clash}>
+              <div className={css.head}>
+                <strong>{name}</strong>
+                <SegmentedControl size="xs" aria-label={name} value={side} onChange={(next) => choose(key, next)} data={[{ value: 'mine', label: t('stale.mine') }, { value: 'theirs', label: t('stale.theirs') }]} />
+              </div>
+              <div className={css.sides}>
+                <div data-chosen={side === 'mine' || undefined}>{show(mine)}</div>
+                <div data-chosen={side === 'theirs' || undefined}>{show(other)}</div>
+              </div>
+            </section>
+          );
+        })}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={close}>{t('common.cancel')}</Button>
+          <Button onClick={() => resolve([...theirs])}>{t('stale.go')}</Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+function show(data: EditData | null): string {
+  if (!data) return '–';
+  if (data.text !== undefined) return data.text.startsWith('<') ? plainText(data.text) : data.text;
+  if (data.prices) return data.prices.map((money) => `${money.amount} ${money.currency}`).join(', ');
+  if (data.measurement) return `${data.measurement.amount} ${data.measurement.unit}`;
+  const [value] = Object.values(data) as unknown[];
+  return Array.isArray(value) ? value.join(', ') : String(value ?? '–');
+}

@@ -1,0 +1,94 @@
+/** The family of a model: its axes across, one line per variant or sub-model, with how complete each is. */
+import { IconVersions } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useQuery } from 'urql';
+import { graphql, type ResultOf } from '@/lib/graphql';
+import { editorPath } from '@/lib/kinds';
+import { useWorkspace } from '@/lib/workspace';
+import { CompletenessRing } from '@/parts/completeness';
+import { StateTag } from '@/parts/state-tag';
+import { Thumb } from '@/parts/thumb';
+import { valueData, ValueText } from '@/parts/value-data';
+import { Panel } from '@/ui/panel';
+import { EmptyState, Loaded } from '@/ui/states';
+import { Table, type Column } from '@/ui/table';
+import { levelOf } from './draft';
+import type { EditedResource } from './query';
+
+const variantsQuery = graphql(
+  `
+    query Variants($id: ID!, $channel: String, $locale: String, $axes: [String!]) {
+      resource(id: $id) {
+        id
+        children(first: 200) {
+          nodes {
+            id kind code state enabled childCount
+            label(locale: $locale)
+            thumbnail { url width height }
+            completeness { channel locale ratio required missing { code } }
+            values(channel: $channel, locale: $locale, attributes: $axes) { attribute { code type label(locale: $locale) } data { ...ValueDataParts } }
+          }
+        }
+      }
+    }
+  `,
+  [valueData],
+);
+
+type Child = NonNullable<ResultOf<typeof variantsQuery>['resource']>['children']['nodes'][number];
+
+interface VariantsProps {
+  resource: EditedResource;
+  scope: { channel: string; locale: string };
+}
+
+/** A variant shows its siblings, a model its children: either way, what hangs under one model. */
+export function Variants({ resource, scope }: VariantsProps) {
+  const { t } = useTranslation();
+  const model = resource.childCount > 0 ? resource : resource.parent;
+  const levels = resource.familyVariant?.levels ?? [];
+  const level = resource.childCount > 0 ? levels[levelOf(resource)] : levels[levelOf(resource) - 1];
+  const axes = level?.axes.map((axis) => axis.code) ?? [];
+  const [result, again] = useQuery({ query: variantsQuery, variables: { id: model?.id ?? '', ...scope, axes }, pause: !model, requestPolicy: 'cache-and-network' });
+  if (!model) return <EmptyState icon={<IconVersions size={24} />} title={t('variants.none')} />;
+  return (
+    <Panel title={t('variants.of', { name: model.label })} hint={t('variants.hint')} flush>
+      <Loaded result={result} retry={() => again({ requestPolicy: 'network-only' })}>
+        {(data) => <VariantTable children={data.resource?.children.nodes ?? []} axes={axes} scope={scope} current={resource.id} labels={resource} />}
+      </Loaded>
+    </Panel>
+  );
+}
+
+function VariantTable({ children, axes, scope, current, labels }: { children: Child[]; axes: string[]; scope: VariantsProps['scope']; current: string; labels: EditedResource }) {
+  const { t } = useTranslation();
+  const { channelLabel, localeLabel } = useWorkspace();
+  const axisLabel = (code: string) => labels.family?.attributes.find((attribute) => attribute.code === code)?.label ?? code;
+  const columns: Column<Child>[] = [
+    { key: 'picture', title: t('variants.picture'), width: '64px', cell: (child) => <Thumb image={child.thumbnail} size={40} /> },
+    {
+      key: 'code',
+      title: t('variants.code'),
+      cell: (child) =>
+        child.id === current ? <strong>{child.code}</strong> : <Link to={editorPath(child.kind, child.code)} search={scope}>{child.code}</Link>,
+    },
+    ...axes.map<Column<Child>>((axis) => ({
+      key: axis,
+      title: axisLabel(axis),
+      cell: (child) => {
+        const value = child.values.find((each) => each.attribute.code === axis);
+        return value ? <ValueText data={value.data} /> : '–';
+      },
+    })),
+    { key: 'below', title: t('variants.below'), numeric: true, cell: (child) => (child.childCount > 0 ? child.childCount : '') },
+    { key: 'state', title: t('grid.state'), cell: (child) => <StateTag state={child.state} /> },
+    {
+      key: 'complete',
+      title: `${channelLabel(scope.channel)}, ${localeLabel(scope.locale)}`,
+      cell: (child) => <CompletenessRing cell={child.completeness.find((cell) => cell.channel === scope.channel && cell.locale === scope.locale)} size={20} />,
+    },
+  ];
+  if (children.length === 0) return <EmptyState title={t('variants.none')} />;
+  return <Table caption={t('editor.tab.variants')} columns={columns.filter((column) => column.key !== 'below' || children.some((child) => child.childCount > 0))} rows={children} rowKey={(child) => child.id} />;
+}

@@ -1,0 +1,55 @@
+/** What the list is narrowed to, each with a way to take it back. */
+import { IconX } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { splitList, toggleInList } from '@/lib/search';
+import type { GridFacet } from './pages';
+import { parseWhere, toggleWhere, type GridSearch } from './query';
+import css from './grid.module.css';
+
+interface Chip {
+  key: string;
+  text: string;
+  without: Partial<GridSearch>;
+}
+
+export const NO_FILTERS = { q: undefined, family: undefined, category: undefined, state: undefined, complete: undefined, enabled: undefined, where: undefined } satisfies Partial<GridSearch>;
+
+export function hasFilters(search: GridSearch): boolean {
+  return Object.keys(NO_FILTERS).some((key) => search[key as keyof typeof NO_FILTERS] !== undefined);
+}
+
+export function Chips({ search, facets, onChange }: { search: GridSearch; facets: readonly GridFacet[]; onChange: (change: Partial<GridSearch>) => void }) {
+  const { t } = useTranslation();
+  const chips = useChips(search, facets);
+  if (chips.length === 0) return null;
+  return (
+    <div className={css.chips} role="group" aria-label={t('grid.activeFilters')}>
+      {chips.map((chip) => (
+        <span key={chip.key} className={css.chip}>
+          {chip.text}
+          <button type="button" aria-label={t('grid.removeFilter', { filter: chip.text })} onClick={() => onChange(chip.without)}><IconX size={13} /></button>
+        </span>
+      ))}
+      <button type="button" className={css.clear} onClick={() => onChange(NO_FILTERS)}>{t('grid.clearFilters')}</button>
+    </div>
+  );
+}
+
+function useChips(search: GridSearch, facets: readonly GridFacet[]): Chip[] {
+  const { t } = useTranslation();
+  const facet = (field: string) => facets.find((each) => each.field === field);
+  const label = (field: string, value: string) => facet(field)?.buckets.find((bucket) => bucket.value === value)?.label ?? value;
+  const chips: Chip[] = [];
+  if (search.q) chips.push({ key: 'q', text: t('grid.chipSearch', { text: search.q }), without: { q: undefined } });
+  for (const field of ['family', 'category', 'state'] as const)
+    for (const value of splitList(search[field])) {
+      const text = field === 'state' ? t(`state.${value as 'DRAFT'}`) : label(field, value);
+      chips.push({ key: `${field}:${value}`, text: `${t(`facet.${field}`)}: ${text}`, without: { [field]: toggleInList(search[field], value) } });
+    }
+  if (search.complete) chips.push({ key: 'complete', text: t(search.complete === 'yes' ? 'facet.isComplete' : 'facet.isIncomplete'), without: { complete: undefined } });
+  if (search.enabled) chips.push({ key: 'enabled', text: t(search.enabled === 'yes' ? 'facet.isEnabled' : 'facet.isDisabled'), without: { enabled: undefined } });
+  for (const { attribute, values } of parseWhere(search.where))
+    for (const value of values)
+      chips.push({ key: `${attribute}:${value}`, text: `${facet(attribute)?.label ?? attribute}: ${label(attribute, value)}`, without: { where: toggleWhere(search.where, attribute, value) } });
+  return chips;
+}

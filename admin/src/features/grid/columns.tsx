@@ -1,0 +1,82 @@
+/** What the grid can show: columns that every resource has, and one for each attribute that was chosen. */
+import type { TFunction } from 'i18next';
+import type { ReactNode } from 'react';
+import { Text } from '@mantine/core';
+import { formatAgo, formatDateTime } from '@/lib/format';
+import { CompletenessRing } from '@/parts/completeness';
+import { StateTag } from '@/parts/state-tag';
+import { Thumb } from '@/parts/thumb';
+import { ValueText } from '@/parts/value-data';
+import type { Row } from './pages';
+import css from './grid.module.css';
+
+export interface GridColumn {
+  key: string;
+  title: string;
+  width: string;
+  sortable: boolean;
+  cell: (row: Row) => ReactNode;
+}
+
+interface Setting {
+  t: TFunction;
+  language: string;
+  scope: { channel: string; locale: string };
+  attributes: { code: string; label: string; type: string }[];
+}
+
+export function gridColumns({ t, language, scope, attributes }: Setting): GridColumn[] {
+  return [
+    { key: 'label', title: t('grid.label'), width: 'minmax(260px, 2.4fr)', sortable: true, cell: (row) => <LabelCell row={row} /> },
+    { key: 'family', title: t('grid.family'), width: 'minmax(110px, 1fr)', sortable: true, cell: (row) => row.family?.label ?? '–' },
+    { key: 'state', title: t('grid.state'), width: '140px', sortable: false, cell: (row) => <StateTag state={row.state} /> },
+    ...attributes.map<GridColumn>((attribute) => ({
+      key: attribute.code,
+      title: attribute.label,
+      width: 'minmax(120px, 1fr)',
+      sortable: !['ASSET', 'ASSET_LIST', 'RICH_TEXT', 'MULTI_SELECT'].includes(attribute.type),
+      cell: (row) => <AttributeCell row={row} code={attribute.code} />,
+    })),
+    {
+      key: 'completeness',
+      title: t('grid.completeness'),
+      width: '126px',
+      sortable: true,
+      cell: (row) => <CompletenessCellView row={row} scope={scope} />,
+    },
+    {
+      key: 'updatedAt',
+      title: t('grid.updated'),
+      width: '140px',
+      sortable: true,
+      cell: (row) => <Text size="sm" c="dimmed" component="time" dateTime={row.updatedAt} title={formatDateTime(row.updatedAt, language)}>{formatAgo(row.updatedAt, language)}</Text>,
+    },
+  ];
+}
+
+function LabelCell({ row }: { row: Row }) {
+  return (
+    <span className={css.label}>
+      <Thumb image={row.thumbnail} size={38} />
+      <span className={css.labelText}>
+        <span className={css.name}>{row.label}</span>
+        <span className={css.code}>{row.code}{row.childCount > 0 && <span className={css.children}>{row.childCount}</span>}</span>
+      </span>
+    </span>
+  );
+}
+
+function AttributeCell({ row, code }: { row: Row; code: string }) {
+  const value = row.values.find((each) => each.attribute.code === code);
+  return value ? <span className={css.value}><ValueText data={value.data} rich={value.attribute.type === 'RICH_TEXT'} /></span> : <span className={css.nothing}>–</span>;
+}
+
+function CompletenessCellView({ row, scope }: { row: Row; scope: Setting['scope'] }) {
+  const cell = row.completeness.find((each) => each.channel === scope.channel && each.locale === scope.locale);
+  return (
+    <span className={css.completeness}>
+      <CompletenessRing cell={cell} size={20} />
+      {cell && <span className="numbers" aria-hidden>{Math.floor(cell.ratio * 100)} %</span>}
+    </span>
+  );
+}

@@ -1,0 +1,224 @@
+/**
+ * The grid: thousands of rows of which only those in sight exist.
+ * One tab stop; arrow keys move between cells, Enter opens, Space selects (WAI-ARIA grid pattern).
+ */
+import { Checkbox, Skeleton } from '@mantine/core';
+import { IconArrowDown, IconArrowUp, IconChevronDown, IconChevronRight } from '@tabler/icons-react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useMove } from './keys';
+import type { GridColumn } from './columns';
+import type { Row } from './pages';
+import css from './grid.module.css';
+
+export interface DisplayRow {
+  row: Row;
+  depth: number;
+  /** Undefined when there is nothing below. */
+  open?: boolean;
+}
+
+interface GridProps {
+  label: string;
+  columns: GridColumn[];
+  rows: DisplayRow[];
+  total: number | null;
+  /** There are more rows than are loaded. */
+  more: boolean;
+  stale: boolean;
+  sort: string | undefined;
+  onSort: (sort: string | undefined) => void;
+  onNeedMore: () => void;
+  onOpen: (row: Row, newTab: boolean) => void;
+  onToggle: (row: Row) => void;
+  selected: ReadonlySet<string>;
+  onSelect: (rows: Row[], on: boolean) => void;
+  scrollAt: number;
+  onScroll: (offset: number) => void;
+  bodyWhenEmpty?: ReactNode;
+}
+
+const ROW_HEIGHT = 54;
+const GHOSTS = 8;
+
+export function Grid(props: GridProps) {
+  const { t } = useTranslation();
+  const { columns, rows, more, stale, selected, onSelect, onOpen, onToggle } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const anchor = useRef<number | null>(null);
+  const count = rows.length + (more || props.total === null ? GHOSTS : 0);
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 8,
+    initialOffset: props.scrollAt,
+    scrollPaddingStart: 40,
+  });
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  const { onNeedMore } = props;
+  useEffect(() => {
+    if (more && last >= rows.length - 12) onNeedMore();
+  }, [last, more, onNeedMore, rows.length]);
+
+  const move = useMove({ rows: rows.length, columns: columns.length + 1, scroller, scrollTo: (row) => virtual.scrollToIndex(row) });
+  const select = (index: number, range: boolean) => {
+    const from = range && anchor.current !== null ? anchor.current : index;
+    const chosen = rows.slice(Math.min(from, index), Math.max(from, index) + 1).map((each) => each.row);
+    const target = rows[index];
+    if (target) onSelect(chosen, range || !selected.has(target.row.id));
+    anchor.current = index;
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (move.onKey(event)) return;
+    const at = move.active.row - 1;
+    const target = rows[at];
+    if (!target || event.altKey) return;
+    if (event.key === 'Enter') onOpen(target.row, event.ctrlKey || event.metaKey);
+    else if (event.key === ' ') select(at, event.shiftKey);
+    else if (event.shiftKey && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
+      const to = Math.max(0, Math.min(rows.length - 1, at + (event.key === 'ArrowDown' ? 1 : -1)));
+      anchor.current ??= at;
+      const kept = anchor.current;
+      select(to, true);
+      anchor.current = kept;
+      move.go(to + 1, move.active.column);
+    } else if (event.key === '+' && target.open === false) onToggle(target.row);
+    else if (event.key === '-' && target.open === true) onToggle(target.row);
+    else return;
+    event.preventDefault();
+  };
+  const template = ['44px', ...columns.map((column) => column.width)].join(' ');
+  const allLoaded = rows.length > 0 && rows.every((each) => selected.has(each.row.id));
+  return (
+    <div
+      ref={scroller}
+      className={css.scroller}
+      role="grid"
+      aria-label={props.label}
+      aria-rowcount={props.total === null ? -1 : props.total + 1}
+      aria-colcount={columns.length + 1}
+      aria-multiselectable
+      aria-busy={stale}
+      data-stale={stale || undefined}
+      onKeyDown={onKey}
+      onScroll={(event) => props.onScroll(event.currentTarget.scrollTop)}
+      style={{ '--grid-template': template } as React.CSSProperties}
+    >
+      <div role="rowgroup" className={css.head}>
+        <div role="row" aria-rowindex={1} className={css.row}>
+          <div role="columnheader" className={css.select} {...move.cell(0, 0)}>
+            <Checkbox size="xs" tabIndex={-1} aria-label={t('grid.selectAll')} checked={allLoaded} indeterminate={!allLoaded && selected.size > 0} onChange={() => onSelect(rows.map((each) => each.row), !allLoaded)} />
+          </div>
+          {columns.map((column, at) => (
+            <HeadCell key={column.key} column={column} sort={props.sort} onSort={props.onSort} focus={move.cell(0, at + 1)} />
+          ))}
+        </div>
+      </div>
+      <div role="rowgroup" className={css.body} style={{ height: virtual.getTotalSize() }}>
+        {items.map((item) => {
+          const shown = rows[item.index];
+          const style = { transform: `translateY(${item.start}px)`, height: item.size };
+          if (!shown) return <GhostRow key={item.key} style={style} columns={columns.length} index={item.index} />;
+          return (
+            <DataRow
+              key={shown.row.id + shown.depth}
+              shown={shown}
+              index={item.index}
+              style={style}
+              columns={columns}
+              chosen={selected.has(shown.row.id)}
+              onSelect={(range) => select(item.index, range)}
+              onOpen={onOpen}
+              onToggle={onToggle}
+              cell={move.cell}
+              activate={(column) => move.go(item.index + 1, column, false)}
+            />
+          );
+        })}
+      </div>
+      {props.bodyWhenEmpty}
+    </div>
+  );
+}
+
+function HeadCell({ column, sort, onSort, focus }: { column: GridColumn; sort: string | undefined; onSort: (sort: string | undefined) => void; focus: Record<string, unknown> }) {
+  const direction = sort === column.key ? 'ascending' : sort === `-${column.key}` ? 'descending' : undefined;
+  const next = direction === undefined ? column.key : direction === 'ascending' ? `-${column.key}` : undefined;
+  const onKey = (event: KeyboardEvent) => {
+    if (!column.sortable || (event.key !== 'Enter' && event.key !== ' ')) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onSort(next);
+  };
+  return (
+    <div role="columnheader" className={css.headCell} aria-sort={column.sortable ? (direction ?? 'none') : undefined} data-sortable={column.sortable || undefined} onClick={() => column.sortable && onSort(next)} onKeyDown={onKey} {...focus}>
+      <span>{column.title}</span>
+      {direction === 'ascending' && <IconArrowUp size={13} aria-hidden />}
+      {direction === 'descending' && <IconArrowDown size={13} aria-hidden />}
+    </div>
+  );
+}
+
+interface DataRowProps {
+  shown: DisplayRow;
+  index: number;
+  style: React.CSSProperties;
+  columns: GridColumn[];
+  chosen: boolean;
+  onSelect: (range: boolean) => void;
+  onOpen: (row: Row, newTab: boolean) => void;
+  onToggle: (row: Row) => void;
+  cell: (row: number, column: number) => Record<string, unknown>;
+  activate: (column: number) => void;
+}
+
+function DataRow({ shown, index, style, columns, chosen, onSelect, onOpen, onToggle, cell, activate }: DataRowProps) {
+  const { t } = useTranslation();
+  const { row, depth, open } = shown;
+  const click = (event: MouseEvent, column: number) => {
+    activate(column);
+    onOpen(row, event.ctrlKey || event.metaKey);
+  };
+  return (
+    <div role="row" className={css.row} style={style} aria-rowindex={index + 2} aria-selected={chosen} data-chosen={chosen || undefined} aria-level={depth > 0 ? depth + 1 : undefined}>
+      <div role="gridcell" className={css.select} onClick={(event) => onSelect(event.shiftKey)} {...cell(index + 1, 0)}>
+        <Checkbox size="xs" tabIndex={-1} readOnly checked={chosen} aria-label={t('grid.selectRow', { name: row.label })} />
+      </div>
+      {columns.map((column, at) => (
+        <div key={column.key} role="gridcell" className={css.cell} onClick={(event) => click(event, at + 1)} {...cell(index + 1, at + 1)}>
+          {at === 0 && depth > 0 && <span style={{ width: depth * 26, flex: 'none' }} aria-hidden />}
+          {at === 0 && open !== undefined && (
+            <button
+              type="button"
+              tabIndex={-1}
+              className={css.toggle}
+              aria-expanded={open}
+              aria-label={t(open ? 'grid.collapse' : 'grid.expand', { name: row.label })}
+              onClick={(event) => {
+                event.stopPropagation();
+                onToggle(row);
+              }}
+            >
+              {open ? <IconChevronDown size={15} /> : <IconChevronRight size={15} />}
+            </button>
+          )}
+          {column.cell(row)}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function GhostRow({ style, columns, index }: { style: React.CSSProperties; columns: number; index: number }) {
+  return (
+    <div role="row" className={css.row} style={style} aria-rowindex={index + 2} aria-busy>
+      <div role="gridcell" className={css.select} />
+      {Array.from({ length: columns }, (_, at) => (
+        <div key={at} role="gridcell" className={css.cell}><Skeleton height={at === 0 ? 26 : 14} width={at === 0 ? '70%' : '55%'} radius="sm" /></div>
+      ))}
+    </div>
+  );
+}

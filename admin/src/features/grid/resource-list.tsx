@@ -1,0 +1,247 @@
+/** A list of resources with everything around it: search, facets, columns, selection. The address holds all of it. */
+import { ActionIcon, Button, CloseButton, TextInput, Tooltip } from '@mantine/core';
+import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
+import { IconAdjustmentsHorizontal, IconMoodEmpty, IconSearch, IconX } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useClient, useQuery } from 'urql';
+import { formatNumber } from '@/lib/format';
+import { graphql, readFragment } from '@/lib/graphql';
+import { editorPath, type ResourceKind } from '@/lib/kinds';
+import { splitList } from '@/lib/search';
+import { readStored, writeStored } from '@/lib/stored';
+import { useWorkspace } from '@/lib/workspace';
+import { ScopeSelect, useScope } from '@/parts/scope-select';
+import { SubmitDialog } from '@/parts/submit-dialog';
+import { EmptyState, ErrorState } from '@/ui/states';
+import { Chips, hasFilters, NO_FILTERS } from './chips';
+import { ColumnPicker } from './column-picker';
+import { gridColumns } from './columns';
+import { Facets } from './facets';
+import { Grid, type DisplayRow } from './grid';
+import { usePages, type Row } from './pages';
+import { gridRow, gridVariables, type GridSearch } from './query';
+import css from './grid.module.css';
+
+const attributesQuery = graphql(`
+  query GridAttributes($locale: String) {
+    attributes(first: 200) { nodes { code type label(locale: $locale) } }
+  }
+`);
+
+const childrenQuery = graphql(
+  `
+    query GridChildren($id: ID!, $channel: String, $locale: String, $uiLocale: String, $columns: [String!]) {
+      resource(id: $id) { id children(first: 200) { nodes { ...GridRow } } }
+    }
+  `,
+  [gridRow],
+);
+
+interface ResourceListProps {
+  label: string;
+  kinds: ResourceKind[];
+  search: GridSearch;
+  onSearch: (change: Partial<GridSearch>, replace?: boolean) => void;
+  /** Stands left in the toolbar, such as a choice of views. */
+  views?: ReactNode;
+  /** Rows that have children can be opened in place. */
+  expandable?: boolean;
+  empty: ReactNode;
+}
+
+export function ResourceList({ label, kinds, search, onSearch, views, expandable, empty }: ResourceListProps) {
+  const { t } = useTranslation();
+  const { labelLocale, language } = useWorkspace();
+  const navigate = useNavigate();
+  const scope = useScope(search);
+  const variables = useMemo(() => gridVariables(search, kinds, scope, labelLocale), [search, kinds, scope, labelLocale]);
+  const pages = usePages(variables);
+  const { rows, toggle } = useTree(pages.pages.rows, expandable ?? false, variables);
+  const [attributes] = useQuery({ query: attributesQuery, variables: { locale: labelLocale } });
+  const known = useMemo(() => attributes.data?.attributes.nodes ?? [], [attributes.data]);
+  const columns = useMemo(() => {
+    const chosen = splitList(search.cols).map((code) => known.find((attribute) => attribute.code === code) ?? { code, label: code, type: 'TEXT' });
+    return gridColumns({ t, language, scope, attributes: chosen });
+  }, [t, language, scope, known, search.cols]);
+  const selection = useSelection(pages.key);
+  const [withFacets, setWithFacets] = useState(() => readStored('facets', true));
+  const open = useCallback(
+    (row: Row, newTab: boolean) => {
+      if (newTab) window.open(`/admin${editorPath(row.kind, row.code)}`, '_blank', 'noopener');
+      else void navigate({ to: editorPath(row.kind, row.code), search: { channel: search.channel, locale: search.locale } });
+    },
+    [navigate, search.channel, search.locale],
+  );
+  const total = pages.pages.total;
+  const none = !pages.fetching && !pages.error && total === 0;
+  return (
+    <div className={css.layout} data-narrow={withFacets ? undefined : true}>
+      {withFacets && <Facets facets={pages.pages.facets} search={search} scope={scope} onChange={onSearch} />}
+      <div className={css.mainWrap}>
+        <div className={css.main} style={{ flex: 1 }}>
+          <div className={css.toolbar}>
+            {views}
+            <SearchBox value={search.q} onChange={(q) => onSearch({ q }, true)} />
+            <Tooltip label={t(withFacets ? 'grid.hideFilters' : 'grid.showFilters')}>
+              <ActionIcon variant="default" size={30} aria-pressed={withFacets} aria-label={t(withFacets ? 'grid.hideFilters' : 'grid.showFilters')} onClick={() => { setWithFacets(!withFacets); writeStored('facets', !withFacets); }}>
+                <IconAdjustmentsHorizontal size={16} />
+              </ActionIcon>
+            </Tooltip>
+            <span className={css.spacer} />
+            <ScopeSelect {...scope} onChange={(change) => onSearch(change)} />
+            <ColumnPicker attributes={known} chosen={search.cols} onChange={(cols) => onSearch({ cols }, true)} />
+          </div>
+          <Chips search={search} facets={pages.pages.facets} onChange={onSearch} />
+          <Count total={total} />
+          {pages.error && rows.length === 0 ? (
+            <ErrorState error={pages.error} retry={pages.reload} />
+          ) : none ? (
+            hasFilters(search) ? <NoMatch clear={() => onSearch(NO_FILTERS)} /> : empty
+          ) : (
+            <Grid
+              key={pages.key}
+              label={total === null ? label : `${label}, ${formatNumber(total, language)}`}
+              columns={columns}
+              rows={rows}
+              total={total}
+              more={pages.pages.more}
+              stale={pages.stale}
+              sort={search.sort}
+              onSort={(sort) => onSearch({ sort })}
+              onNeedMore={pages.next}
+              onOpen={open}
+              onToggle={toggle}
+              selected={selection.ids}
+              onSelect={selection.set}
+              scrollAt={pages.scrollAt}
+              onScroll={pages.keepScroll}
+            />
+          )}
+        </div>
+        {selection.rows.length > 0 && <BulkBar rows={selection.rows} clear={selection.clear} reload={pages.reload} />}
+      </div>
+    </div>
+  );
+}
+
+function SearchBox({ value, onChange }: { value: string | undefined; onChange: (text: string | undefined) => void }) {
+  const { t } = useTranslation();
+  const [text, setText] = useState(value ?? '');
+  const field = useRef<HTMLInputElement>(null);
+  const sent = useRef(value ?? '');
+  useHotkeys([['/', () => field.current?.focus()]]);
+  useEffect(() => {
+    // Only a change from elsewhere (back, a chip) may overwrite what is being typed.
+    if ((value ?? '') !== sent.current) setText(value ?? '');
+    sent.current = value ?? '';
+  }, [value]);
+  const send = useDebouncedCallback((next: string) => {
+    sent.current = next;
+    onChange(next === '' ? undefined : next);
+  }, 200);
+  const change = (next: string) => {
+    setText(next);
+    send(next);
+  };
+  return (
+    <TextInput
+      ref={field}
+      className={css.searchBox}
+      size="xs"
+      type="search"
+      aria-label={t('grid.search')}
+      placeholder={t('grid.searchHint')}
+      leftSection={<IconSearch size={15} />}
+      rightSection={text === '' ? undefined : <CloseButton size="xs" aria-label={t('grid.clearSearch')} onClick={() => change('')} />}
+      value={text}
+      onChange={(event) => change(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') event.currentTarget.blur();
+      }}
+    />
+  );
+}
+
+/** Says the number of hits to screen readers; the page's own line shows it to the eye. */
+function Count({ total }: { total: number | null }) {
+  const { t } = useTranslation();
+  return <span role="status" style={{ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }}>{total === null ? '' : t('grid.count', { count: total })}</span>;
+}
+
+function NoMatch({ clear }: { clear: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <EmptyState icon={<IconMoodEmpty size={24} />} title={t('grid.noMatch')} action={<Button variant="default" onClick={clear}>{t('grid.clearFilters')}</Button>}>
+      {t('grid.noMatchHint')}
+    </EmptyState>
+  );
+}
+
+function BulkBar({ rows, clear, reload }: { rows: Row[]; clear: () => void; reload: () => void }) {
+  const { t } = useTranslation();
+  const [submitting, setSubmitting] = useState(false);
+  return (
+    <>
+      <div className={css.bulk} role="region" aria-label={t('grid.selection')} data-mantine-color-scheme="dark">
+        <span>{t('grid.selected', { count: rows.length })}</span>
+        <Button size="xs" color="pine.5" onClick={() => setSubmitting(true)}>{t('submit.open')}</Button>
+        <ActionIcon variant="subtle" c="white" aria-label={t('grid.clearSelection')} onClick={clear}><IconX size={16} /></ActionIcon>
+      </div>
+      {submitting && (
+        <SubmitDialog
+          resources={rows}
+          close={(submitted) => {
+            setSubmitting(false);
+            if (submitted) clear();
+            reload();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function useSelection(key: string) {
+  const [state, setState] = useState<{ key: string; rows: Map<string, Row> }>({ key, rows: new Map() });
+  // Another question is another list: what was ticked there is not meant here.
+  const rows = useMemo(() => (state.key === key ? state.rows : new Map<string, Row>()), [key, state]);
+  return {
+    ids: useMemo(() => new Set(rows.keys()), [rows]),
+    rows: useMemo(() => [...rows.values()], [rows]),
+    set: (changed: Row[], on: boolean) => {
+      const next = new Map(rows);
+      for (const row of changed) if (on) next.set(row.id, row); else next.delete(row.id);
+      setState({ key, rows: next });
+    },
+    clear: () => setState({ key, rows: new Map() }),
+  };
+}
+
+/** Rows with the children of those that are open below them. */
+function useTree(rows: readonly Row[], expandable: boolean, variables: { channel?: string | null; locale?: string | null; uiLocale?: string | null; columns?: string[] | null }) {
+  const client = useClient();
+  const [opened, setOpened] = useState<ReadonlyMap<string, readonly Row[]>>(new Map());
+  const toggle = useCallback(
+    async (row: Row) => {
+      if (opened.has(row.id)) return setOpened(new Map([...opened].filter(([id]) => id !== row.id)));
+      const { channel, locale, uiLocale, columns } = variables;
+      const result = await client.query(childrenQuery, { id: row.id, channel, locale, uiLocale, columns }).toPromise();
+      const nodes = result.data?.resource?.children.nodes ?? [];
+      setOpened((now) => new Map(now).set(row.id, nodes.map((node) => readFragment(gridRow, node))));
+    },
+    [client, opened, variables],
+  );
+  const shown = useMemo(() => {
+    const list: DisplayRow[] = [];
+    const add = (row: Row, depth: number) => {
+      const below = opened.get(row.id);
+      list.push({ row, depth, open: expandable && row.childCount > 0 ? below !== undefined : undefined });
+      for (const child of below ?? []) add(child, depth + 1);
+    };
+    for (const row of rows) if (!expandable || !row.parent) add(row, 0);
+    return list;
+  }, [expandable, opened, rows]);
+  return { rows: shown, toggle };
+}

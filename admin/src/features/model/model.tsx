@@ -1,0 +1,37 @@
+/** The data model: families, attributes, categories, channels and their presets, association types. */
+import { Tabs } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { AssociationTypes } from './association-types';
+import { Attributes } from './attributes';
+import { Categories } from './categories';
+import { ChannelsModel } from './channels';
+import { Families } from './families';
+import { Groups } from './groups';
+
+export interface ModelSearch {
+  tab?: string;
+  q?: string;
+  open?: string;
+}
+
+export interface ModelTabProps {
+  search: ModelSearch;
+  onSearch: (change: Partial<ModelSearch>) => void;
+}
+
+const TABS = { families: Families, attributes: Attributes, groups: Groups, categories: Categories, associations: AssociationTypes, channels: ChannelsModel } as const;
+type Tab = keyof typeof TABS;
+
+export function Model({ search, onSearch }: ModelTabProps) {
+  const { t } = useTranslation();
+  const tab: Tab = search.tab && search.tab in TABS ? (search.tab as Tab) : 'families';
+  const Content = TABS[tab];
+  return (
+    <Tabs value={tab} onChange={(next) => onSearch({ tab: next === 'families' ? undefined : (next ?? undefined), q: undefined, open: undefined })}>
+      <Tabs.List mb="md">
+        {(Object.keys(TABS) as Tab[]).map((each) => <Tabs.Tab key={each} value={each}>{t(`model.tab.${each}`)}</Tabs.Tab>)}
+      </Tabs.List>
+      <Tabs.Panel value={tab}><Content search={search} onSearch={onSearch} /></Tabs.Panel>
+    </Tabs>
+  );
+}

@@ -1,0 +1,129 @@
+/** The GraphQL client: one normalised cache, and the session's token on every request. */
+import { authExchange } from '@urql/exchange-auth';
+import { cacheExchange, type Cache, type Data, type KeyingConfig } from '@urql/exchange-graphcache';
+import { Client, fetchExchange, mapExchange } from 'urql';
+import { accessToken, renew, tokenIsFresh } from './session';
+
+const byCode = (data: Data) => (typeof data.code === 'string' ? data.code : null);
+const embedded = () => null;
+
+/** Types without an `id`: by code where a code is unique in the whole hub, else part of their parent. */
+const keys: KeyingConfig = {
+  Channel: byCode, Family: byCode, Attribute: byCode, AttributeGroup: byCode, Category: byCode, AssociationType: byCode,
+  Locale: byCode, Role: byCode, Permission: byCode, MeasurementFamily: byCode,
+  ...Object.fromEntries(
+    [
+      'Option', 'Preset', 'FamilyVariant', 'VariantLevel', 'Unit', 'Label', 'Requirement', 'Fallback', 'UnitPreference',
+      'Overview', 'CompletenessSummary', 'PageInfo', 'Facet', 'FacetBucket', 'FocalPoint', 'AssetRights', 'AssetFile',
+      'MetadataEntry', 'Image', 'Rendition', 'AttributeValue', 'ValueOrigin', 'TextData', 'NumberData', 'BooleanData',
+      'DateData', 'PriceData', 'Money', 'MeasurementData', 'OptionsData', 'AssetsData', 'Association', 'Completeness',
+      'Violation', 'Revision', 'Change', 'ChangeSide', 'LogEntry', 'Cell', 'Stage', 'Decision', 'Guard', 'Verdict',
+      'Publication', 'DeliveryCount', 'DeliveryAttempt', 'Artifact', 'OutputProblem', 'OutputPayload', 'SignInLinkPayload',
+      'ApiTokenPayload', 'ResourceConnection', 'UserConnection', 'AttributeConnection', 'ReviewConnection',
+      'PublicationConnection', 'DeliveryConnection', 'JobConnection', 'EventConnection', 'RevisionConnection',
+      'OutputProblemConnection', 'OptionConnection',
+    ].map((type) => [type, embedded]),
+  ),
+};
+
+/** The cache must know what a union may be, or it guesses. */
+const possibleTypes = {
+  ValueData: ['TextData', 'NumberData', 'BooleanData', 'DateData', 'PriceData', 'MeasurementData', 'OptionsData', 'AssetsData'],
+};
+
+/** Which lists a mutation may have changed: they are asked for again the next time they are shown. */
+const touches: Record<string, string[]> = {
+  createResource: ['resources', 'resource', 'overview', 'jobs'],
+  saveResource: ['resources', 'overview', 'reviews', 'review'],
+  deleteResource: ['resources', 'resource', 'overview', 'reviews', 'publications'],
+  restoreRevision: ['resources', 'overview', 'reviews', 'review'],
+  submitForReview: ['resources', 'overview', 'reviews', 'review'],
+  decideReview: ['resources', 'overview', 'reviews', 'publications', 'channels', 'channel'],
+  withdrawReview: ['resources', 'overview', 'reviews'],
+  withdrawPublication: ['resources', 'overview', 'publications', 'channels', 'channel'],
+  setFocalPoint: ['resources'],
+  replaceAssetFile: ['resources'],
+  setAssetRights: ['resources'],
+  saveAttributeGroup: ['attributeGroups'],
+  saveAttribute: ['attributes', 'attribute'],
+  saveOption: ['attribute', 'attributes'],
+  deleteOption: ['attribute', 'attributes'],
+  saveFamily: ['families', 'family'],
+  saveFamilyVariant: ['families', 'family'],
+  saveCategory: ['categoryTrees', 'category'],
+  deleteCategory: ['categoryTrees', 'category'],
+  saveAssociationType: ['associationTypes'],
+  saveChannel: ['channels', 'channel'],
+  savePreset: ['channels', 'channel'],
+  saveOutput: ['channel', 'channels', 'output', 'overview'],
+  deleteOutput: ['channel', 'channels', 'output', 'overview'],
+  runOutput: ['jobs', 'output', 'overview'],
+  replayOutput: ['output', 'deliveries'],
+  retryDelivery: ['output', 'deliveries', 'overview'],
+  createUser: ['users'],
+  saveRole: ['roles'],
+  createApiToken: ['apiTokens'],
+  revokeApiToken: ['apiTokens'],
+  cancelJob: ['jobs', 'overview'],
+  retryJob: ['jobs', 'overview'],
+};
+
+function forget(cache: Cache, fields: string[]) {
+  for (const field of cache.inspectFields('Query'))
+    if (fields.includes(field.fieldName)) cache.invalidate('Query', field.fieldName, field.arguments);
+}
+
+/** A publication state or a revision list hangs on the resource itself, so the resource is asked for again as a whole. */
+const changesResource = new Set(['decideReview', 'withdrawReview', 'withdrawPublication', 'submitForReview', 'saveResource', 'restoreRevision', 'replaceAssetFile']);
+const wholeAgain = ['revisions', 'reviews', 'publications', 'renditions', 'children'];
+
+function forgetParts(cache: Cache, id: string) {
+  const entity = { __typename: 'Resource', id };
+  for (const field of cache.inspectFields(entity))
+    if (wholeAgain.includes(field.fieldName)) cache.invalidate(entity, field.fieldName, field.arguments);
+}
+
+function resourceOf(result: unknown): string | null {
+  const answer = result as { __typename?: string; id?: string; resource?: { id?: string } } | null;
+  return (answer?.__typename === 'Review' ? answer.resource?.id : answer?.id) ?? null;
+}
+
+const updates = {
+  Mutation: Object.fromEntries(
+    Object.entries(touches).map(([mutation, fields]) => [
+      mutation,
+      (result: Record<string, unknown>, _args: unknown, cache: Cache) => {
+        forget(cache, fields);
+        const id = changesResource.has(mutation) ? resourceOf(result[mutation]) : null;
+        if (id) forgetParts(cache, id);
+      },
+    ]),
+  ),
+};
+
+export function makeClient(onSignedOut: () => void): Client {
+  return new Client({
+    url: '/graphql',
+    preferGetMethod: false,
+    exchanges: [
+      mapExchange({
+        onError(error) {
+          if (error.graphQLErrors.some((each) => each.extensions.code === 'UNAUTHENTICATED')) onSignedOut();
+        },
+      }),
+      cacheExchange({ keys, updates, possibleTypes }),
+      authExchange(async (utils) => ({
+        addAuthToOperation(operation) {
+          const token = accessToken();
+          return token ? utils.appendHeaders(operation, { authorization: `Bearer ${token}` }) : operation;
+        },
+        willAuthError: () => !tokenIsFresh(),
+        didAuthError: (error) => error.graphQLErrors.some((each) => each.extensions.code === 'UNAUTHENTICATED'),
+        async refreshAuth() {
+          await renew();
+        },
+      })),
+      fetchExchange,
+    ],
+  });
+}

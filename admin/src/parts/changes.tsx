@@ -1,0 +1,139 @@
+/** Changes as a reader takes them in: words that came and went, prices with their per cent, pictures side by side. */
+import { diffWordsWithSpace } from 'diff';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatNumber } from '@/lib/format';
+import { graphql, readFragment, type FragmentOf, type ResultOf } from '@/lib/graphql';
+import { useWorkspace } from '@/lib/workspace';
+import { Tag } from '@/ui/tag';
+import css from './changes.module.css';
+import { Thumb } from './thumb';
+import { plainText, valueData, ValueText } from './value-data';
+
+export const changeParts = graphql(
+  `
+    fragment ChangeParts on Change {
+      path
+      kind
+      channel
+      locale
+      attribute { code type label(locale: $uiLocale) }
+      before { text data { ...ValueDataParts } }
+      after { text data { ...ValueDataParts } }
+      authors { id name }
+    }
+  `,
+  [valueData],
+);
+
+export type ChangeFragment = FragmentOf<typeof changeParts>;
+type ChangeRow = ResultOf<typeof changeParts>;
+type Side = ChangeRow['before'];
+
+export function Changes({ changes, authors }: { changes: readonly ChangeFragment[]; authors?: boolean }) {
+  const { t } = useTranslation();
+  if (changes.length === 0) return <p className={css.none}>{t('changes.none')}</p>;
+  return (
+    <ul className={css.list}>
+      {changes.map((masked) => {
+        const change = readFragment(changeParts, masked);
+        return <ChangeItem key={change.path + (change.channel ?? '') + (change.locale ?? '')} change={change} authors={authors} />;
+      })}
+    </ul>
+  );
+}
+
+function ChangeItem({ change, authors }: { change: ChangeRow; authors?: boolean }) {
+  const { t } = useTranslation();
+  const { channelLabel, localeLabel } = useWorkspace();
+  return (
+    <li className={css.item}>
+      <div className={css.head}>
+        <span className={css.name}>{change.attribute?.label ?? t(`changes.kind.${change.kind}`)}</span>
+        {change.channel && <span className={css.scope}>{channelLabel(change.channel)}</span>}
+        {change.locale && <span className={css.scope}>{localeLabel(change.locale)}</span>}
+        {!change.before && <Tag tone="good">{t('changes.added')}</Tag>}
+        {!change.after && <Tag tone="bad">{t('changes.removed')}</Tag>}
+        {authors && change.authors.length > 0 && <span className={css.authors}>{change.authors.map((author) => author.name).join(', ')}</span>}
+      </div>
+      <Body change={change} />
+    </li>
+  );
+}
+
+function Body({ change }: { change: ChangeRow }) {
+  const before = numberOf(change.before);
+  const after = numberOf(change.after);
+  if (isPicture(change)) return <Pictures before={change.before} after={change.after} />;
+  const long = Math.max(change.before?.text.length ?? 0, change.after?.text.length ?? 0) > 0;
+  if (isText(change) && change.before && change.after && long) return <Words before={textOf(change, change.before)} after={textOf(change, change.after)} locale={change.locale} />;
+  return (
+    <div className={css.sides}>
+      {change.before && <del className={css.side}><SideView side={change.before} change={change} /></del>}
+      {change.before && change.after && <span aria-hidden className={css.arrow}>→</span>}
+      {change.after && <ins className={css.side}><SideView side={change.after} change={change} /></ins>}
+      {before !== null && after !== null && before !== 0 && <Percent ratio={after / before - 1} />}
+    </div>
+  );
+}
+
+function SideView({ side, change }: { side: NonNullable<Side>; change: ChangeRow }) {
+  if (isText(change)) return <span className={css.text}>{textOf(change, side)}</span>;
+  return side.data ? <ValueText data={side.data} /> : <>{side.text}</>;
+}
+
+function Percent({ ratio }: { ratio: number }) {
+  const { language } = useWorkspace();
+  const large = Math.abs(ratio) >= 0.2;
+  return <Tag tone={large ? 'warn' : 'plain'}>{formatNumber(ratio, language, { style: 'percent', signDisplay: 'exceptZero', maximumFractionDigits: 1 })}</Tag>;
+}
+
+function Words({ before, after, locale }: { before: string; after: string; locale: string | null }) {
+  const parts = useMemo(() => diffWordsWithSpace(before, after), [before, after]);
+  return (
+    <p className={css.text} lang={locale?.replace('_', '-')}>
+      {parts.map((part, at) => (part.added ? <ins key={at}>{part.value}</ins> : part.removed ? <del key={at}>{part.value}</del> : <span key={at}>{part.value}</span>))}
+    </p>
+  );
+}
+
+function Pictures({ before, after }: { before: Side; after: Side }) {
+  const { t } = useTranslation();
+  return (
+    <div className={css.pictures}>
+      {[before, after].map((side, at) => {
+        const data = side?.data ? readFragment(valueData, side.data) : null;
+        const assets = data?.__typename === 'AssetsData' ? data.assets : [];
+        return (
+          <figure key={at}>
+            <figcaption>{t(at === 0 ? 'changes.before' : 'changes.after')}</figcaption>
+            {assets.length === 0 ? <span className={css.nothing}>{t('changes.nothing')}</span> : <div className={css.strip}>{assets.map((asset) => <span key={asset.id} title={asset.label}><Thumb image={asset.thumbnail} size={96} /></span>)}</div>}
+          </figure>
+        );
+      })}
+    </div>
+  );
+}
+
+function isPicture(change: ChangeRow): boolean {
+  return change.attribute?.type === 'ASSET' || change.attribute?.type === 'ASSET_LIST';
+}
+
+function isText(change: ChangeRow): boolean {
+  return change.attribute !== null && ['IDENTIFIER', 'TEXT', 'TEXTAREA', 'RICH_TEXT', 'LINK'].includes(change.attribute.type);
+}
+
+function textOf(change: ChangeRow, side: NonNullable<Side>): string {
+  const data = side.data ? readFragment(valueData, side.data) : null;
+  const text = data?.__typename === 'TextData' ? data.text : side.text;
+  return change.attribute?.type === 'RICH_TEXT' ? plainText(text) : text;
+}
+
+/** The figure behind a number, a measurement in the same unit, or a price of one currency. */
+function numberOf(side: Side): number | null {
+  const data = side?.data ? readFragment(valueData, side.data) : null;
+  if (data?.__typename === 'NumberData') return Number(data.number);
+  if (data?.__typename === 'MeasurementData') return Number(data.amount);
+  if (data?.__typename === 'PriceData' && data.amounts.length > 0) return Number(data.amounts[0]?.amount);
+  return null;
+}

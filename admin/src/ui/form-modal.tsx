@@ -1,0 +1,40 @@
+/** The frame of a small form: fields, the failure if there is one, and the two buttons. */
+import { Button, Group, Modal, Stack } from '@mantine/core';
+import type { FormEvent, ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Failure } from '@/lib/errors';
+import { FailureNote } from './failure-note';
+
+interface FormModalProps {
+  title: string;
+  size?: string | number;
+  busy: boolean;
+  failure: Failure | null;
+  disabled?: boolean;
+  submitLabel?: string;
+  onSubmit: () => void;
+  close: () => void;
+  children: ReactNode;
+}
+
+export function FormModal({ title, size = 'lg', busy, failure, disabled, submitLabel, onSubmit, close, children }: FormModalProps) {
+  const { t } = useTranslation();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onSubmit();
+  };
+  return (
+    <Modal opened onClose={close} size={size} title={title}>
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          {children}
+          {failure && <FailureNote failure={failure} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={close}>{t('common.cancel')}</Button>
+            <Button type="submit" loading={busy} disabled={disabled}>{submitLabel ?? t('editor.save')}</Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
