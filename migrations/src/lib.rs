@@ -7,6 +7,8 @@ use sea_orm_migration::prelude::*;
 mod columns;
 mod m0001_resources;
 mod m0002_people;
+mod m0003_model;
+mod m0004_catalog;
 mod m0009_jobs;
 mod m0010_links;
 
@@ -23,6 +25,8 @@ impl MigratorTrait for Migrator {
         steps![
             m0001_resources, //
             m0002_people,
+            m0003_model,
+            m0004_catalog,
             m0009_jobs,
             m0010_links,
         ]

@@ -1,6 +1,11 @@
 //! Product information: the content model and the rules by which resources follow it.
 
+pub mod association_type;
 pub mod attribute;
+pub mod category;
+pub mod channel;
+pub mod family;
 pub mod model;
+pub mod usage;
 
 pub use model::ContentModel;

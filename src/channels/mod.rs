@@ -1,5 +1,7 @@
 //! Channels: where content goes, in which locales and currencies, with which pictures and units.
 
+pub mod measurement;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -31,7 +33,19 @@ pub struct Locale {
     /// Language and territory with an underscore: `de_DE`.
     pub code: String,
     pub label: String,
+    /// Whether channels may use it.
+    #[serde(default = "enabled")]
     pub enabled: bool,
+}
+
+fn enabled() -> bool {
+    true
+}
+
+/// A currency that prices may have, by its three letters after ISO 4217.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Currency {
+    pub code: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -45,9 +59,12 @@ pub struct Channel {
     pub locales: Vec<String>,
     pub currencies: Vec<String>,
     /// Locale -> locales asked next, in order, when a value is missing.
+    #[serde(default)]
     pub fallbacks: BTreeMap<String, Vec<String>>,
     /// Attribute -> unit the channel shows.
+    #[serde(default)]
     pub units: BTreeMap<String, String>,
+    #[serde(default)]
     pub presets: Vec<Preset>,
 }
 
@@ -73,6 +90,12 @@ pub struct MeasurementFamily {
     pub labels: Labels,
     pub standard_unit: String,
     pub units: Vec<Unit>,
+}
+
+impl MeasurementFamily {
+    pub fn unit(&self, code: &str) -> Option<&Unit> {
+        self.units.iter().find(|unit| unit.code == code)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,7 +1,30 @@
-//! Attribute types. Each type has a file of its own: what data it takes, when that is empty or complete, how it is
-//! shown, filtered and sorted. Data travels and is stored as canonical JSON, stated per type in that file.
+//! Attribute types. Each type has a file of its own: what data it takes, when that is complete, how it is shown,
+//! found and sorted. Data travels and is stored as canonical JSON, stated in that file.
+
+mod asset;
+mod asset_list;
+mod boolean;
+mod date;
+mod definition;
+mod identifier;
+mod link;
+mod measurement;
+mod multi_select;
+mod number;
+pub mod pattern;
+mod price;
+pub mod rich_text;
+mod select;
+mod text;
+mod textarea;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+pub use definition::{Attribute, AttributeGroup, AttributeOption, Options, Settings};
+
+use super::model::ContentModel;
+use crate::{channels::Channel, error::Violation};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, async_graphql::Enum)]
 #[serde(rename_all = "snake_case")]
@@ -21,3 +44,129 @@ pub enum AttributeType {
     AssetList,
     Link,
 }
+
+/// What one type does with data. After `normalize` the others may rely on the canonical form; on anything else
+/// they answer as if it were empty.
+trait Shape: Sync {
+    /// Canonical JSON, or `None` when the data says nothing and clears the value.
+    fn normalize(&self, model: &ContentModel, attribute: &Attribute, data: &Json) -> Result<Option<Json>, Fault>;
+
+    /// Whether the channel finds all it needs in the data.
+    fn satisfies(&self, _data: &Json, _channel: &Channel) -> bool {
+        true
+    }
+
+    /// For people: labels resolved, numbers with their units.
+    fn display(&self, model: &ContentModel, attribute: &Attribute, data: &Json, locale: &str) -> String;
+
+    fn index(&self, model: &ContentModel, attribute: &Attribute, data: &Json) -> IndexValue;
+}
+
+/// What search knows about a value.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct IndexValue {
+    /// Exact words to filter and count by: codes, `true`, a date, a short text as it stands.
+    pub terms: Vec<String>,
+    /// To compare and sort by: a number, an amount in the standard unit, days since 1970, the first price.
+    pub number: Option<f64>,
+    /// To search in: plain text, option labels in every language.
+    pub text: Option<String>,
+}
+
+/// A [`Violation`] that does not know its place yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Fault {
+    code: &'static str,
+    message: String,
+    hint: Option<String>,
+}
+
+impl Fault {
+    fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), hint: None }
+    }
+
+    fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Data of the wrong JSON type.
+    fn expected(what: &str, found: &Json) -> Self {
+        let found = match found {
+            Json::Null => "nothing",
+            Json::Bool(_) => "a boolean",
+            Json::Number(_) => "a number",
+            Json::String(_) => "a text",
+            Json::Array(_) => "a list",
+            Json::Object(_) => "an object",
+        };
+        Self::new("TYPE", format!("expected {what}, found {found}"))
+    }
+
+}
+
+impl From<Fault> for Violation {
+    fn from(fault: Fault) -> Self {
+        Self { code: fault.code.to_owned(), path: String::new(), message: fault.message, hint: fault.hint }
+    }
+}
+
+impl AttributeType {
+    fn shape(self) -> &'static dyn Shape {
+        match self {
+            Self::Identifier => &identifier::Identifier,
+            Self::Text => &text::Text,
+            Self::Textarea => &textarea::Textarea,
+            Self::RichText => &rich_text::RichText,
+            Self::Number => &number::Number,
+            Self::Measurement => &measurement::Measurement,
+            Self::Price => &price::Price,
+            Self::Boolean => &boolean::Boolean,
+            Self::Date => &date::Date,
+            Self::Select => &select::Select,
+            Self::MultiSelect => &multi_select::MultiSelect,
+            Self::Asset => &asset::Asset,
+            Self::AssetList => &asset_list::AssetList,
+            Self::Link => &link::Link,
+        }
+    }
+}
+
+/// The canonical form of `data` under every rule of the attribute; `None` clears the value.
+/// The violation has no path: the caller knows where the data stands.
+pub fn normalize(model: &ContentModel, attribute: &Attribute, data: &Json) -> Result<Option<Json>, Violation> {
+    match data {
+        Json::Null => Ok(None),
+        data => attribute.kind.shape().normalize(model, attribute, data).map_err(Violation::from),
+    }
+}
+
+/// Whether data says nothing. Canonical data never does.
+pub fn is_empty(data: &Json) -> bool {
+    match data {
+        Json::Null => true,
+        Json::String(text) => text.is_empty(),
+        Json::Array(items) => items.is_empty(),
+        Json::Object(fields) => fields.is_empty(),
+        Json::Bool(_) | Json::Number(_) => false,
+    }
+}
+
+/// Whether the value is all that `channel` needs: a price needs each of its currencies.
+pub fn satisfies(attribute: &Attribute, data: &Json, channel: &Channel) -> bool {
+    !is_empty(data) && attribute.kind.shape().satisfies(data, channel)
+}
+
+/// The value as people read it, in `locale`.
+pub fn display(model: &ContentModel, attribute: &Attribute, data: &Json, locale: &str) -> String {
+    attribute.kind.shape().display(model, attribute, data, locale)
+}
+
+/// The value as search holds it.
+pub fn index(model: &ContentModel, attribute: &Attribute, data: &Json) -> IndexValue {
+    attribute.kind.shape().index(model, attribute, data)
+}
+
+#[cfg(test)]
+mod tests;

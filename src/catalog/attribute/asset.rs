@@ -1,0 +1,38 @@
+//! A link to one asset: its code as a JSON string. Whether that asset exists and has a file of the right kind
+//! is checked where resources can be read, not here.
+
+use serde_json::Value as Json;
+
+use super::{Attribute, Fault, IndexValue, Shape, text};
+use crate::catalog::model::{
+    ContentModel,
+    part::{is_code, shortened},
+};
+
+pub struct Asset;
+
+impl Shape for Asset {
+    fn normalize(&self, _: &ContentModel, _: &Attribute, data: &Json) -> Result<Option<Json>, Fault> {
+        let code = data.as_str().ok_or_else(|| Fault::expected("the code of an asset", data))?;
+        if code.is_empty() {
+            return Ok(None);
+        }
+        check(code)?;
+        Ok(Some(code.into()))
+    }
+
+    fn display(&self, _: &ContentModel, _: &Attribute, data: &Json, _: &str) -> String {
+        text::shown(data)
+    }
+
+    fn index(&self, _: &ContentModel, _: &Attribute, data: &Json) -> IndexValue {
+        IndexValue { terms: vec![text::shown(data)], ..IndexValue::default() }
+    }
+}
+
+pub fn check(code: &str) -> Result<(), Fault> {
+    match is_code(code) {
+        true => Ok(()),
+        false => Err(Fault::new("CODE", format!("`{}` is not the code of an asset", shortened(code)))),
+    }
+}

@@ -1,0 +1,114 @@
+//! Rules for the form of a text: regular expressions, e-mail addresses, web addresses and GTINs.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock, Mutex, PoisonError},
+};
+
+use regex::{Regex, RegexBuilder};
+
+use super::{Fault, Settings};
+
+/// Names that `Settings::rule` may have.
+pub const RULES: [&str; 4] = ["email", "url", "regexp", "gtin"];
+/// Memory of one compiled pattern; the crate matches in linear time whatever the pattern.
+const PATTERN_BYTES: usize = 1 << 20;
+const MAX_PATTERN: usize = 1_000;
+const KEPT: usize = 500;
+
+static COMPILED: LazyLock<Mutex<HashMap<String, Arc<Regex>>>> = LazyLock::new(Mutex::default);
+
+/// The pattern, compiled once; the error is a sentence for whoever wrote it.
+pub fn compiled(pattern: &str) -> Result<Arc<Regex>, String> {
+    let mut kept = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(found) = kept.get(pattern) {
+        return Ok(found.clone());
+    }
+    if pattern.len() > MAX_PATTERN {
+        return Err(format!("the pattern is longer than {MAX_PATTERN} bytes"));
+    }
+    let regex = RegexBuilder::new(pattern).size_limit(PATTERN_BYTES).dfa_size_limit(PATTERN_BYTES).build();
+    let regex = Arc::new(regex.map_err(|error| format!("the pattern cannot be used: {error}"))?);
+    if kept.len() >= KEPT {
+        kept.clear();
+    }
+    kept.insert(pattern.to_owned(), regex.clone());
+    Ok(regex)
+}
+
+/// Whether `text` has the form the settings ask for.
+pub fn check(settings: &Settings, text: &str) -> Result<(), Fault> {
+    if let Some(pattern) = &settings.pattern {
+        let regex = compiled(pattern).map_err(|reason| Fault::new("PATTERN", reason))?;
+        if !regex.is_match(text) {
+            return Err(Fault::new("PATTERN", format!("does not match the pattern `{pattern}`")));
+        }
+    }
+    match settings.rule.as_deref() {
+        Some("email") if !is_email(text) => {
+            Err(Fault::new("EMAIL", "not an e-mail address").hint("write it like `name@example.org`"))
+        }
+        Some("url") if !is_web_address(text) => {
+            Err(Fault::new("URL", "not a web address").hint("start it with `https://`"))
+        }
+        Some("gtin") => check_gtin(text),
+        _ => Ok(()),
+    }
+}
+
+/// One `@` between a name and a host with a dot; what only the mail server knows is left to it.
+fn is_email(text: &str) -> bool {
+    let Some((name, host)) = text.rsplit_once('@') else { return false };
+    let plain = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c == '@');
+    let labels = host.split('.').all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'));
+    plain(name) && plain(host) && host.contains('.') && labels && text.len() <= 254
+}
+
+pub fn is_web_address(text: &str) -> bool {
+    url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
+
+/// GTIN-8, -12, -13 or -14 with its check digit (GS1 General Specifications, 7.9).
+fn check_gtin(text: &str) -> Result<(), Fault> {
+    let digits: Option<Vec<u32>> = text.chars().map(|digit| digit.to_digit(10)).collect();
+    let Some(digits) = digits.filter(|digits| matches!(digits.len(), 8 | 12 | 13 | 14)) else {
+        return Err(Fault::new("GTIN", "not a GTIN").hint("a GTIN has 8, 12, 13 or 14 digits"));
+    };
+    let weighted = digits.iter().rev().skip(1).zip([3, 1].into_iter().cycle()).map(|(digit, weight)| digit * weight);
+    let expected = (10 - weighted.sum::<u32>() % 10) % 10;
+    match digits.last() {
+        Some(last) if *last == expected => Ok(()),
+        _ => Err(Fault::new("GTIN", "the check digit of the GTIN is wrong").hint(format!("expected {expected}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rule(name: &str) -> Settings {
+        Settings { rule: Some(name.to_owned()), ..Settings::default() }
+    }
+
+    #[test]
+    fn a_gtin_needs_its_length_and_its_check_digit() {
+        for right in ["4006381333931", "96385074", "036000291452", "10614141543219"] {
+            assert!(check(&rule("gtin"), right).is_ok(), "{right}");
+        }
+        let wrong = check(&rule("gtin"), "4006381333932").unwrap_err();
+        assert_eq!(wrong.hint.as_deref(), Some("expected 1"));
+        assert!(check(&rule("gtin"), "40063813339").is_err() && check(&rule("gtin"), "40063813339３1").is_err());
+    }
+
+    #[test]
+    fn addresses_are_told_from_other_text() {
+        assert!(is_email("maya@firnholt.example") && !is_email("maya@host") && !is_email("a b@c.de"));
+        assert!(is_web_address("https://firnholt.example/x") && !is_web_address("javascript:alert(1)"));
+    }
+
+    #[test]
+    fn a_pattern_that_eats_memory_is_refused() {
+        assert!(compiled("(a{1000}){1000}").is_err());
+        assert!(compiled("(").is_err());
+    }
+}

@@ -1,0 +1,55 @@
+//! One option of a list: its code as a JSON string.
+
+use serde_json::Value as Json;
+
+use super::{Attribute, Fault, IndexValue, Shape, text};
+use crate::{
+    catalog::model::{ContentModel, part::shortened},
+    channels::label,
+};
+
+pub struct Select;
+
+impl Shape for Select {
+    fn normalize(&self, model: &ContentModel, attribute: &Attribute, data: &Json) -> Result<Option<Json>, Fault> {
+        let code = data.as_str().ok_or_else(|| Fault::expected("the code of an option", data))?;
+        if code.is_empty() {
+            return Ok(None);
+        }
+        known(model, attribute, code)?;
+        Ok(Some(code.into()))
+    }
+
+    fn display(&self, model: &ContentModel, attribute: &Attribute, data: &Json, locale: &str) -> String {
+        shown(model, attribute, &text::shown(data), locale)
+    }
+
+    fn index(&self, model: &ContentModel, attribute: &Attribute, data: &Json) -> IndexValue {
+        indexed(model, attribute, data.as_str().into_iter())
+    }
+}
+
+pub fn known(model: &ContentModel, attribute: &Attribute, code: &str) -> Result<(), Fault> {
+    match model.option(&attribute.code, code) {
+        Some(_) => Ok(()),
+        None => {
+            let message = format!("attribute `{}` has no option `{}`", attribute.code, shortened(code));
+            Err(Fault::new("OPTION", message).hint("options are named by code; make the option first"))
+        }
+    }
+}
+
+/// The label of an option, else its code.
+pub fn shown(model: &ContentModel, attribute: &Attribute, code: &str, locale: &str) -> String {
+    let option = model.option(&attribute.code, code);
+    option.and_then(|option| label(&option.labels, locale)).unwrap_or(code).to_owned()
+}
+
+/// Codes to filter by, labels of every language to search in.
+pub fn indexed<'a>(model: &ContentModel, attribute: &Attribute, codes: impl Iterator<Item = &'a str>) -> IndexValue {
+    let terms: Vec<String> = codes.map(str::to_owned).collect();
+    let options = terms.iter().filter_map(|code| model.option(&attribute.code, code));
+    let labels: Vec<&str> = options.flat_map(|option| option.labels.values()).map(String::as_str).collect();
+    let text = (!labels.is_empty()).then(|| labels.join(" "));
+    IndexValue { terms, number: None, text }
+}
