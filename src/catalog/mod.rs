@@ -4,8 +4,10 @@ pub mod association_type;
 pub mod attribute;
 pub mod category;
 pub mod channel;
+pub mod completeness;
 pub mod family;
 pub mod model;
 pub mod usage;
+pub mod value;
 
 pub use model::ContentModel;

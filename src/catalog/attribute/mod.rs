@@ -103,7 +103,6 @@ impl Fault {
         };
         Self::new("TYPE", format!("expected {what}, found {found}"))
     }
-
 }
 
 impl From<Fault> for Violation {

@@ -37,7 +37,7 @@ pub fn compiled(pattern: &str) -> Result<Arc<Regex>, String> {
 }
 
 /// Whether `text` has the form the settings ask for.
-pub fn check(settings: &Settings, text: &str) -> Result<(), Fault> {
+pub(super) fn check(settings: &Settings, text: &str) -> Result<(), Fault> {
     if let Some(pattern) = &settings.pattern {
         let regex = compiled(pattern).map_err(|reason| Fault::new("PATTERN", reason))?;
         if !regex.is_match(text) {

@@ -1,0 +1,219 @@
+//! Completeness: which of the values a channel requires are there in one of its locales, and which are missing.
+//!
+//! The rules: a value inherited from a product model counts; a value of another locale or channel does not, fallback or
+//! not; an attribute that has no values in the locale at all is not required there; a price needs every currency of the
+//! channel; an identifier is there, because a resource has a code; `false` and 0 are values. Product models are not asked: they
+//! go nowhere without their variants.
+
+use std::collections::HashMap;
+
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Expr,
+};
+
+use super::{
+    attribute::{self, AttributeType},
+    model::{Attribute, ContentModel, Family},
+    value,
+};
+use crate::{
+    channels::Channel,
+    error::Result,
+    id::ResourceId,
+    resource::{self, Content},
+};
+
+/// Rows of one statement; SQLite takes 32,766 bound values.
+const ROWS: usize = 4_000;
+
+/// How complete one resource is in one channel and locale.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct State {
+    /// Number of attributes the channel requires in this locale.
+    pub required: usize,
+    /// Codes of those without a value, in order.
+    pub missing: Vec<String>,
+}
+
+impl State {
+    pub fn is_complete(&self) -> bool {
+        self.missing.is_empty()
+    }
+}
+
+/// Checks the resource whose content is the first of `chain`; those of the product models above follow, nearest first.
+/// `code` is the resource's own, which stands for its identifier.
+pub fn check(
+    model: &ContentModel,
+    family: &Family,
+    code: &str,
+    chain: &[&Content],
+    channel: &Channel,
+    locale: &str,
+) -> State {
+    let mut state = State::default();
+    for attribute in required(model, family, channel, locale) {
+        state.required += 1;
+        if !is_there(attribute, code, chain, channel, locale) {
+            state.missing.push(attribute.code.clone());
+        }
+    }
+    state
+}
+
+fn required<'a>(
+    model: &'a ContentModel,
+    family: &'a Family,
+    channel: &Channel,
+    locale: &'a str,
+) -> impl Iterator<Item = &'a Attribute> {
+    let codes = family.requirements.get(&channel.code).into_iter().flatten();
+    let attributes = codes.filter_map(|code| model.attribute(code)).map(|attribute| &**attribute);
+    attributes.filter(|attribute| attribute.is_available(locale))
+}
+
+fn is_there(attribute: &Attribute, code: &str, chain: &[&Content], channel: &Channel, locale: &str) -> bool {
+    if attribute.kind == AttributeType::Identifier {
+        return !code.is_empty();
+    }
+    let data = value::in_locale(chain, attribute, &channel.code, locale);
+    data.is_some_and(|(data, _)| attribute::satisfies(attribute, data, channel))
+}
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "completeness")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub resource: ResourceId,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub channel: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub locale: String,
+    pub required: i32,
+    pub missing_count: i32,
+    #[sea_orm(column_type = "JsonBinary")]
+    pub missing: Json,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// Codes of the attributes without a value.
+    pub fn missing_codes(&self) -> impl Iterator<Item = &str> {
+        self.missing.as_array().into_iter().flatten().filter_map(|code| code.as_str())
+    }
+
+    /// Share of what is required that is there, 0..=1.
+    pub fn ratio(&self) -> f64 {
+        match self.required {
+            0 => 1.0,
+            required => f64::from(required - self.missing_count) / f64::from(required),
+        }
+    }
+}
+
+/// The state of one resource in one channel and locale, to be stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    pub resource: ResourceId,
+    pub channel: String,
+    pub locale: String,
+    pub state: State,
+}
+
+impl Row {
+    pub fn new(resource: ResourceId, channel: &Channel, locale: &str, state: State) -> Self {
+        Self { resource, channel: channel.code.clone(), locale: locale.to_owned(), state }
+    }
+}
+
+impl From<Row> for ActiveModel {
+    fn from(row: Row) -> Self {
+        let count = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
+        Self {
+            resource: Set(row.resource),
+            channel: Set(row.channel),
+            locale: Set(row.locale),
+            required: Set(count(row.state.required)),
+            missing_count: Set(count(row.state.missing.len())),
+            missing: Set(row.state.missing.into()),
+        }
+    }
+}
+
+/// Replaces all that is stored of `resources` by `rows`.
+pub async fn replace(tx: &impl ConnectionTrait, resources: &[ResourceId], rows: Vec<Row>) -> Result<()> {
+    remove(tx, resources).await?;
+    let mut rows: Vec<ActiveModel> = rows.into_iter().map(ActiveModel::from).collect();
+    while !rows.is_empty() {
+        let chunk = rows.split_off(rows.len().saturating_sub(ROWS));
+        Entity::insert_many(chunk).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+pub async fn remove(tx: &impl ConnectionTrait, resources: &[ResourceId]) -> Result<()> {
+    for chunk in resources.chunks(ROWS) {
+        Entity::delete_many().filter(Column::Resource.is_in(chunk.iter().copied())).exec(tx).await?;
+    }
+    Ok(())
+}
+
+/// What is stored of these resources, by resource, each in the order of channel and locale.
+pub async fn of(db: &impl ConnectionTrait, ids: &[ResourceId]) -> Result<HashMap<ResourceId, Vec<Model>>> {
+    let mut found: HashMap<ResourceId, Vec<Model>> = HashMap::new();
+    for chunk in ids.chunks(ROWS) {
+        let query = Entity::find().filter(Column::Resource.is_in(chunk.iter().copied()));
+        for row in query.order_by_asc(Column::Channel).order_by_asc(Column::Locale).all(db).await? {
+            found.entry(row.resource).or_default().push(row);
+        }
+    }
+    Ok(found)
+}
+
+/// How many resources are complete in one channel and locale.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    pub channel: String,
+    pub locale: String,
+    pub complete: u64,
+    pub total: u64,
+}
+
+/// The counts of every channel and locale over the products, in order.
+pub async fn summary(db: &impl ConnectionTrait) -> Result<Vec<Summary>> {
+    let products = Column::Resource.in_subquery(
+        sea_orm::QuerySelect::query(&mut resource::Entity::find().select_only().column(resource::Column::Id))
+            .and_where(resource::Column::Kind.eq(resource::Kind::Product))
+            .to_owned(),
+    );
+    let complete = Expr::cust("SUM(CASE WHEN missing_count = 0 THEN 1 ELSE 0 END)");
+    let rows = Entity::find()
+        .filter(products)
+        .select_only()
+        .column(Column::Channel)
+        .column(Column::Locale)
+        .column_as(complete, "complete")
+        .column_as(Column::Resource.count(), "total")
+        .group_by(Column::Channel)
+        .group_by(Column::Locale)
+        .order_by_asc(Column::Channel)
+        .order_by_asc(Column::Locale)
+        .into_tuple::<(String, String, i64, i64)>()
+        .all(db)
+        .await?;
+    let count = |count: i64| u64::try_from(count).unwrap_or(0);
+    Ok(rows
+        .into_iter()
+        .map(|(channel, locale, complete, total)| Summary {
+            channel,
+            locale,
+            complete: count(complete),
+            total: count(total),
+        })
+        .collect())
+}
+
+#[cfg(test)]
+mod tests;
