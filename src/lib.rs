@@ -3,7 +3,7 @@
 //! A map, from the bottom up; imports go only downward (`tests/it/tidy.rs` checks it):
 //! - kernel: [`error`], [`id`], [`config`], [`auth`]
 //! - adapters: [`db`], [`storage`], [`search`], [`events`], [`queue`]; [`app`] holds one of each
-//! - domains: [`resource`] < [`channels`] < [`catalog`], [`assets`] < [`workflow`] < [`delivery`] < [`outputs`], [`exchange`]
+//! - domains: [`resource`] < [`channels`] < [`catalog`], [`assets`] < [`delivery`] < [`workflow`] < [`outputs`], [`exchange`]
 //! - edges: [`graphql`], [`delivery_api`], [`http`], [`jobs`], [`cli`]
 
 pub mod app;
@@ -26,3 +26,4 @@ pub mod queue;
 pub mod resource;
 pub mod storage;
 pub mod telemetry;
+pub mod workflow;

@@ -9,6 +9,8 @@ mod m0001_resources;
 mod m0002_people;
 mod m0003_model;
 mod m0004_catalog;
+mod m0006_workflow;
+mod m0007_delivery;
 mod m0009_jobs;
 mod m0010_links;
 
@@ -27,6 +29,8 @@ impl MigratorTrait for Migrator {
             m0002_people,
             m0003_model,
             m0004_catalog,
+            m0006_workflow,
+            m0007_delivery,
             m0009_jobs,
             m0010_links,
         ]

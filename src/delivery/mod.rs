@@ -1,5 +1,15 @@
 //! What channels serve: publications, the documents they resolve to, and the log of each channel.
 
+pub mod build;
+pub mod changes;
 pub mod document;
+pub mod log;
+pub mod projection;
+pub mod publication;
+pub mod publish;
+pub mod rebuild;
+pub mod snapshot;
+pub mod store;
 
 pub use document::Document;
+pub use publication::{Cell, Place};

@@ -4,6 +4,7 @@
 pub mod actor;
 mod admin;
 mod auth;
+mod changes;
 mod client;
 pub mod error;
 pub mod graphql;
@@ -38,6 +39,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/auth/sign-out", post().to(auth::sign_out))
         .route("/.well-known/jwks.json", get().to(auth::jwks))
         // Channels: what storefronts, apps and readers of outputs see.
+        .service(web::resource("/channels/{channel}/changes").wrap(Compress::default()).get(changes::get))
         // Files: renditions and uploads.
         // The admin.
         .route("/", get().to(admin::home))

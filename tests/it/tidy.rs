@@ -14,8 +14,8 @@ const LAYERS: &[&[&str]] = &[
     &["channels"],
     &["catalog", "assets"],
     &["search"],
-    &["workflow"],
     &["delivery"],
+    &["workflow"],
     &["outputs", "exchange"],
     &["graphql", "delivery_api", "http", "jobs", "telemetry", "cli"],
 ];

@@ -1,0 +1,409 @@
+//! From what is live to the document a channel serves: inheritance, locale fallback, labels, units, currencies,
+//! categories, variants, associations, pictures. Reads a snapshot and nothing else; decides nothing about who may.
+
+mod shape;
+
+pub use shape::allowed;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use serde_json::Value as Json;
+
+use super::{
+    document::{Category, Data, Document, Link, Named, Origin, Parent, Provenance, Value, Variant},
+    publication::{Cell, Place},
+    snapshot::{Snapshot, Standing},
+};
+use crate::{
+    catalog::{
+        ContentModel,
+        attribute::AttributeType,
+        model::{Attribute, Family, FamilyVariant},
+    },
+    channels::{self, Channel},
+    id::ResourceId,
+    resource::{Kind, Scope},
+};
+
+/// Something a document was built from, by kind and key; a change of it rebuilds the document.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Dependency {
+    pub kind: &'static str,
+    pub key: String,
+}
+
+impl Dependency {
+    pub const RESOURCE: &'static str = "resource";
+    pub const FAMILY: &'static str = "family";
+    /// `attribute/option`
+    pub const OPTION: &'static str = "option";
+    pub const CATEGORY: &'static str = "category";
+    /// The day from which it has to be looked at again, as `YYYY-MM-DD`: rights begin or end.
+    pub const DAY: &'static str = "day";
+}
+
+/// The world a document is built in.
+#[derive(Clone, Copy)]
+pub struct Site<'a> {
+    pub model: &'a ContentModel,
+    pub today: NaiveDate,
+    /// What addresses of pictures start with, without a final slash.
+    pub public_url: &'a str,
+}
+
+#[derive(Debug)]
+pub struct Built {
+    pub document: Document,
+    pub provenance: Provenance,
+    pub dependencies: BTreeSet<Dependency>,
+}
+
+/// What a publication that is not live waits for: building it again is worth a try when one of these changes.
+pub fn awaited(site: &Site<'_>, snapshot: &Snapshot, place: &Place) -> BTreeSet<Dependency> {
+    let mut needs = BTreeSet::new();
+    let line = snapshot.line(place.resource, &place.cell);
+    if let Some(parent) = line.last().and_then(|last| snapshot.parent(last)) {
+        needs.insert(Dependency { kind: Dependency::RESOURCE, key: parent.to_string() });
+    }
+    for code in line.iter().flat_map(|one| &one.content.categories) {
+        for code in site.model.categories.get(code).into_iter().flat_map(|category| &category.path) {
+            needs.insert(Dependency { kind: Dependency::CATEGORY, key: code.clone() });
+        }
+    }
+    needs.extend(line.first().into_iter().flat_map(|own| days(site, own)));
+    needs
+}
+
+/// The days on which the rights of an asset begin or have ended.
+fn days(site: &Site<'_>, own: &Standing<'_>) -> impl Iterator<Item = Dependency> {
+    let days = own.content.rights.as_ref().map(|rights| shape::turning_days(rights, site.today));
+    days.into_iter().flatten().map(|day| Dependency { kind: Dependency::DAY, key: day.to_string() })
+}
+
+/// Whether a resource may be live in the channel today: it belongs there, and an asset's rights allow it.
+pub fn may_be_live(site: &Site<'_>, channel: &Channel, kind: Kind, line: &[Standing<'_>]) -> bool {
+    let rights = line.first().and_then(|own| own.content.rights.as_ref());
+    belongs(site.model, channel, kind, line)
+        && rights.is_none_or(|rights| shape::allowed(rights, &channel.code, site.today))
+}
+
+/// Whether a resource belongs to the channel: by a category of its own or of its models within the channel's tree.
+/// Entries and assets belong everywhere.
+pub fn belongs(model: &ContentModel, channel: &Channel, kind: Kind, line: &[Standing<'_>]) -> bool {
+    match kind {
+        Kind::Entry | Kind::Asset => true,
+        Kind::Product | Kind::ProductModel => {
+            let mut categories = line.iter().flat_map(|one| &one.content.categories);
+            categories.any(|code| model.is_within(code, &channel.tree))
+        }
+    }
+}
+
+/// Builds the document of what is live at `place`; `None` where nothing is or the channel is gone.
+pub fn project(site: &Site<'_>, snapshot: &Snapshot, place: &Place) -> Option<Built> {
+    let channel = site.model.channel(&place.cell.channel)?;
+    let line = snapshot.line(place.resource, &place.cell);
+    let own = *line.first()?;
+    let mut projection = Projection {
+        site,
+        snapshot,
+        channel,
+        cell: &place.cell,
+        family: own.content.family.as_deref().and_then(|code| site.model.family(code)).map(|family| &**family),
+        dependencies: BTreeSet::new(),
+    };
+    let (values, provenance) = projection.values(&line);
+    let document = projection.document(&line, own, values);
+    projection.dependencies.extend(days(site, &own));
+    Some(Built { document, provenance, dependencies: projection.dependencies })
+}
+
+struct Projection<'a> {
+    site: &'a Site<'a>,
+    snapshot: &'a Snapshot,
+    channel: &'a Channel,
+    cell: &'a Cell,
+    family: Option<&'a Family>,
+    dependencies: BTreeSet<Dependency>,
+}
+
+/// Data as it is found for one attribute: by whom it is held, and in which locale it was written.
+struct Found<'a> {
+    data: &'a Json,
+    holder: Standing<'a>,
+    own: bool,
+    fallback: Option<&'a str>,
+}
+
+impl<'a> Projection<'a> {
+    fn depend(&mut self, kind: &'static str, key: impl Into<String>) {
+        self.dependencies.insert(Dependency { kind, key: key.into() });
+    }
+
+    fn document(&mut self, line: &[Standing<'a>], own: Standing<'a>, values: BTreeMap<String, Value>) -> Document {
+        let label = self.label(line);
+        for above in &line[1..] {
+            self.depend(Dependency::RESOURCE, above.subject.id.to_string());
+        }
+        if let Some(family) = self.family {
+            self.depend(Dependency::FAMILY, family.code.clone());
+        }
+        let image = self.family.and_then(|family| family.image_attribute.clone());
+        Document {
+            id: own.subject.id,
+            kind: own.subject.kind,
+            code: own.subject.code.clone(),
+            channel: self.channel.code.clone(),
+            locale: self.cell.locale.clone(),
+            family: self.family.map(|family| self.named(&family.code, &family.labels)),
+            enabled: own.content.enabled,
+            slug: slug(&label, &own.subject.code),
+            label,
+            image: image.filter(|code| values.contains_key(code)),
+            values,
+            categories: self.categories(line),
+            parent: self.parent(&line[1..]),
+            axes: self.axes(line),
+            variants: if own.subject.kind == Kind::ProductModel { self.variants(line) } else { Vec::new() },
+            associations: self.associations(line),
+            file: self.asset(own),
+        }
+    }
+
+    fn named(&self, code: &str, labels: &channels::Labels) -> Named {
+        let label = self.channel.chain(&self.cell.locale).find_map(|locale| labels.get(locale));
+        let label = label.map(String::as_str).or_else(|| channels::label(labels, &self.cell.locale));
+        Named { code: code.to_owned(), label: label.filter(|label| !label.is_empty()).unwrap_or(code).to_owned() }
+    }
+
+    /// The nearest data: the asked locale at every level before the next locale of the chain.
+    fn find(&self, attribute: &Attribute, line: &[Standing<'a>]) -> Option<Found<'a>> {
+        let channel = attribute.scopable.then_some(self.cell.channel.as_str());
+        let available = &attribute.settings.available_locales;
+        if !available.is_empty() && !available.contains(&self.cell.locale) {
+            return None;
+        }
+        if !attribute.localizable {
+            return at(line, &attribute.code, &Scope::new(channel, None), None);
+        }
+        let own = self.cell.locale.as_str();
+        self.channel.chain(own).find_map(|locale| {
+            let fallback = (locale != own).then_some(locale);
+            at(line, &attribute.code, &Scope::new(channel, Some(locale)), fallback)
+        })
+    }
+
+    fn values(&mut self, line: &[Standing<'a>]) -> (BTreeMap<String, Value>, Provenance) {
+        let codes: Vec<&str> = match self.family {
+            Some(family) => family.attributes.iter().map(String::as_str).collect(),
+            None => line.first().into_iter().flat_map(|own| own.content.values.keys().map(String::as_str)).collect(),
+        };
+        let (mut values, mut provenance) = (BTreeMap::new(), BTreeMap::new());
+        for code in codes {
+            let Some(attribute) = self.site.model.attribute(code) else { continue };
+            if let Some((data, revision)) = identifier(attribute, line) {
+                values.insert(code.to_owned(), Value { data, fallback: None });
+                provenance.insert(code.to_owned(), Origin { inherited: None, fallback: None, revision });
+                continue;
+            }
+            let Some(found) = self.find(attribute, line) else { continue };
+            let Some(data) = self.shape(attribute, found.data) else { continue };
+            let fallback = found.fallback.map(str::to_owned);
+            let inherited = (!found.own).then(|| found.holder.subject.code.clone());
+            let origin = Origin { inherited, fallback: fallback.clone(), revision: found.holder.revision };
+            values.insert(code.to_owned(), Value { data, fallback });
+            provenance.insert(code.to_owned(), origin);
+        }
+        (values, Provenance(provenance))
+    }
+
+    fn label(&self, line: &[Standing<'a>]) -> String {
+        let text = || {
+            let attribute = self.site.model.attribute(self.family?.label_attribute.as_deref()?)?;
+            self.find(attribute, line)?.data.as_str().filter(|text| !text.trim().is_empty())
+        };
+        text().unwrap_or_else(|| line.first().map_or("", |own| &own.subject.code)).to_owned()
+    }
+
+    fn categories(&mut self, line: &[Standing<'a>]) -> Vec<Category> {
+        let codes: BTreeSet<&String> = line.iter().flat_map(|one| &one.content.categories).collect();
+        let model = self.site.model;
+        let mut categories = Vec::new();
+        for category in codes.into_iter().filter_map(|code| model.categories.get(code)) {
+            for code in &category.path {
+                self.depend(Dependency::CATEGORY, code.clone());
+            }
+            let Some(root) = category.path.iter().position(|code| *code == self.channel.tree) else { continue };
+            let below = category.path[root + 1..].iter().filter_map(|code| model.categories.get(code));
+            let path = below.map(|step| self.named(&step.code, &step.labels)).collect();
+            let Named { code, label } = self.named(&category.code, &category.labels);
+            categories.push(Category { code, label, path });
+        }
+        categories
+    }
+
+    fn parent(&self, above: &[Standing<'a>]) -> Option<Parent> {
+        let nearest = above.first()?;
+        let label = self.label(above);
+        Some(Parent {
+            id: nearest.subject.id,
+            code: nearest.subject.code.clone(),
+            slug: slug(&label, &nearest.subject.code),
+            label,
+            parent: self.parent(&above[1..]).map(Box::new),
+        })
+    }
+
+    fn family_variant(&self, line: &[Standing<'a>]) -> Option<&'a FamilyVariant> {
+        let code = line.iter().find_map(|one| one.content.family_variant.as_deref())?;
+        self.site.model.family_variants.get(code).map(|variant| &**variant)
+    }
+
+    fn axis_attributes(&self, line: &[Standing<'a>]) -> impl Iterator<Item = &'a Attribute> {
+        let levels = self.family_variant(line).into_iter().flat_map(|variant| &variant.levels);
+        let model = self.site.model;
+        levels.flat_map(|level| &level.axes).filter_map(|code| model.attribute(code).map(|attribute| &**attribute))
+    }
+
+    fn axes(&self, line: &[Standing<'a>]) -> Vec<Named> {
+        self.axis_attributes(line).map(|attribute| self.named(&attribute.code, &attribute.labels)).collect()
+    }
+
+    /// The live variants below a model, a sub-model's included.
+    fn variants(&mut self, line: &[Standing<'a>]) -> Vec<Variant> {
+        let Some(own) = line.first() else { return Vec::new() };
+        let mut variants = Vec::new();
+        for child in self.snapshot.live_children(own.subject.id, self.cell) {
+            let mut below = vec![child];
+            below.extend_from_slice(line);
+            match child.subject.kind {
+                Kind::ProductModel => variants.extend(self.variants(&below)),
+                _ => variants.push(self.variant(child, &below)),
+            }
+        }
+        variants
+    }
+
+    fn variant(&mut self, own: Standing<'a>, line: &[Standing<'a>]) -> Variant {
+        let mut axes = BTreeMap::new();
+        for attribute in self.axis_attributes(line).collect::<Vec<_>>() {
+            let data = self.find(attribute, line).and_then(|found| self.shape(attribute, found.data));
+            axes.extend(data.map(|data| (attribute.code.clone(), data)));
+        }
+        let label = self.label(line);
+        Variant {
+            id: own.subject.id,
+            code: own.subject.code.clone(),
+            slug: slug(&label, &own.subject.code),
+            label,
+            enabled: own.content.enabled,
+            axes,
+        }
+    }
+
+    /// Own associations, then those of the models above; a target named twice counts once.
+    fn associations(&mut self, line: &[Standing<'a>]) -> BTreeMap<String, Vec<Link>> {
+        let mut associations: BTreeMap<String, Vec<Link>> = BTreeMap::new();
+        for (name, targets) in line.iter().flat_map(|one| &one.content.associations) {
+            for target in targets {
+                let Some(id) = self.snapshot.id(target.kind, &target.code) else { continue };
+                self.depend(Dependency::RESOURCE, id.to_string());
+                let links = associations.entry(name.clone()).or_default();
+                if self.snapshot.is_live(id, self.cell) && !links.iter().any(|link| link.id == id) {
+                    let code = target.code.clone();
+                    links.push(Link { id, kind: target.kind, code, quantity: target.quantity });
+                }
+            }
+        }
+        associations.retain(|_, links| !links.is_empty());
+        associations
+    }
+
+    /// The live asset with this code, and the document depends on it whether it is live or not.
+    fn live_asset(&mut self, code: &str) -> Option<Standing<'a>> {
+        let id: ResourceId = self.snapshot.id(Kind::Asset, code)?;
+        self.depend(Dependency::RESOURCE, id.to_string());
+        self.snapshot.live(id, self.cell)
+    }
+}
+
+/// The code of a product stands for its identifier.
+fn identifier(attribute: &Attribute, line: &[Standing<'_>]) -> Option<(Data, i32)> {
+    let own = line.first()?;
+    let is = attribute.kind == AttributeType::Identifier && own.subject.kind == Kind::Product;
+    is.then(|| (Data::Identifier(own.subject.code.clone()), own.revision))
+}
+
+fn at<'a>(line: &[Standing<'a>], code: &str, scope: &Scope, fallback: Option<&'a str>) -> Option<Found<'a>> {
+    line.iter().enumerate().find_map(|(index, holder)| {
+        let data = holder.content.value(code, scope)?;
+        Some(Found { data, holder: *holder, own: index == 0, fallback })
+    })
+}
+
+/// Label and code for an address: small letters, digits and hyphens. It ends in the code, so it is unique within a kind
+/// as far as codes differ in more than case and punctuation.
+pub fn slug(label: &str, code: &str) -> String {
+    let (label, code) = (slugged(label), slugged(code));
+    match label.as_str() {
+        "" => code,
+        text if text == code || text.ends_with(&format!("-{code}")) => label,
+        _ => format!("{label}-{code}"),
+    }
+}
+
+fn slugged(text: &str) -> String {
+    let mut slug = String::with_capacity(text.len());
+    for letter in text.chars().flat_map(char::to_lowercase) {
+        match plain(letter) {
+            Some(text) => slug.push_str(text),
+            None if letter.is_alphanumeric() => slug.push(letter),
+            // An apostrophe joins: l’alpage, not l-alpage.
+            None if matches!(letter, '\'' | '’') => {}
+            None if !slug.ends_with('-') => slug.push('-'),
+            None => {}
+        }
+    }
+    slug.trim_matches('-').to_owned()
+}
+
+/// How a letter of Western and Central European languages is written without its marks.
+fn plain(letter: char) -> Option<&'static str> {
+    Some(match letter {
+        'ä' | 'æ' => "ae",
+        'ö' | 'œ' => "oe",
+        'ø' => "o",
+        'ü' => "ue",
+        'ß' => "ss",
+        'à' | 'á' | 'â' | 'ã' | 'å' | 'ā' | 'ă' | 'ą' => "a",
+        'ç' | 'ć' | 'č' => "c",
+        'ď' | 'đ' => "d",
+        'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ė' | 'ę' | 'ě' => "e",
+        'ğ' => "g",
+        'ì' | 'í' | 'î' | 'ï' | 'ī' | 'į' | 'ı' => "i",
+        'ł' | 'ľ' | 'ĺ' => "l",
+        'ñ' | 'ń' | 'ň' => "n",
+        'ò' | 'ó' | 'ô' | 'õ' | 'ő' | 'ō' => "o",
+        'ř' | 'ŕ' => "r",
+        'ś' | 'š' | 'ş' | 'ș' => "s",
+        'ť' | 'ț' | 'ţ' => "t",
+        'ù' | 'ú' | 'û' | 'ū' | 'ů' | 'ű' | 'ų' => "u",
+        'ý' | 'ÿ' => "y",
+        'ź' | 'ż' | 'ž' => "z",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slug_is_readable_and_ends_in_the_code() {
+        assert_eq!(slug("Sturmjacke „Kär“, grün", "FH-2041-SP"), "sturmjacke-kaer-gruen-fh-2041-sp");
+        assert_eq!(slug("FH-2041", "FH-2041"), "fh-2041");
+        assert_eq!(slug("", "FH_2041"), "fh-2041");
+        assert_eq!(slug("Veste d’alpage", "v1"), "veste-dalpage-v1");
+    }
+}

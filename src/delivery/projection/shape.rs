@@ -1,0 +1,178 @@
+//! The data of one value in the shape channels get it: from the canonical JSON of its attribute type (stated in
+//! `catalog::attribute`) to [`Data`]. Data that is not canonical counts as none: a channel gets nothing half-right.
+
+use chrono::{Days, NaiveDate};
+use rust_decimal::Decimal;
+use serde_json::Value as Json;
+
+use super::{Dependency, Projection};
+use crate::{
+    assets::rendition,
+    catalog::{attribute::AttributeType, model::Attribute},
+    channels::measurement,
+    delivery::{
+        document::{Asset, Choice, Data, Download, Entered, Measurement, Money, Rendition},
+        snapshot::Standing,
+    },
+    resource::content::{File, Rights},
+};
+
+/// The attribute of an asset that holds its alt text.
+const ALT: &str = "alt";
+/// The attribute of an asset that holds its credit, unless its rights do.
+const CREDIT: &str = "credit";
+
+impl<'a> Projection<'a> {
+    pub(super) fn shape(&mut self, attribute: &Attribute, data: &Json) -> Option<Data> {
+        let text = || data.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+        match attribute.kind {
+            AttributeType::Identifier => text().map(Data::Identifier),
+            AttributeType::Text => text().map(Data::Text),
+            AttributeType::Textarea => text().map(Data::Textarea),
+            AttributeType::RichText => text().map(|html| Data::RichText(ammonia::clean(&html))),
+            AttributeType::Link => text().map(Data::Link),
+            AttributeType::Number => decimal(data).map(Data::Number),
+            AttributeType::Boolean => data.as_bool().map(Data::Boolean),
+            AttributeType::Date => data.as_str()?.parse().ok().map(Data::Date),
+            AttributeType::Measurement => self.measurement(attribute, data).map(Data::Measurement),
+            AttributeType::Price => filled(self.price(data)).map(Data::Price),
+            AttributeType::Select => self.choice(attribute, data).map(Data::Select),
+            AttributeType::MultiSelect => {
+                let choices = data.as_array()?.iter().filter_map(|code| self.choice(attribute, code));
+                filled(choices.collect()).map(Data::MultiSelect)
+            }
+            AttributeType::Asset => self.linked_asset(data).map(Data::Asset),
+            AttributeType::AssetList => {
+                let assets = data.as_array()?.iter().filter_map(|code| self.linked_asset(code));
+                filled(assets.collect()).map(Data::AssetList)
+            }
+        }
+    }
+
+    /// `{"amount": "1.5", "unit": "KILOGRAM"}`, in the unit the channel prefers.
+    fn measurement(&self, attribute: &Attribute, data: &Json) -> Option<Measurement> {
+        let (amount, unit) = (decimal(data.get("amount")?)?, data.get("unit")?.as_str()?);
+        let family = self.site.model.measurement.get(attribute.settings.unit_family.as_deref()?)?;
+        let wanted = self.channel.units.get(&attribute.code).map(String::as_str).filter(|wanted| *wanted != unit);
+        let converted = wanted.and_then(|wanted| Some((measurement::convert(family, amount, unit, wanted)?, wanted)));
+        let entered = converted.map(|_| Entered { amount, unit: unit.to_owned() });
+        let (amount, unit) = converted.unwrap_or((amount, unit));
+        let symbol = family.units.iter().find(|known| known.code == unit)?.symbol.clone();
+        Some(Measurement { amount, unit: unit.to_owned(), symbol, entered })
+    }
+
+    /// `{"EUR": "12.50"}` in the channel's currencies and their order.
+    fn price(&self, data: &Json) -> Vec<Money> {
+        let amount =
+            |currency: &String| Some(Money { currency: currency.clone(), amount: decimal(data.get(currency)?)? });
+        self.channel.currencies.iter().filter_map(amount).collect()
+    }
+
+    fn choice(&mut self, attribute: &Attribute, code: &Json) -> Option<Choice> {
+        let option = self.site.model.option(&attribute.code, code.as_str()?)?;
+        self.depend(Dependency::OPTION, format!("{}/{}", attribute.code, option.code));
+        let named = self.named(&option.code, &option.labels);
+        Some(Choice { code: named.code, label: named.label, colour: option.colour.clone() })
+    }
+
+    fn linked_asset(&mut self, code: &Json) -> Option<Asset> {
+        let standing = self.live_asset(code.as_str()?)?;
+        self.asset(standing)
+    }
+
+    /// The asset as the channel shows it; `None` for anything else.
+    pub(super) fn asset(&self, asset: Standing<'a>) -> Option<Asset> {
+        let file = asset.content.file.as_ref()?;
+        let picture = file.width.is_some() && file.height.is_some();
+        let credit = asset.content.rights.as_ref().and_then(|rights| rights.credit.clone());
+        Some(Asset {
+            id: asset.subject.id,
+            code: asset.subject.code.clone(),
+            mime: file.mime.clone(),
+            width: file.width,
+            height: file.height,
+            alt: self.text(ALT, asset),
+            credit: credit.or_else(|| self.text(CREDIT, asset)),
+            focal: asset.content.focal,
+            renditions: self.renditions(asset, file),
+            download: (!picture).then(|| Download {
+                url: self.public(&rendition::original(&asset.subject.code, file)),
+                filename: file.filename.clone(),
+                bytes: file.bytes,
+            }),
+        })
+    }
+
+    fn text(&self, code: &str, asset: Standing<'a>) -> Option<String> {
+        let found = self.find(self.site.model.attribute(code)?, &[asset])?;
+        found.data.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
+    }
+
+    fn renditions(&self, asset: Standing<'a>, file: &File) -> std::collections::BTreeMap<String, Rendition> {
+        let of = |preset: &crate::channels::Preset| {
+            let at = rendition::address(&asset.subject.code, file, asset.content.focal, &self.channel.code, preset)?;
+            let (width, height, mime) = (at.width, at.height, at.mime.to_owned());
+            Some((preset.code.clone(), Rendition { url: self.public(&at.path), width, height, mime }))
+        };
+        self.channel.presets.iter().filter_map(of).collect()
+    }
+
+    fn public(&self, path: &str) -> String {
+        format!("{}{path}", self.site.public_url)
+    }
+}
+
+/// Whether an asset may be shown in a channel on a day.
+pub fn allowed(rights: &Rights, channel: &str, day: NaiveDate) -> bool {
+    rights.valid_from.is_none_or(|from| from <= day)
+        && rights.valid_until.is_none_or(|until| day <= until)
+        && rights.channels.as_ref().is_none_or(|channels| channels.contains(channel))
+}
+
+/// The days still to come on which the rights begin or have ended.
+pub(super) fn turning_days(rights: &Rights, today: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+    let ended = rights.valid_until.and_then(|until| until.checked_add_days(Days::new(1)));
+    [rights.valid_from, ended].into_iter().flatten().filter(move |day| *day > today)
+}
+
+fn decimal(data: &Json) -> Option<Decimal> {
+    match data {
+        Json::String(text) => text.parse().ok(),
+        Json::Number(number) => number.to_string().parse().ok(),
+        _ => None,
+    }
+}
+
+fn filled<T>(list: Vec<T>) -> Option<Vec<T>> {
+    (!list.is_empty()).then_some(list)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn rights_hold_from_their_first_day_through_their_last() {
+        let rights =
+            Rights { valid_from: Some(day("2026-03-01")), valid_until: Some(day("2026-03-31")), ..Rights::default() };
+        let on = |text| allowed(&rights, "web", day(text));
+        assert_eq!(
+            [on("2026-02-28"), on("2026-03-01"), on("2026-03-31"), on("2026-04-01")],
+            [false, true, true, false]
+        );
+    }
+
+    #[test]
+    fn a_document_is_looked_at_again_when_rights_begin_and_the_day_after_they_end() {
+        let rights =
+            Rights { valid_from: Some(day("2026-03-01")), valid_until: Some(day("2026-03-31")), ..Rights::default() };
+        let days = |today| turning_days(&rights, day(today)).collect::<Vec<_>>();
+        assert_eq!(days("2026-02-01"), [day("2026-03-01"), day("2026-04-01")]);
+        assert_eq!(days("2026-03-01"), [day("2026-04-01")]);
+        assert!(days("2026-04-01").is_empty());
+    }
+}

@@ -1,0 +1,201 @@
+//! What must hold before a revision may go live in some cells. Shown with a review, enforced when it is submitted and
+//! when its last stage approves.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use sea_orm::ConnectionTrait;
+
+use crate::{
+    catalog::{
+        ContentModel, completeness,
+        validate::{self, value_path},
+    },
+    channels::Channel,
+    delivery::{
+        Cell, Place, projection,
+        publication::{self, State},
+        snapshot::asset_codes,
+    },
+    error::{Error, Result, Violation},
+    resource::{self, Content, Kind, Scope},
+};
+
+/// What came of one check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guard {
+    /// `CHANNEL`, `VALID`, `COMPLETE`, `ASSETS` or `PARENT`; a finding has the code of its violation.
+    pub code: String,
+    pub outcome: Outcome,
+    pub path: Option<String>,
+    pub message: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Holds,
+    /// Worth knowing; hinders nothing.
+    Note,
+    Hinders,
+}
+
+/// A revision and where it is to go live.
+pub struct Case<'a> {
+    pub resource: &'a resource::Model,
+    /// Of the revision under review, which may be older than the working copy.
+    pub content: &'a Content,
+    pub cells: &'a [Cell],
+}
+
+/// Every guard with its outcome: one line for each finding, or one that says all is well.
+pub async fn all(
+    db: &impl ConnectionTrait,
+    model: &ContentModel,
+    today: NaiveDate,
+    case: &Case<'_>,
+) -> Result<Vec<Guard>> {
+    let above = models_above(db, case.content).await?;
+    let mut guards = Vec::new();
+    extend(&mut guards, "CHANNEL", channels(model, case, &above));
+    extend(&mut guards, "VALID", problems(model, case, &above));
+    extend(&mut guards, "COMPLETE", missing(model, case, &above));
+    extend(&mut guards, "ASSETS", assets(db, model, today, case).await?);
+    guards.extend(parent(db, case, &above).await?);
+    Ok(guards)
+}
+
+/// Fails with everything that hinders.
+pub fn enforce(guards: &[Guard]) -> Result<()> {
+    let hindering = guards.iter().filter(|guard| guard.outcome == Outcome::Hinders);
+    let violations: Vec<Violation> = hindering
+        .map(|guard| {
+            let (path, message) = (guard.path.clone(), guard.message.clone());
+            Violation::new(&guard.code, path.unwrap_or_default(), message.unwrap_or_default())
+        })
+        .collect();
+    if violations.is_empty() { Ok(()) } else { Err(Error::Invalid(violations)) }
+}
+
+fn extend(guards: &mut Vec<Guard>, code: &str, violations: Vec<Violation>) {
+    if violations.is_empty() {
+        guards.push(Guard { code: code.to_owned(), outcome: Outcome::Holds, path: None, message: None });
+    }
+    guards.extend(violations.into_iter().map(|found| Guard {
+        code: found.code,
+        outcome: Outcome::Hinders,
+        path: Some(found.path),
+        message: Some(found.message),
+    }));
+}
+
+/// The models above the content, nearest first, as they are now.
+async fn models_above(db: &impl ConnectionTrait, content: &Content) -> Result<Vec<resource::Model>> {
+    let Some(code) = &content.parent else { return Ok(Vec::new()) };
+    let Some(parent) = resource::find_by_code(db, Kind::ProductModel, code).await? else { return Ok(Vec::new()) };
+    let mut above = resource::ancestors(db, &parent).await?;
+    above.insert(0, parent);
+    Ok(above)
+}
+
+/// The content and those above it, nearest first.
+fn line<'a>(case: &Case<'a>, above: &'a [resource::Model]) -> Vec<&'a Content> {
+    std::iter::once(case.content).chain(above.iter().map(|one| &one.content)).collect()
+}
+
+fn channels(model: &ContentModel, case: &Case<'_>, above: &[resource::Model]) -> Vec<Violation> {
+    let categories: BTreeSet<&String> = line(case, above).iter().flat_map(|content| &content.categories).collect();
+    let belongs = |channel: &Channel| match case.resource.kind {
+        Kind::Entry | Kind::Asset => true,
+        _ => categories.iter().any(|code| model.is_within(code, &channel.tree)),
+    };
+    let mut violations = Vec::new();
+    for cell in case.cells {
+        let known = model.channel(&cell.channel).filter(|channel| channel.locales.contains(&cell.locale));
+        let path = format!("cells.{cell}");
+        match known {
+            None => {
+                let message = format!("there is no channel `{}` with locale `{}`", cell.channel, cell.locale);
+                violations.push(Violation::new("UNKNOWN_CELL", path, message));
+            }
+            Some(channel) if !belongs(channel) => {
+                let message = format!("it is in no category of the tree of channel `{}`", cell.channel);
+                violations.push(Violation::new("NOT_IN_CHANNEL", path, message));
+            }
+            Some(_) => {}
+        }
+    }
+    violations
+}
+
+fn problems(model: &ContentModel, case: &Case<'_>, above: &[resource::Model]) -> Vec<Violation> {
+    let ancestors: Vec<&Content> = above.iter().map(|one| &one.content).collect();
+    let place = validate::Place { kind: case.resource.kind, ancestors: &ancestors };
+    validate::validate(model, &place, None, &mut case.content.clone())
+}
+
+/// One violation a missing value, naming the cells that miss it. Models are complete when their variants are.
+fn missing(model: &ContentModel, case: &Case<'_>, above: &[resource::Model]) -> Vec<Violation> {
+    let family = case.content.family.as_deref().and_then(|code| model.family(code));
+    let Some(family) = family.filter(|_| case.resource.kind != Kind::ProductModel) else { return Vec::new() };
+    let chain = line(case, above);
+    let mut missing: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+    for cell in case.cells {
+        let Some(channel) = model.channel(&cell.channel) else { continue };
+        let state = completeness::check(model, family, &case.resource.code, &chain, channel, &cell.locale);
+        for code in state.missing {
+            let Some(attribute) = model.attribute(&code) else { continue };
+            let channel = attribute.scopable.then_some(cell.channel.as_str());
+            let locale = attribute.localizable.then_some(cell.locale.as_str());
+            let path = value_path(&code, &Scope::new(channel, locale));
+            missing.entry((path, code)).or_default().push(cell.to_string());
+        }
+    }
+    let violation = |((path, code), cells): ((String, String), Vec<String>)| {
+        Violation::new("MISSING", path, format!("`{code}` is missing for {}", cells.join(", ")))
+    };
+    missing.into_iter().map(violation).collect()
+}
+
+/// Assets it shows must exist, and their rights allow the channels today.
+async fn assets(
+    db: &impl ConnectionTrait,
+    model: &ContentModel,
+    today: NaiveDate,
+    case: &Case<'_>,
+) -> Result<Vec<Violation>> {
+    let codes: BTreeSet<String> = asset_codes(model, case.content).map(str::to_owned).collect();
+    let codes: Vec<String> = codes.into_iter().collect();
+    let mut found = resource::by_codes(db, Kind::Asset, &codes).await?;
+    let exists: BTreeSet<String> = found.iter().map(|asset| asset.code.clone()).collect();
+    let gone = codes.iter().filter(|code| !exists.contains(*code)).map(|code| {
+        Violation::new("UNKNOWN_ASSET", format!("assets.{code}"), format!("asset `{code}` does not exist"))
+    });
+    let mut violations: Vec<Violation> = gone.collect();
+    if case.resource.kind == Kind::Asset {
+        found.push(resource::Model { content: case.content.clone(), ..case.resource.clone() });
+    }
+    let channels: BTreeSet<&String> = case.cells.iter().map(|cell| &cell.channel).collect();
+    for asset in &found {
+        let Some(rights) = &asset.content.rights else { continue };
+        let refusing = channels.iter().filter(|channel| !projection::allowed(rights, channel, today));
+        let refusing: Vec<&str> = refusing.map(|channel| channel.as_str()).collect();
+        if !refusing.is_empty() {
+            let message = format!("the rights of asset `{}` do not allow {} today", asset.code, refusing.join(", "));
+            violations.push(Violation::new("RIGHTS", format!("assets.{}", asset.code), message));
+        }
+    }
+    Ok(violations)
+}
+
+/// A variant whose model is not live yet may be approved: it waits for the model.
+async fn parent(db: &impl ConnectionTrait, case: &Case<'_>, above: &[resource::Model]) -> Result<Option<Guard>> {
+    let Some(parent) = above.first() else { return Ok(None) };
+    let rows = publication::of(db, &[parent.id]).await?;
+    let live: BTreeSet<Place> =
+        rows.iter().filter(|row| row.state == State::Live).map(publication::Model::place).collect();
+    let is_live = |cell: &Cell| live.contains(&Place { resource: parent.id, cell: cell.clone() });
+    let waiting: Vec<String> = case.cells.iter().filter(|cell| !is_live(cell)).map(Cell::to_string).collect();
+    let note = format!("it waits for product model `{}` in {}", parent.code, waiting.join(", "));
+    let (outcome, message) = if waiting.is_empty() { (Outcome::Holds, None) } else { (Outcome::Note, Some(note)) };
+    Ok(Some(Guard { code: "PARENT".to_owned(), outcome, path: None, message }))
+}
