@@ -72,7 +72,12 @@ pub async fn create(app: &App, actor: &Actor, create: Create) -> Result<resource
     };
     let comment = create.edit.comment.clone();
     apply(&mut content, create.edit);
-    may_write(actor, &model, &Content { enabled: content.enabled, family: content.family.clone(), ..Content::default() }, &content)?;
+    may_write(
+        actor,
+        &model,
+        &Content { enabled: content.enabled, family: content.family.clone(), ..Content::default() },
+        &content,
+    )?;
     let write = Write { current: None, kind: create.kind, code: create.code, content, comment, restored_from: None };
     commit(tx, actor, &model, write).await
 }
@@ -92,13 +97,24 @@ pub async fn save(app: &App, actor: &Actor, id: ResourceId, seen: i32, edit: Edi
     let mut mine = base.clone();
     let comment = edit.comment.clone();
     apply(&mut mine, edit);
-    let content = merge(&base, &current.content, &mine)
-        .map_err(|clashes| Error::Stale { kind: "resource", id: id.to_string(), seen, clashes })?;
+    let content = merge(&base, &current.content, &mine).map_err(|clashes| Error::Stale {
+        kind: "resource",
+        id: id.to_string(),
+        seen,
+        clashes,
+    })?;
     if content == current.content {
         return Ok(current);
     }
     may_write(actor, &model, &current.content, &content)?;
-    let write = Write { kind: current.kind, code: current.code.clone(), current: Some(current), content, comment, restored_from: None };
+    let write = Write {
+        kind: current.kind,
+        code: current.code.clone(),
+        current: Some(current),
+        content,
+        comment,
+        restored_from: None,
+    };
     commit(tx, actor, &model, write).await
 }
 
@@ -201,8 +217,14 @@ fn may_write(actor: &Actor, model: &ContentModel, before: &Content, after: &Cont
                 return Some(Violation::new("LOCALE_FORBIDDEN", change.path, message));
             }
             let read_only = change.kind == ChangeKind::Value
-                && change.subject.as_deref().and_then(|code| model.attribute(code)).is_some_and(|found| found.read_only);
-            read_only.then(|| Violation::new("READ_ONLY", change.path, "this attribute is filled by its source, not by hand"))
+                && change
+                    .subject
+                    .as_deref()
+                    .and_then(|code| model.attribute(code))
+                    .is_some_and(|found| found.read_only);
+            read_only.then(|| {
+                Violation::new("READ_ONLY", change.path, "this attribute is filled by its source, not by hand")
+            })
         })
         .collect();
     if refused.is_empty() { Ok(()) } else { Err(Error::Invalid(refused)) }

@@ -68,9 +68,12 @@ pub async fn replace(tx: &impl ConnectionTrait, links: Vec<(ResourceId, Targets)
     for chunk in sources.chunks(1000) {
         Entity::delete_many().filter(Column::Source.is_in(chunk.iter().copied())).exec(tx).await?;
     }
-    let row = |source, (kind, code)| ActiveModel { source: Set(source), target_kind: Set(kind), target_code: Set(code) };
-    let rows: Vec<ActiveModel> =
-        links.into_iter().flat_map(|(source, targets)| targets.into_iter().map(move |target| row(source, target))).collect();
+    let row =
+        |source, (kind, code)| ActiveModel { source: Set(source), target_kind: Set(kind), target_code: Set(code) };
+    let rows: Vec<ActiveModel> = links
+        .into_iter()
+        .flat_map(|(source, targets)| targets.into_iter().map(move |target| row(source, target)))
+        .collect();
     for chunk in rows.chunks(2000) {
         Entity::insert_many(chunk.to_vec()).exec_without_returning(tx).await?;
     }

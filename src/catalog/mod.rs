@@ -5,9 +5,15 @@ pub mod attribute;
 pub mod category;
 pub mod channel;
 pub mod completeness;
+pub mod edit;
 pub mod family;
+pub mod links;
 pub mod model;
+pub mod recheck;
+pub mod unique;
 pub mod usage;
+pub mod validate;
 pub mod value;
+pub mod write;
 
 pub use model::ContentModel;

@@ -23,7 +23,8 @@ pub async fn with_descendants(tx: &impl ConnectionTrait, model: &ContentModel, i
         for chunk in level.chunks(BATCH) {
             let resources = resource::by_ids(tx, chunk).await?;
             check(tx, model, &resources).await?;
-            let models: Vec<ResourceId> = resources.iter().filter(|found| found.kind == Kind::ProductModel).map(|found| found.id).collect();
+            let models: Vec<ResourceId> =
+                resources.iter().filter(|found| found.kind == Kind::ProductModel).map(|found| found.id).collect();
             let children = resource::child_ids(tx, &models).await?;
             resource::index_queue::push(tx, &children).await?;
             below.extend(children.into_iter().filter(|id| seen.insert(*id)));
@@ -63,7 +64,9 @@ impl Lines {
 
     /// The models from `parent` upwards, nearest first.
     pub fn models_above(&self, parent: Option<ResourceId>) -> impl Iterator<Item = &resource::Model> {
-        std::iter::successors(parent.and_then(|id| self.models.get(&id)), |found| found.parent.and_then(|id| self.models.get(&id)))
+        std::iter::successors(parent.and_then(|id| self.models.get(&id)), |found| {
+            found.parent.and_then(|id| self.models.get(&id))
+        })
     }
 }
 

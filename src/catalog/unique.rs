@@ -23,7 +23,8 @@ impl ActiveModelBehavior for ActiveModel {}
 
 /// The unique values of a content, as attribute and text.
 pub fn values_of(model: &ContentModel, content: &Content) -> BTreeSet<(String, String)> {
-    let unique = content.values.iter().filter(|(code, _)| model.attribute(code).is_some_and(|attribute| attribute.unique));
+    let unique =
+        content.values.iter().filter(|(code, _)| model.attribute(code).is_some_and(|attribute| attribute.unique));
     let texts = |data: &Json| data.as_str().map_or_else(|| data.to_string(), str::to_owned);
     unique.flat_map(|(code, scopes)| scopes.values().map(move |data| (code.clone(), texts(data)))).collect()
 }
@@ -40,7 +41,9 @@ pub async fn holders(
     }
     for (attribute, values) in by_attribute {
         for chunk in values.chunks(1000) {
-            let query = Entity::find().filter(Column::Attribute.eq(attribute)).filter(Column::Value.is_in(chunk.iter().copied()));
+            let query = Entity::find()
+                .filter(Column::Attribute.eq(attribute))
+                .filter(Column::Value.is_in(chunk.iter().copied()));
             let rows = query.all(db).await?;
             found.extend(rows.into_iter().map(|row| ((row.attribute, row.value), row.resource)));
         }

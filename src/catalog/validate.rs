@@ -19,7 +19,12 @@ pub struct Place<'a> {
 
 /// Brings every value into canonical form and answers all that is wrong. Values equal to those of `before` were
 /// checked when they were written and are not judged again, so an old problem never blocks a new edit elsewhere.
-pub fn validate(model: &ContentModel, place: &Place<'_>, before: Option<&Content>, content: &mut Content) -> Vec<Violation> {
+pub fn validate(
+    model: &ContentModel,
+    place: &Place<'_>,
+    before: Option<&Content>,
+    content: &mut Content,
+) -> Vec<Violation> {
     let mut violations = Vec::new();
     let family = check_family(model, place, content, &mut violations);
     let variant = check_variant(model, place, content, &mut violations);
@@ -27,11 +32,8 @@ pub fn validate(model: &ContentModel, place: &Place<'_>, before: Option<&Content
     for (code, scopes) in values {
         for (scope, data) in scopes {
             let known = before.and_then(|before| before.value(&code, &scope)) == Some(&data);
-            let checked = if known {
-                Ok(Some(data))
-            } else {
-                check_value(model, place, family, variant, &code, &scope, &data)
-            };
+            let checked =
+                if known { Ok(Some(data)) } else { check_value(model, place, family, variant, &code, &scope, &data) };
             match checked {
                 Ok(data) => content.set(&code, scope, data),
                 Err(violation) => violations.push(violation),
@@ -116,7 +118,11 @@ fn check_depth(place: &Place<'_>, variant: &FamilyVariant, content: &Content, vi
     };
     if !fits {
         let parent = content.parent.as_deref().unwrap_or_default();
-        let message = format!("`{parent}` is at the wrong level to be the parent: `{}` has {} level(s)", variant.code, variant.levels.len());
+        let message = format!(
+            "`{parent}` is at the wrong level to be the parent: `{}` has {} level(s)",
+            variant.code,
+            variant.levels.len()
+        );
         violations.push(Violation::new("WRONG_LEVEL", "parent", message));
     }
 }
@@ -136,7 +142,8 @@ fn check_value(
         .ok_or_else(|| Violation::new("UNKNOWN_ATTRIBUTE", path(), format!("attribute `{code}` does not exist")))?;
     if let Some(family) = family.filter(|family| !family.attributes.contains(code)) {
         let message = format!("attribute `{code}` is not part of family `{}`", family.code);
-        return Err(Violation::new("NOT_IN_FAMILY", path(), message).hint("add the attribute to the family, or choose another family"));
+        return Err(Violation::new("NOT_IN_FAMILY", path(), message)
+            .hint("add the attribute to the family, or choose another family"));
     }
     check_level(place, variant, code).map_err(|message| Violation::new("WRONG_LEVEL", path(), message))?;
     check_scope(model, attribute, scope).map_err(|violation| Violation { path: path(), ..violation })?;
@@ -164,15 +171,24 @@ fn check_level(place: &Place<'_>, variant: Option<&FamilyVariant>, code: &str) -
 
 /// 0: held by the root model; 1 and 2: by that level of the family variant.
 pub fn level_of(variant: &FamilyVariant, attribute: &str) -> usize {
-    let holds = |level: &super::model::VariantLevel| level.attributes.contains(attribute) || level.axes.iter().any(|axis| axis == attribute);
+    let holds = |level: &super::model::VariantLevel| {
+        level.attributes.contains(attribute) || level.axes.iter().any(|axis| axis == attribute)
+    };
     variant.levels.iter().position(holds).map_or(0, |index| index + 1)
 }
 
 fn check_scope(model: &ContentModel, attribute: &Attribute, scope: &Scope) -> Result<(), Violation> {
     let refuse = |code: &str, message: String| Err(Violation::new(code, "", message));
     let channel = match (attribute.scopable, scope.channel.as_deref()) {
-        (true, None) => return refuse("CHANNEL_REQUIRED", format!("`{}` has a value per channel: name the channel", attribute.code)),
-        (false, Some(_)) => return refuse("NOT_SCOPABLE", format!("`{}` has one value for all channels", attribute.code)),
+        (true, None) => {
+            return refuse(
+                "CHANNEL_REQUIRED",
+                format!("`{}` has a value per channel: name the channel", attribute.code),
+            );
+        }
+        (false, Some(_)) => {
+            return refuse("NOT_SCOPABLE", format!("`{}` has one value for all channels", attribute.code));
+        }
         (_, None) => None,
         (true, Some(code)) => match model.channel(code) {
             None => return refuse("UNKNOWN_CHANNEL", format!("channel `{code}` does not exist")),
@@ -180,8 +196,12 @@ fn check_scope(model: &ContentModel, attribute: &Attribute, scope: &Scope) -> Re
         },
     };
     let locale = match (attribute.localizable, scope.locale.as_deref()) {
-        (true, None) => return refuse("LOCALE_REQUIRED", format!("`{}` has a value per locale: name the locale", attribute.code)),
-        (false, Some(_)) => return refuse("NOT_LOCALIZABLE", format!("`{}` has one value for all locales", attribute.code)),
+        (true, None) => {
+            return refuse("LOCALE_REQUIRED", format!("`{}` has a value per locale: name the locale", attribute.code));
+        }
+        (false, Some(_)) => {
+            return refuse("NOT_LOCALIZABLE", format!("`{}` has one value for all locales", attribute.code));
+        }
         (false, None) => return Ok(()),
         (true, Some(locale)) => locale,
     };
@@ -201,11 +221,15 @@ fn check_scope(model: &ContentModel, attribute: &Attribute, scope: &Scope) -> Re
 
 /// A sub-model or variant says which one of its siblings it is.
 fn check_axes(place: &Place<'_>, variant: Option<&FamilyVariant>, content: &Content, violations: &mut Vec<Violation>) {
-    let Some(level) = variant.zip(place.ancestors.len().checked_sub(1)).and_then(|(variant, index)| variant.levels.get(index)) else {
+    let Some(level) =
+        variant.zip(place.ancestors.len().checked_sub(1)).and_then(|(variant, index)| variant.levels.get(index))
+    else {
         return;
     };
     for axis in &level.axes {
-        if !content.values.contains_key(axis) && !violations.iter().any(|known| known.path == value_path(axis, &Scope::global())) {
+        if !content.values.contains_key(axis)
+            && !violations.iter().any(|known| known.path == value_path(axis, &Scope::global()))
+        {
             let message = format!("axis `{axis}` has no value: it tells this variant from its siblings");
             violations.push(Violation::new("AXIS_MISSING", value_path(axis, &Scope::global()), message));
         }
@@ -230,7 +254,10 @@ fn check_associations(model: &ContentModel, content: &Content, violations: &mut 
         for target in targets.iter().filter(|target| target.quantity.is_some() != kind.quantified) {
             let message = match kind.quantified {
                 true => format!("association `{code}` counts its targets: `{}` needs a quantity", target.code),
-                false => format!("association `{code}` does not count its targets: leave out the quantity of `{}`", target.code),
+                false => format!(
+                    "association `{code}` does not count its targets: leave out the quantity of `{}`",
+                    target.code
+                ),
             };
             violations.push(Violation::new("WRONG_QUANTITY", path.clone(), message));
         }

@@ -42,7 +42,11 @@ pub async fn write_all(
     let mut checked = Vec::with_capacity(writes.len());
     for mut write in writes {
         let violations = check(model, &lineage, &mut write);
-        checked.push(Checked { id: write.current.as_ref().map_or_else(ResourceId::new, |current| current.id), write, violations });
+        checked.push(Checked {
+            id: write.current.as_ref().map_or_else(ResourceId::new, |current| current.id),
+            write,
+            violations,
+        });
     }
     check_codes(tx, &mut checked).await?;
     check_targets(tx, model, &mut checked).await?;
@@ -95,7 +99,10 @@ impl Lineage {
     /// Nearest first.
     fn above(&self, content: &Content) -> Vec<&resource::Model> {
         let parent = content.parent.as_ref().and_then(|code| self.models.get(code));
-        let grandparent = parent.and_then(|parent| parent.parent).and_then(|id| self.by_id.get(&id)).and_then(|code| self.models.get(code));
+        let grandparent = parent
+            .and_then(|parent| parent.parent)
+            .and_then(|id| self.by_id.get(&id))
+            .and_then(|code| self.models.get(code));
         parent.into_iter().chain(grandparent).collect()
     }
 }
@@ -121,8 +128,11 @@ fn is_code(code: &str) -> bool {
 
 async fn check_codes(tx: &impl ConnectionTrait, checked: &mut [Checked]) -> Result<()> {
     let mut taken: BTreeSet<(Kind, String)> = BTreeSet::new();
-    let new: links::Targets =
-        checked.iter().filter(|checked| checked.write.current.is_none()).map(|checked| (checked.write.kind, checked.write.code.clone())).collect();
+    let new: links::Targets = checked
+        .iter()
+        .filter(|checked| checked.write.current.is_none())
+        .map(|checked| (checked.write.kind, checked.write.code.clone()))
+        .collect();
     let free = links::missing(tx, &new).await?;
     for checked in checked.iter_mut().filter(|checked| checked.write.current.is_none()) {
         let key = (checked.write.kind, checked.write.code.clone());
@@ -132,7 +142,9 @@ async fn check_codes(tx: &impl ConnectionTrait, checked: &mut [Checked]) -> Resu
         }
         if !free.contains(&key) || !taken.insert(key.clone()) {
             let message = format!("`{}` is taken", key.1);
-            checked.violations.push(Violation::new("DUPLICATE", "code", message).hint("choose another code, or edit the existing one"));
+            checked.violations.push(
+                Violation::new("DUPLICATE", "code", message).hint("choose another code, or edit the existing one"),
+            );
         }
     }
     Ok(())
@@ -159,7 +171,10 @@ async fn check_targets(tx: &impl ConnectionTrait, model: &ContentModel, checked:
 }
 
 fn path_of_target(content: &Content, kind: Kind, code: &str) -> String {
-    let association = content.associations.iter().find(|(_, targets)| targets.iter().any(|target| target.kind == kind && target.code == code));
+    let association = content
+        .associations
+        .iter()
+        .find(|(_, targets)| targets.iter().any(|target| target.kind == kind && target.code == code));
     if let Some((name, _)) = association {
         return format!("associations.{name}");
     }
@@ -187,9 +202,16 @@ async fn check_unique(tx: &impl ConnectionTrait, model: &ContentModel, checked: 
 }
 
 /// No two siblings may have the same axis values.
-async fn check_siblings(tx: &impl ConnectionTrait, model: &ContentModel, lineage: &Lineage, checked: &mut [Checked]) -> Result<()> {
-    let parents: BTreeSet<ResourceId> =
-        checked.iter().filter_map(|checked| lineage.above(&checked.write.content).first().map(|parent| parent.id)).collect();
+async fn check_siblings(
+    tx: &impl ConnectionTrait,
+    model: &ContentModel,
+    lineage: &Lineage,
+    checked: &mut [Checked],
+) -> Result<()> {
+    let parents: BTreeSet<ResourceId> = checked
+        .iter()
+        .filter_map(|checked| lineage.above(&checked.write.content).first().map(|parent| parent.id))
+        .collect();
     let parents: Vec<ResourceId> = parents.into_iter().collect();
     let mut taken: BTreeMap<(String, Vec<String>), ResourceId> = BTreeMap::new();
     let written: BTreeSet<ResourceId> = checked.iter().map(|checked| checked.id).collect();
@@ -220,15 +242,29 @@ fn axis_key(model: &ContentModel, lineage: &Lineage, content: &Content) -> Optio
     Some((parent.code.clone(), axes.iter().map(text).collect()))
 }
 
-async fn store(tx: &impl ConnectionTrait, actor: &Actor, model: &ContentModel, lineage: &Lineage, checked: Vec<Checked>) -> Result<()> {
+async fn store(
+    tx: &impl ConnectionTrait,
+    actor: &Actor,
+    model: &ContentModel,
+    lineage: &Lineage,
+    checked: Vec<Checked>,
+) -> Result<()> {
     let ids: Vec<ResourceId> = checked.iter().map(|checked| checked.id).collect();
-    let uniques = checked.iter().map(|checked| (checked.id, unique::values_of(model, &checked.write.content))).collect();
+    let uniques =
+        checked.iter().map(|checked| (checked.id, unique::values_of(model, &checked.write.content))).collect();
     let targets = checked.iter().map(|checked| (checked.id, links::targets(model, &checked.write.content))).collect();
     let mut new = Vec::new();
     for Checked { id, write, .. } in checked {
         let parent = lineage.above(&write.content).first().map(|parent| parent.id);
         match write.current {
-            None => new.push(resource::New { id, kind: write.kind, code: write.code, parent, content: write.content, comment: write.comment }),
+            None => new.push(resource::New {
+                id,
+                kind: write.kind,
+                code: write.code,
+                parent,
+                content: write.content,
+                comment: write.comment,
+            }),
             Some(current) => {
                 resource::update(tx, actor, current, parent, write.content, write.comment, write.restored_from).await?;
             }
