@@ -18,13 +18,18 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         return Ok(print::worker::serve(std::io::stdin().lock(), std::io::stdout().lock())?);
     }
     let products: usize = arguments.first().map_or(Ok(120), |count| count.parse())?;
-    let job = catalogue(products).job((0..products).map(|index| File { name: name(index), bytes: photograph() }).collect());
+    let job =
+        catalogue(products).job((0..products).map(|index| File { name: name(index), bytes: photograph() }).collect());
     let limits = Limits { time: Duration::from_secs(1800), ..Limits::default() };
     let start = Instant::now();
     let pdf = run_isolated(std::env::current_exe()?, ["worker"], &job, &limits).await?;
     let seconds = start.elapsed().as_secs_f64();
     let megabytes = pdf.bytes.len() >> 20;
-    println!("{products} products: {seconds:.1} s, {} pages, PDF {megabytes} MB, in {} MB", pdf.pages, job.size() >> 20);
+    println!(
+        "{products} products: {seconds:.1} s, {} pages, PDF {megabytes} MB, in {} MB",
+        pdf.pages,
+        job.size() >> 20
+    );
     pdf.warnings.iter().for_each(|warning| println!("warning: {warning}"));
     if let Some(path) = arguments.get(1) {
         std::fs::write(path, &pdf.bytes)?;
@@ -85,7 +90,9 @@ fn product(index: usize) -> Product {
         key: format!("product-{index}"),
         sku: format!("FL-{index:05}"),
         name: format!("{} no. {index}", ["Rope", "Tent", "Jacket", "Stove", "Lamp"][index % 5]),
-        text: Some("Three layers for long days in the mountains: waterproof, breathable, repairable. ".repeat(1 + index % 5)),
+        text: Some(
+            "Three layers for long days in the mountains: waterproof, breathable, repairable. ".repeat(1 + index % 5),
+        ),
         image: Some(picture(index)),
         images: vec![picture(index / 2), picture(index / 3)],
         facts: (1..=index % 7).map(fact).collect(),
@@ -100,7 +107,10 @@ fn variants(index: usize) -> Variants {
     let row = |number: usize| Variant {
         sku: format!("FL-{index:05}-{number}"),
         cells: vec![
-            Cell { text: ["Moss", "Slate", "Sand"][number / 4].into(), swatch: vec![Colour([80, 90 + number as u8, 70])] },
+            Cell {
+                text: ["Moss", "Slate", "Sand"][number / 4].into(),
+                swatch: vec![Colour([80, 90 + number as u8, 70])],
+            },
             Cell { text: ["S", "M", "L", "XL"][number % 4].into(), swatch: vec![] },
         ],
         price: None,

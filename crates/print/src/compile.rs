@@ -12,11 +12,11 @@ use typst::{World, WorldExt};
 use typst_layout::PagedDocument;
 use typst_pdf::PdfOptions;
 
+use crate::boxes;
 use crate::error::{Error, Problem};
 use crate::job::{self, File, Job, Pdf, Summary};
 use crate::picture::{self, Shown};
 use crate::world::Sandbox;
-use crate::boxes;
 
 /// The label of the metadata that says where a product is: `#metadata((product: key)) <nabe-product>`.
 const PRODUCT: &str = "nabe-product";

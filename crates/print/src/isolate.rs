@@ -56,7 +56,8 @@ pub async fn run_isolated<S: AsRef<OsStr>>(
     if size > limits.input {
         return Err(Error::TooLarge { what: "the job", size, limit: limits.input });
     }
-    let mut child = start(program, args).map_err(|error| Error::Crashed(format!("it could not be started: {error}")))?;
+    let mut child =
+        start(program, args).map_err(|error| Error::Crashed(format!("it could not be started: {error}")))?;
     let answer = tokio::time::timeout(limits.time, converse(&mut child, job, &data, limits)).await;
     if answer.is_err() {
         // Waited for, so that its memory is free when the caller tries the next job.
@@ -79,7 +80,8 @@ fn start<S: AsRef<OsStr>>(program: impl AsRef<OsStr>, args: impl IntoIterator<It
 }
 
 async fn converse(child: &mut Child, job: &Job, data: &str, limits: &Limits) -> Result<Pdf, Error> {
-    let (Some(stdin), Some(stdout), Some(stderr)) = (child.stdin.take(), child.stdout.take(), child.stderr.take()) else {
+    let (Some(stdin), Some(stdout), Some(stderr)) = (child.stdin.take(), child.stdout.take(), child.stderr.take())
+    else {
         return Err(Error::Crashed("it has no pipes".into()));
     };
     // A child that ends early leaves a broken pipe here; its exit status and last words say more.
@@ -150,6 +152,7 @@ fn reason(status: io::Result<ExitStatus>, words: &str, error: &io::Error, limits
         return "the template nests too deeply".into();
     }
     let end = status.map_or_else(|error| error.to_string(), |status| status.to_string());
-    let last = words.lines().rev().find(|line| !line.trim().is_empty()).map_or_else(|| error.to_string(), str::to_owned);
+    let last =
+        words.lines().rev().find(|line| !line.trim().is_empty()).map_or_else(|| error.to_string(), str::to_owned);
     format!("{end}; {last}")
 }

@@ -104,7 +104,11 @@ impl<'a> Jpeg<'a> {
         let [h, w] = [height, width].map(|side| (side as u16).to_be_bytes());
         let ids = 1..=self.components;
         let parts = ids.clone().flat_map(|id| [id, 0x11, 0]);
-        push_segment(&mut out, 0xc0, &[8, h[0], h[1], w[0], w[1], self.components].into_iter().chain(parts).collect::<Vec<_>>());
+        push_segment(
+            &mut out,
+            0xc0,
+            &[8, h[0], h[1], w[0], w[1], self.components].into_iter().chain(parts).collect::<Vec<_>>(),
+        );
         for class in [0x00, 0x10] {
             // One code of one bit, `0`: "no difference" for the first value of a block, "end of block" for the rest.
             push_segment(&mut out, 0xc4, &[&[class, 1][..], &[0; 15], &[0]].concat());
@@ -153,7 +157,8 @@ fn is_turned(bytes: &[u8]) -> bool {
 fn shape(size: Size) -> Size {
     let (long, short) = (size.width.max(size.height), size.width.min(size.height));
     let scaled = |side: u32| (f64::from(side) * f64::from(short) / f64::from(long)).round().max(1.0) as u32;
-    let error = |side: u32| (f64::from(scaled(side)) / f64::from(side) * f64::from(long) / f64::from(short) - 1.0).abs();
+    let error =
+        |side: u32| (f64::from(scaled(side)) / f64::from(side) * f64::from(long) / f64::from(short) - 1.0).abs();
     let sides = LONGEST / 2..=LONGEST;
     let side = sides.min_by(|a, b| error(*a).total_cmp(&error(*b))).unwrap_or(LONGEST);
     let (long, short) = (side, scaled(side));

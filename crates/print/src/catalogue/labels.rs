@@ -45,7 +45,16 @@ impl Labels {
                 "Notes",
                 "et d’autres",
             ],
-            _ => ["Contents", "Item no.", "Price", "Products from A to Z", "Item numbers", "Imprint", "Notes", "and more"],
+            _ => [
+                "Contents",
+                "Item no.",
+                "Price",
+                "Products from A to Z",
+                "Item numbers",
+                "Imprint",
+                "Notes",
+                "and more",
+            ],
         };
         let [contents, article_number, price, index_products, index_articles, imprint, notes, more] =
             words.map(str::to_owned);

@@ -34,7 +34,8 @@ fn contents_and_indexes_name_the_page_a_product_is_printed_on() {
     assert_eq!(book.pdf.product_pages.len(), 6);
     let names = book.pages_with("Produkte von A bis Z")[1];
     let numbers = book.pages_with("Artikelnummern")[1];
-    for (index, name) in ["Äußere Jacke", "Zelt", "Übergangshose", "Ösenband", "Seil", "Überschuh"].iter().enumerate() {
+    for (index, name) in ["Äußere Jacke", "Zelt", "Übergangshose", "Ösenband", "Seil", "Überschuh"].iter().enumerate()
+    {
         let page = book.pdf.product_pages[&format!("key-{index}")];
         assert!(book.text(page).contains(&format!("NR-{index:03}")), "{name} is on page {page}");
         assert!(book.text(names).contains(&format!("{name} {page}")), "{}", book.text(names));
@@ -96,7 +97,8 @@ fn no_length_of_text_breaks_a_page() {
     products[2].variants = Some(variants(30, 12));
     products[3].facts = vec![Fact { label: "L".repeat(90), value: "W".repeat(300) }; 40];
     catalogue.chapters[1].title = "Kapitel mit einem Namen, der nicht enden will, ".repeat(12);
-    catalogue.chapters[1].products[0].price = Some(Price { text: "1".repeat(60), was: Some("2".repeat(60)), note: None });
+    catalogue.chapters[1].products[0].price =
+        Some(Price { text: "1".repeat(60), was: Some("2".repeat(60)), note: None });
     let book = print(&catalogue, 0);
     assert_eq!(book.pdf.product_pages.len(), 6);
     assert_eq!(book.pdf.warnings, []);

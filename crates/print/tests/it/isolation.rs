@@ -23,7 +23,8 @@ async fn run(job: &Job, limits: &Limits) -> Result<Pdf, Error> {
 
 #[tokio::test]
 async fn a_catalogue_printed_in_a_child_is_the_one_printed_here() {
-    let products = (0..3).map(|index| print::catalogue::Product { image: Some(picture(index)), ..product(index, "Zelt") });
+    let products =
+        (0..3).map(|index| print::catalogue::Product { image: Some(picture(index)), ..product(index, "Zelt") });
     let job = catalogue(vec![chapter("Zelte", 6, products.collect())]).job((0..3).map(file).collect());
     let there = run(&job, &limits(120, 2048)).await.unwrap();
     assert_eq!(there, print::compile(job).unwrap());

@@ -9,7 +9,12 @@ use print::{File, Pdf};
 pub const JPEG: &[u8] = include_bytes!("grey.jpg");
 
 pub fn picture(index: usize) -> Picture {
-    Picture { file: picture_name(index, "jpg"), alt: Some(format!("picture {index}")), focus: (0.3, 0.9), fit: Fit::Cover }
+    Picture {
+        file: picture_name(index, "jpg"),
+        alt: Some(format!("picture {index}")),
+        focus: (0.3, 0.9),
+        fit: Fit::Cover,
+    }
 }
 
 pub fn file(index: usize) -> File {
