@@ -14,5 +14,5 @@ export default defineConfig({
     proxy: Object.fromEntries(['/graphql', '/auth', '/media', '/uploads', '/channels'].map((path) => [path, { target: hub, ws: true }])),
   },
   build: { target: 'es2022', sourcemap: false, cssCodeSplit: true, chunkSizeWarningLimit: 700 },
-  test: { include: ['src/**/*.test.{ts,tsx}'], environment: 'jsdom' },
+  test: { include: ['src/**/*.test.{ts,tsx}'], environment: 'node' },
 });

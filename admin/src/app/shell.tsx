@@ -26,7 +26,8 @@ const countsQuery = graphql(`query ShellCounts { overview { openReviews } }`);
 const setMyLocale = graphql(`mutation SetMyLocale($locale: String!) { setMyLocale(locale: $locale) { id locale } }`);
 
 export function Shell() {
-  const [result, reload] = useQuery({ query: workspaceQuery });
+  const { i18n } = useTranslation();
+  const [result, reload] = useQuery({ query: workspaceQuery, variables: { language: i18n.language } });
   const again = useCallback(() => reload({ requestPolicy: 'network-only' }), [reload]);
   const mine = result.data?.me.locale;
   useEffect(() => {
@@ -109,7 +110,7 @@ const SCHEMES: [MantineColorScheme, Icon][] = [['auto', IconDeviceDesktop], ['li
 
 function UserMenu({ openShortcuts }: { openShortcuts: () => void }) {
   const { t, i18n } = useTranslation();
-  const { me, labelLocale } = useWorkspace();
+  const { me } = useWorkspace();
   const navigate = useNavigate();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const language = useChooseLanguage();
@@ -126,7 +127,7 @@ function UserMenu({ openShortcuts }: { openShortcuts: () => void }) {
           <Avatar size={30} radius="xl" color="pine" variant="filled" name={me.name} alt="" />
           <span className={css.wide}>
             <span className={css.userName}>{me.name}</span>
-            <span className={css.userRole} lang={labelLocale.replace('_', '-')}>{me.role.label}</span>
+            <span className={css.userRole}>{me.role.label}</span>
           </span>
         </UnstyledButton>
       </Menu.Target>

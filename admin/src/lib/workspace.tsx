@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { graphql, type ResultOf } from './graphql';
 
 export const workspaceQuery = graphql(`
-  query Workspace {
+  query Workspace($language: String!) {
     me {
       id
       handle
@@ -12,10 +12,11 @@ export const workspaceQuery = graphql(`
       email
       locale
       hasPassword
-      role { code label permissions { code } locales }
+      role { code label(locale: $language) permissions { code } locales }
     }
     locales { code label enabled }
     currencies
+    measurementFamilies { code units { code symbol } }
     channels {
       code
       kind
@@ -38,6 +39,8 @@ export interface Workspace extends WorkspaceData {
   may: (permission: PermissionCode) => boolean;
   localeLabel: (code: string) => string;
   channelLabel: (code: string) => string;
+  /** `g` for `GRAM`. */
+  unitSymbol: (code: string) => string;
   reload: () => void;
 }
 
@@ -78,6 +81,7 @@ export function WorkspaceProvider({ data, reload, children }: { data: WorkspaceD
     const labelLocale = nearestLocale(data.locales, language);
     const permissions = new Set(data.me.role.permissions.map((permission) => permission.code));
     const channels = new Map(data.channels.map((channel) => [channel.code, pickLabel(channel.labels, labelLocale) ?? channel.code]));
+    const symbols = new Map(data.measurementFamilies.flatMap((family) => family.units.map((unit) => [unit.code, unit.symbol] as const)));
     return {
       ...data,
       labelLocale,
@@ -85,6 +89,7 @@ export function WorkspaceProvider({ data, reload, children }: { data: WorkspaceD
       may: (permission) => permissions.has(permission),
       localeLabel,
       channelLabel: (code) => channels.get(code) ?? code,
+      unitSymbol: (code) => symbols.get(code) ?? code,
       reload,
     };
   }, [data, language, localeLabel, reload]);

@@ -65,8 +65,7 @@ function Body({ change }: { change: ChangeRow }) {
   const before = numberOf(change.before);
   const after = numberOf(change.after);
   if (isPicture(change)) return <Pictures before={change.before} after={change.after} />;
-  const long = Math.max(change.before?.text.length ?? 0, change.after?.text.length ?? 0) > 0;
-  if (isText(change) && change.before && change.after && long) return <Words before={textOf(change, change.before)} after={textOf(change, change.after)} locale={change.locale} />;
+  if (isText(change) && change.before && change.after) return <Words before={textOf(change, change.before)} after={textOf(change, change.after)} locale={change.locale} />;
   return (
     <div className={css.sides}>
       {change.before && <del className={css.side}><SideView side={change.before} change={change} /></del>}

@@ -25,7 +25,7 @@ export type ValueDataFragment = FragmentOf<typeof valueData>;
 /** One line, for tables and summaries. */
 export function ValueText({ data, rich }: { data: ValueDataFragment; rich?: boolean }) {
   const { t } = useTranslation();
-  const { language } = useWorkspace();
+  const { language, unitSymbol } = useWorkspace();
   const value = readFragment(valueData, data);
   switch (value.__typename) {
     case 'TextData': return <>{rich ? plainText(value.text) : value.text}</>;
@@ -33,7 +33,7 @@ export function ValueText({ data, rich }: { data: ValueDataFragment; rich?: bool
     case 'BooleanData': return <>{value.boolean ? t('common.yes') : t('common.no')}</>;
     case 'DateData': return <>{formatDate(value.date, language)}</>;
     case 'PriceData': return <span className="numbers">{value.amounts.map((money) => formatMoney(money.amount, money.currency, language)).join(' · ')}</span>;
-    case 'MeasurementData': return <span className="numbers">{formatDecimal(value.amount, language)} {value.unit.toLowerCase()}</span>;
+    case 'MeasurementData': return <span className="numbers">{formatDecimal(value.amount, language)} {unitSymbol(value.unit)}</span>;
     case 'OptionsData':
       return (
         <span className={css.options}>

@@ -134,7 +134,7 @@ function Screen({ resource, scope, search, onSearch }: DraftProps) {
         <Tabs value={tab} onChange={(next) => onSearch({ tab: next === 'content' ? undefined : (next ?? undefined) })}>
           <div className={css.bar}>
             <div className={css.tabs}>
-              <Tabs.List style={{ border: 0 }}>
+              <Tabs.List className={css.tabList}>
                 <Tabs.Tab value="content">{t('editor.tab.content')}</Tabs.Tab>
                 {(resource.childCount > 0 || resource.parent) && <Tabs.Tab value="variants">{t('editor.tab.variants')}</Tabs.Tab>}
                 <Tabs.Tab value="links">{t('editor.tab.links', { count: (edits.associations ?? resource.associations).length })}</Tabs.Tab>

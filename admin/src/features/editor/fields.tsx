@@ -108,7 +108,7 @@ function groups(resource: EditedResource, missing: ReadonlySet<string>): Group[]
     byCode.set(group.code, group);
   }
   const rank = (attribute: EditorAttribute) => (missing.has(attribute.code) ? 0 : 1);
-  for (const group of byCode.values()) group.attributes.sort((one, other) => rank(one) - rank(other) || one.sort - other.sort || one.code.localeCompare(other.code));
+  for (const group of byCode.values()) group.attributes.sort((one, other) => rank(one) - rank(other) || one.sort - other.sort);
   return [...byCode.values()].sort((one, other) => one.sort - other.sort || one.code.localeCompare(other.code));
 }
 

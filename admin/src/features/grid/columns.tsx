@@ -13,7 +13,9 @@ import css from './grid.module.css';
 export interface GridColumn {
   key: string;
   title: string;
-  width: string;
+  /** Pixels it never goes below, and its share of what is left over. */
+  least: number;
+  share: number;
   sortable: boolean;
   cell: (row: Row) => ReactNode;
 }
@@ -27,27 +29,27 @@ interface Setting {
 
 export function gridColumns({ t, language, scope, attributes }: Setting): GridColumn[] {
   return [
-    { key: 'label', title: t('grid.label'), width: 'minmax(260px, 2.4fr)', sortable: true, cell: (row) => <LabelCell row={row} /> },
-    { key: 'family', title: t('grid.family'), width: 'minmax(110px, 1fr)', sortable: true, cell: (row) => row.family?.label ?? '–' },
-    { key: 'state', title: t('grid.state'), width: '140px', sortable: false, cell: (row) => <StateTag state={row.state} /> },
+    { key: 'label', title: t('grid.label'), least: 260, share: 2.4, sortable: true, cell: (row) => <LabelCell row={row} /> },
+    { key: 'family', title: t('grid.family'), least: 120, share: 1, sortable: true, cell: (row) => row.family?.label ?? '–' },
+    { key: 'state', title: t('grid.state'), least: 140, share: 0, sortable: false, cell: (row) => <StateTag state={row.state} /> },
     ...attributes.map<GridColumn>((attribute) => ({
       key: attribute.code,
       title: attribute.label,
-      width: 'minmax(120px, 1fr)',
+      least: attribute.type === 'PRICE' ? 180 : 140, share: 1,
       sortable: !['ASSET', 'ASSET_LIST', 'RICH_TEXT', 'MULTI_SELECT'].includes(attribute.type),
       cell: (row) => <AttributeCell row={row} code={attribute.code} />,
     })),
     {
       key: 'completeness',
       title: t('grid.completeness'),
-      width: '126px',
+      least: 126, share: 0,
       sortable: true,
       cell: (row) => <CompletenessCellView row={row} scope={scope} />,
     },
     {
       key: 'updatedAt',
       title: t('grid.updated'),
-      width: '140px',
+      least: 140, share: 0,
       sortable: true,
       cell: (row) => <Text size="sm" c="dimmed" component="time" dateTime={row.updatedAt} title={formatDateTime(row.updatedAt, language)}>{formatAgo(row.updatedAt, language)}</Text>,
     },

@@ -90,7 +90,8 @@ export function Grid(props: GridProps) {
     else return;
     event.preventDefault();
   };
-  const template = ['44px', ...columns.map((column) => column.width)].join(' ');
+  const template = ['44px', ...columns.map(({ least, share }) => (share > 0 ? `minmax(${least}px, ${share}fr)` : `${least}px`))].join(' ');
+  const least = columns.reduce((sum, column) => sum + column.least, 44);
   const allLoaded = rows.length > 0 && rows.every((each) => selected.has(each.row.id));
   return (
     <div
@@ -105,7 +106,7 @@ export function Grid(props: GridProps) {
       data-stale={stale || undefined}
       onKeyDown={onKey}
       onScroll={(event) => props.onScroll(event.currentTarget.scrollTop)}
-      style={{ '--grid-template': template } as React.CSSProperties}
+      style={{ '--grid-template': template, '--grid-least': `${least}px` } as React.CSSProperties}
     >
       <div role="rowgroup" className={css.head}>
         <div role="row" aria-rowindex={1} className={css.row}>

@@ -89,12 +89,12 @@ export function ResourceList({ label, kinds, search, onSearch, views, expandable
                 <IconAdjustmentsHorizontal size={16} />
               </ActionIcon>
             </Tooltip>
+            <Count total={total} />
             <span className={css.spacer} />
             <ScopeSelect {...scope} onChange={(change) => onSearch(change)} />
             <ColumnPicker attributes={known} chosen={search.cols} onChange={(cols) => onSearch({ cols }, true)} />
           </div>
           <Chips search={search} facets={pages.pages.facets} onChange={onSearch} />
-          <Count total={total} />
           {pages.error && rows.length === 0 ? (
             <ErrorState error={pages.error} retry={pages.reload} />
           ) : none ? (
@@ -164,10 +164,11 @@ function SearchBox({ value, onChange }: { value: string | undefined; onChange: (
   );
 }
 
-/** Says the number of hits to screen readers; the page's own line shows it to the eye. */
+/** The number of hits, said to screen readers as well when it changes. */
 function Count({ total }: { total: number | null }) {
   const { t } = useTranslation();
-  return <span role="status" style={{ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }}>{total === null ? '' : t('grid.count', { count: total })}</span>;
+  const { language } = useWorkspace();
+  return <span role="status" className={css.count}>{total === null ? '' : t('grid.count', { count: total, total: formatNumber(total, language) })}</span>;
 }
 
 function NoMatch({ clear }: { clear: () => void }) {

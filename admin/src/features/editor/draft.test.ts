@@ -1,0 +1,90 @@
+/** Edits, what of them is sent, and where two people's edits meet. */
+import { describe, expect, test } from 'vitest';
+import { attributeLevels, clashes, isEmpty, levelOf, saveInput, scopedKey, splitKey, toEdit, valueKey, type Edits } from './draft';
+import type { EditedResource, EditorValue } from './query';
+
+const text = (value: string) => ({ __typename: 'TextData', text: value }) as unknown as EditorValue['data'];
+
+function resource(values: [string, string | null, string | null, string][], version = 1): EditedResource {
+  return {
+    id: 'r',
+    version,
+    parent: null,
+    family: { code: 'boots', attributes: [{ code: 'name', type: 'TEXT' }, { code: 'short', type: 'TEXT' }] },
+    values: values.map(([attribute, channel, locale, value]) => ({ attribute: { code: attribute }, channel, locale, data: text(value), origin: { kind: 'OWN', resource: null } })),
+  } as unknown as EditedResource;
+}
+
+describe('the key of a value', () => {
+  test('names only the scopes that the attribute has', () => {
+    expect(scopedKey({ code: 'name', localizable: true, scopable: false }, 'web', 'de')).toBe('name||de');
+    expect(scopedKey({ code: 'price', localizable: false, scopable: true }, 'web', 'de')).toBe('price|web|');
+  });
+
+  test('comes apart as it was put together', () => {
+    expect(splitKey(valueKey('text', 'web', 'de'))).toEqual({ attribute: 'text', channel: 'web', locale: 'de' });
+    expect(splitKey(valueKey('ean', null, null))).toEqual({ attribute: 'ean', channel: null, locale: null });
+  });
+});
+
+describe('saving', () => {
+  test('sends what was edited and nothing else', () => {
+    const edits: Edits = { values: { 'name||de': { text: 'Zelt' }, 'short||': null } };
+    expect(saveInput({ id: 'r', version: 7 }, edits)).toEqual({
+      id: 'r',
+      version: 7,
+      values: [
+        { attribute: 'name', channel: null, locale: 'de', data: { text: 'Zelt' } },
+        { attribute: 'short', channel: null, locale: null, data: null },
+      ],
+    });
+  });
+
+  test('an emptied input clears the value', () => {
+    expect(isEmpty({ text: '' })).toBe(true);
+    expect(isEmpty({ options: [] })).toBe(true);
+    expect(isEmpty({ boolean: false })).toBe(false);
+    expect(isEmpty({ number: '0' })).toBe(false);
+  });
+});
+
+describe('a clash', () => {
+  const before = resource([['name', null, 'en', 'Tent'], ['short', null, null, 'Light']]);
+
+  test('is a value that both sides changed to something else', () => {
+    const after = resource([['name', null, 'en', 'Dome tent'], ['short', null, null, 'Light']], 2);
+    expect(clashes(before, after, { values: { 'name||en': { text: 'Big tent' } } })).toEqual([{ key: 'name||en', mine: { text: 'Big tent' }, theirs: { text: 'Dome tent' } }]);
+  });
+
+  test('is none where only one side changed, or both to the same', () => {
+    const after = resource([['name', null, 'en', 'Dome tent'], ['short', null, null, 'Light']], 2);
+    expect(clashes(before, after, { values: { 'short||': { text: 'Feather-light' } } })).toEqual([]);
+    expect(clashes(before, after, { values: { 'name||en': { text: 'Dome tent' } } })).toEqual([]);
+  });
+
+  test('is one when the other side cleared what I changed', () => {
+    const after = resource([['short', null, null, 'Light']], 2);
+    expect(clashes(before, after, { values: { 'name||en': { text: 'Big tent' } } })).toEqual([{ key: 'name||en', mine: { text: 'Big tent' }, theirs: null }]);
+  });
+});
+
+describe('data of the hub', () => {
+  test('comes back in the shape in which it is sent', () => {
+    const options = { __typename: 'OptionsData', options: [{ code: 'red' }, { code: 'blue' }] } as unknown as EditorValue['data'];
+    expect(toEdit('MULTI_SELECT', options)).toEqual({ options: ['red', 'blue'] });
+    expect(toEdit('SELECT', options)).toEqual({ option: 'red' });
+  });
+});
+
+describe('levels of a family variant', () => {
+  const variant = { levels: [{ axes: [{ code: 'colour' }], attributes: [{ code: 'image' }] }, { axes: [{ code: 'size' }], attributes: [] }] } as unknown as EditedResource['familyVariant'];
+
+  test('say where each attribute is kept', () => {
+    expect([...attributeLevels(variant)]).toEqual([['colour', 1], ['image', 1], ['size', 2]]);
+  });
+
+  test('are counted from the root', () => {
+    expect(levelOf({ parent: null })).toBe(0);
+    expect(levelOf({ parent: { parent: { id: 'root' } } } as unknown as EditedResource)).toBe(2);
+  });
+});

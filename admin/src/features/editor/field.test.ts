@@ -1,0 +1,21 @@
+/** Which field a violation belongs to. */
+import { expect, test } from 'vitest';
+import { attributeOf, concerns } from './field';
+
+const at = (path: string) => ({ code: 'TOO_LONG', path, message: 'too long' });
+
+test('a path without a scope concerns every scope of its attribute', () => {
+  expect(concerns(at('values.name'), 'name||de')).toBe(true);
+  expect(concerns(at('values.title'), 'name||de')).toBe(false);
+});
+
+test('a path with a locale concerns that locale only', () => {
+  expect(concerns(at('values.name.de'), 'name||de')).toBe(true);
+  expect(concerns(at('values.name.de'), 'name||en')).toBe(false);
+  expect(concerns(at('values[name,web,en_US]'), 'name|web|en_US')).toBe(true);
+});
+
+test('a violation outside of the values names no attribute', () => {
+  expect(attributeOf(at('categories.camp'))).toBeNull();
+  expect(attributeOf(at('values.price.web'))).toBe('price');
+});
