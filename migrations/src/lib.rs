@@ -9,10 +9,12 @@ mod m0001_resources;
 mod m0002_people;
 mod m0003_model;
 mod m0004_catalog;
+mod m0005_assets;
 mod m0006_workflow;
 mod m0007_delivery;
 mod m0009_jobs;
 mod m0010_links;
+mod m0011_media;
 
 /// Module names, one migration each.
 macro_rules! steps {
@@ -29,10 +31,12 @@ impl MigratorTrait for Migrator {
             m0002_people,
             m0003_model,
             m0004_catalog,
+            m0005_assets,
             m0006_workflow,
             m0007_delivery,
             m0009_jobs,
             m0010_links,
+            m0011_media,
         ]
     }
 }

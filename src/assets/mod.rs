@@ -1,4 +1,12 @@
 //! Files with their metadata: what is stored, how it is shown, where it may be used.
 
 pub mod drawing;
+pub mod media;
+pub mod render;
 pub mod rendition;
+pub mod rights;
+pub mod store;
+pub mod workers;
+
+/// The family of assets that nobody gave another.
+pub const FAMILY: &str = "asset";

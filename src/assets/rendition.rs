@@ -1,6 +1,7 @@
 //! Where the rendition of an asset for a preset is found, and how large it is: a pure function of the file, the focal
 //! point and the recipe, so that documents can name it before it was made.
 
+use imaging::{Fit, Limits, Output, Recipe};
 use serde::Deserialize;
 
 use crate::{
@@ -17,29 +18,83 @@ pub struct Address {
     pub mime: &'static str,
 }
 
-/// What of a recipe decides address and size.
-#[derive(Deserialize)]
-struct Shape {
-    width: Option<u32>,
-    height: Option<u32>,
-    #[serde(default)]
-    fit: String,
-    #[serde(default)]
-    format: String,
-    #[serde(default)]
-    upscale: bool,
+impl Address {
+    /// The last part of the path: the key, which nobody can guess who does not know the file, and the extension.
+    pub fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or_default()
+    }
+}
+
+/// A preset of the hub itself, for people who work with it and not for a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Own {
+    /// For lists: fits 400 x 400.
+    Thumb,
+    /// For looking closely: fits 1600 x 1600.
+    Preview,
+}
+
+impl Own {
+    pub const ALL: [Self; 2] = [Self::Thumb, Self::Preview];
+    /// What stands for a channel where there is none.
+    pub const CHANNEL: &'static str = "";
+    /// What stands for a channel where a file goes to any of them.
+    pub const CHANNEL_OF_FILES: &'static str = "*";
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Thumb => "thumb",
+            Self::Preview => "preview",
+        }
+    }
+
+    pub fn recipe(self) -> Recipe {
+        let side = match self {
+            Self::Thumb => 400,
+            Self::Preview => 1600,
+        };
+        Recipe { width: Some(side), height: Some(side), format: Output::Webp, ..Recipe::default() }
+    }
+
+    /// Where the asset `code` is found in this size; `None` where the file is no picture.
+    pub fn address(self, code: &str, file: &File) -> Option<Address> {
+        of_recipe(code, file, None, Self::CHANNEL, self.code(), &self.recipe())
+    }
+}
+
+/// The recipe of a preset; `None` where it is not understood.
+pub fn recipe(preset: &Preset) -> Option<Recipe> {
+    let recipe = Recipe::deserialize(&preset.recipe).ok()?;
+    recipe.check(&Limits::default()).ok()?;
+    Some(recipe)
 }
 
 /// The rendition of `file` for a preset of `channel`; `None` where the file is no picture or the recipe is not understood.
 pub fn address(code: &str, file: &File, focal: Option<Focal>, channel: &str, preset: &Preset) -> Option<Address> {
-    let source = (file.width?, file.height?);
-    let shape = Shape::deserialize(&preset.recipe).ok()?;
-    let (extension, mime) = format(&shape.format)?;
-    let (width, height) = size(&shape, source, file.mime == "image/svg+xml");
-    let key = key(&file.hash, focal, channel, preset);
-    let path = format!("/media/{}/{}/{key}.{extension}", escape(code), escape(&preset.code));
-    Some(Address { path, width, height, mime })
+    of_recipe(code, file, focal, channel, &preset.code, &recipe(preset)?)
 }
+
+/// As [`address`], where the recipe has been read already.
+pub fn of_recipe(
+    code: &str,
+    file: &File,
+    focal: Option<Focal>,
+    channel: &str,
+    preset: &str,
+    recipe: &Recipe,
+) -> Option<Address> {
+    let source = (file.width?, file.height?);
+    if PROBED_ONLY.contains(&file.mime.as_str()) {
+        return None;
+    }
+    let (width, height) = size(recipe, source, file.mime == "image/svg+xml");
+    let key = key(code, &file.hash, focal, channel, preset, recipe);
+    let path = format!("/media/{}/{}/{key}.{}", escape(code), escape(preset), recipe.format.extension());
+    Some(Address { path, width, height, mime: recipe.format.mime() })
+}
+
+/// Pictures whose size is known but whose pixels are not read.
+const PROBED_ONLY: [&str; 3] = ["image/avif", "image/heic", "image/heif"];
 
 /// The file as it was uploaded.
 pub fn original(code: &str, file: &File) -> String {
@@ -48,30 +103,18 @@ pub fn original(code: &str, file: &File) -> String {
     format!("/media/{}/original/{hash}.{}", escape(code), escape(&extension.to_ascii_lowercase()))
 }
 
-fn key(hash: &str, focal: Option<Focal>, channel: &str, preset: &Preset) -> String {
-    let mut recipe = preset.recipe.clone();
-    recipe.sort_all_objects();
-    let focal = focal.unwrap_or(Focal { x: 0.5, y: 0.5 });
-    let parts = format!("{hash}\n{:.4},{:.4}\n{recipe}\n{channel}", focal.x, focal.y);
+/// Everything the bytes depend on, and whose rights hold for them: asset and channel.
+fn key(code: &str, hash: &str, focal: Option<Focal>, channel: &str, preset: &str, recipe: &Recipe) -> String {
+    let fingerprint = recipe.fingerprint(focal.map_or((0.5, 0.5), |focal| (focal.x, focal.y)));
+    let parts = format!("{code}\n{hash}\n{channel}\n{preset}\n{fingerprint}");
     blake3::hash(parts.as_bytes()).to_hex()[..32].to_owned()
 }
 
-fn format(name: &str) -> Option<(&'static str, &'static str)> {
-    Some(match name {
-        "" | "jpeg" => ("jpg", "image/jpeg"),
-        "webp" => ("webp", "image/webp"),
-        "png" => ("png", "image/png"),
-        "avif" => ("avif", "image/avif"),
-        "tiff" => ("tif", "image/tiff"),
-        _ => return None,
-    })
-}
-
-fn size(shape: &Shape, source: (u32, u32), scalable: bool) -> (u32, u32) {
-    let enlarge = shape.upscale || scalable;
-    match (shape.fit.as_str(), shape.width, shape.height) {
-        ("pad", Some(width), Some(height)) => (width, height),
-        ("cover", Some(width), Some(height)) => cover(source, (width, height), enlarge),
+fn size(recipe: &Recipe, source: (u32, u32), scalable: bool) -> (u32, u32) {
+    let enlarge = recipe.upscale || scalable;
+    match (recipe.fit, recipe.width, recipe.height) {
+        (Fit::Pad, Some(width), Some(height)) => (width, height),
+        (Fit::Cover, Some(width), Some(height)) => cover(source, (width, height), enlarge),
         (_, width, height) => contain(source, width, height, enlarge),
     }
 }
@@ -151,6 +194,30 @@ mod tests {
         assert_eq!((one.width, one.height), (1200, 900));
         let large = at(serde_json::json!({ "width": 9000 }), 0.5);
         assert_eq!((large.width, large.height), (4000, 3000));
+    }
+
+    #[test]
+    fn a_picture_whose_pixels_are_not_read_and_a_wrong_recipe_have_none() {
+        let heic = File { mime: "image/heic".into(), ..file() };
+        assert_eq!(address("a", &heic, None, "web", &preset(serde_json::json!({}))), None);
+        assert_eq!(address("a", &file(), None, "web", &preset(serde_json::json!({ "widht": 9 }))), None);
+        assert_eq!(address("a", &file(), None, "web", &preset(serde_json::json!({ "width": 0 }))), None);
+    }
+
+    #[test]
+    fn every_asset_channel_and_preset_has_addresses_of_its_own() {
+        let recipe = serde_json::json!({ "width": 100 });
+        let name = |code: &str, channel: &str, preset: Preset| {
+            address(code, &file(), None, channel, &preset).unwrap().name().to_owned()
+        };
+        let other = Preset { code: "icon".into(), ..preset(recipe.clone()) };
+        let names = [
+            name("a", "web", preset(recipe.clone())),
+            name("b", "web", preset(recipe.clone())),
+            name("a", "app", preset(recipe.clone())),
+            name("a", "web", other),
+        ];
+        assert_eq!(names.iter().collect::<std::collections::BTreeSet<_>>().len(), 4, "{names:?}");
     }
 
     #[test]

@@ -8,6 +8,9 @@ use serde_json::json;
 
 use crate::error::Error;
 
+/// Seconds after which a busy part of the hub is worth another try.
+const SOON: u64 = 5;
+
 /// A domain error on its way out. Handlers return it by `?`.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
@@ -26,7 +29,9 @@ impl ResponseError for HttpError {
             Error::Forbidden(_) => StatusCode::FORBIDDEN,
             Error::NotFound { .. } => StatusCode::NOT_FOUND,
             Error::Refused { code: "WRONG_CREDENTIALS" | "BAD_LINK", .. } => StatusCode::UNAUTHORIZED,
-            Error::Refused { code: "BAD_ORIGIN", .. } => StatusCode::FORBIDDEN,
+            Error::Refused { code: "BAD_ORIGIN" | "SIGNATURE", .. } => StatusCode::FORBIDDEN,
+            Error::Refused { code: "ASSET_RIGHTS", .. } => StatusCode::UNAVAILABLE_FOR_LEGAL_REASONS,
+            Error::Refused { code: "IMAGE_BUSY" | "IMAGE_WORKER_UNAVAILABLE", .. } => StatusCode::SERVICE_UNAVAILABLE,
             Error::Refused { .. } | Error::Stale { .. } => StatusCode::CONFLICT,
             Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -43,6 +48,9 @@ impl ResponseError for HttpError {
                 error["message"] = "internal error: the log of the hub says more, under the id of this request".into();
             }
             Error::Invalid(violations) => error["violations"] = json!(violations),
+            Error::Refused { code: "IMAGE_BUSY" | "IMAGE_WORKER_UNAVAILABLE", .. } => {
+                response.insert_header((header::RETRY_AFTER, SOON));
+            }
             Error::Refused { hint: Some(hint), .. } => error["hint"] = json!(hint),
             Error::TooMany { retry_after } => {
                 response.insert_header((header::RETRY_AFTER, *retry_after));

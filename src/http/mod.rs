@@ -9,6 +9,8 @@ mod client;
 pub mod error;
 pub mod graphql;
 mod health;
+mod media;
+mod stream;
 mod trace;
 
 use std::net::TcpListener;
@@ -41,6 +43,16 @@ pub fn routes(config: &mut web::ServiceConfig) {
         // Channels: what storefronts, apps and readers of outputs see.
         .service(web::resource("/channels/{channel}/changes").wrap(Compress::default()).get(changes::get))
         // Files: renditions and uploads.
+        .service(
+            web::resource("/media/{asset}/original/{name}")
+                .route(get().to(media::original))
+                .route(web::head().to(media::original)),
+        )
+        .service(
+            web::resource("/media/{asset}/{preset}/{name}")
+                .route(get().to(media::rendition))
+                .route(web::head().to(media::rendition)),
+        )
         // The admin.
         .route("/", get().to(admin::home))
         .route("/admin", get().to(admin::home))

@@ -6,6 +6,7 @@ pub mod diff;
 pub mod index_queue;
 pub mod merge;
 pub mod revision;
+pub mod shown;
 
 use chrono::Utc;
 use sea_orm::{
@@ -184,6 +185,8 @@ pub async fn insert_many(tx: &impl ConnectionTrait, actor: &Actor, new: Vec<New>
         Entity::insert_many(chunk).exec_without_returning(tx).await?;
     }
     index_queue::push(tx, &ids).await?;
+    let files = revisions.iter().filter_map(|draft| Some((draft.resource, draft.content.file.as_ref()?.hash.clone())));
+    shown::note(tx, files.collect()).await?;
     revision::insert_many(tx, actor, now, revisions).await
 }
 
@@ -205,6 +208,8 @@ pub async fn update(
     row.parent = Set(parent);
     row.state = Set(state);
     row.content = Set(content.clone());
+    let file = content.file.as_ref().map(|file| (id, file.hash.clone()));
+    shown::note(tx, file.into_iter().collect()).await?;
     row.version = Set(seen + 1);
     row.revision = Set(number);
     row.updated_at = Set(now);

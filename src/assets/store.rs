@@ -1,0 +1,156 @@
+//! Files by content: hashed, kept once, looked at once. What becomes of them as assets is `catalog`'s business.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bytes::Bytes;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, QueryFilter, QuerySelect, entity::prelude::*, sea_query::OnConflict};
+
+use crate::{
+    app::App,
+    error::{Error, Result},
+    id::AssetVersionId,
+    resource::{self, Kind, content::File},
+    storage::blob_key,
+};
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "asset_versions")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: AssetVersionId,
+    /// BLAKE3, lower-case hex.
+    #[sea_orm(unique)]
+    pub hash: String,
+    pub filename: String,
+    pub mime: String,
+    pub bytes: i64,
+    pub width: Option<i32>,
+    pub height: Option<i32>,
+    /// Text by key: what the file says of itself.
+    pub metadata: Json,
+    pub created_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Keeps the bytes and says what they are; the same bytes are kept and looked at once.
+/// A picture that lies, is broken or too large is refused with the code of the picture's problem.
+pub async fn store(app: &App, filename: &str, bytes: Bytes) -> Result<File> {
+    let hashed = bytes.clone();
+    let hash = tokio::task::spawn_blocking(move || blake3::hash(&hashed).to_hex().to_string());
+    let hash = hash.await.map_err(anyhow::Error::from)?;
+    if let Some(known) = Entity::find().filter(Column::Hash.eq(&hash)).one(app.db.read()).await? {
+        return Ok(file(known, filename));
+    }
+    let seen = look(&bytes, filename)?;
+    app.storage.put(&blob_key(&hash), bytes.clone()).await?;
+    let row = ActiveModel {
+        id: Set(AssetVersionId::new()),
+        hash: Set(hash.clone()),
+        filename: Set(filename.to_owned()),
+        mime: Set(seen.mime),
+        bytes: Set(bytes.len() as i64),
+        width: Set(seen.size.map(|size| size.0 as i32)),
+        height: Set(seen.size.map(|size| size.1 as i32)),
+        metadata: Set(serde_json::json!(seen.metadata)),
+        created_at: Set(app.clock.now()),
+    };
+    let tx = app.db.begin_write().await?;
+    let known = OnConflict::column(Column::Hash).do_nothing().to_owned();
+    Entity::insert(row).on_conflict(known).exec_without_returning(&tx).await?;
+    tx.commit().await?;
+    let stored = Entity::find().filter(Column::Hash.eq(&hash)).one(app.db.read()).await?;
+    stored.map(|stored| file(stored, filename)).ok_or_else(|| Error::not_found("file", hash))
+}
+
+fn file(stored: Model, filename: &str) -> File {
+    File {
+        version: stored.id,
+        hash: stored.hash,
+        filename: filename.to_owned(),
+        mime: stored.mime,
+        bytes: stored.bytes as u64,
+        width: stored.width.map(|width| width as u32),
+        height: stored.height.map(|height| height as u32),
+    }
+}
+
+struct Seen {
+    mime: String,
+    size: Option<(u32, u32)>,
+    metadata: BTreeMap<String, String>,
+}
+
+/// Reads the header only, which is safe in this process: no pixel is decoded.
+fn look(bytes: &[u8], filename: &str) -> Result<Seen> {
+    match imaging::probe(bytes, &imaging::Limits::default()) {
+        Ok(info) => Ok(Seen { mime: info.mime, size: Some((info.width, info.height)), metadata: info.metadata }),
+        Err(error) if error.code() == "IMAGE_UNSUPPORTED" => {
+            let mime = mime_of(bytes, filename).to_owned();
+            Ok(Seen { mime, size: None, metadata: BTreeMap::new() })
+        }
+        Err(error) => Err(Error::invalid(error.code(), "file", error.to_string())),
+    }
+}
+
+fn mime_of(bytes: &[u8], filename: &str) -> &'static str {
+    let extension = filename.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    match extension.as_deref() {
+        Some("pdf") if bytes.starts_with(b"%PDF-") => "application/pdf",
+        Some("txt" | "csv") => "text/plain; charset=utf-8",
+        Some("mp4") => "video/mp4",
+        Some("zip") => "application/zip",
+        _ => "application/octet-stream",
+    }
+}
+
+/// A code made from the file's name that no asset has; `taken` are those about to be made.
+pub async fn free_code(db: &impl ConnectionTrait, filename: &str, taken: &mut BTreeSet<String>) -> Result<String> {
+    let stem = filename.rsplit_once('.').map_or(filename, |(stem, _)| stem);
+    let base = slug(stem);
+    let query = resource::Entity::find().select_only().column(resource::Column::Code);
+    let used: Vec<String> = query
+        .filter(resource::Column::Kind.eq(Kind::Asset))
+        .filter(resource::Column::Code.starts_with(&base))
+        .filter(resource::Column::DeletedAt.is_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut number = 1;
+    let mut code = base.clone();
+    while used.contains(&code) || !taken.insert(code.clone()) {
+        number += 1;
+        code = format!("{base}-{number}");
+    }
+    Ok(code)
+}
+
+/// Lower-case letters, digits and `-`; German letters are spelled out.
+pub fn slug(text: &str) -> String {
+    let mut slug = String::new();
+    for character in text.chars().take(100) {
+        match character {
+            'ä' | 'Ä' => slug.push_str("ae"),
+            'ö' | 'Ö' => slug.push_str("oe"),
+            'ü' | 'Ü' => slug.push_str("ue"),
+            'ß' => slug.push_str("ss"),
+            other if other.is_ascii_alphanumeric() => slug.push(other.to_ascii_lowercase()),
+            _ if !slug.ends_with('-') => slug.push('-'),
+            _ => {}
+        }
+    }
+    let slug = slug.trim_matches('-');
+    if slug.is_empty() { "asset".to_owned() } else { slug.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_spelled_from_the_file_name() {
+        assert_eq!(slug("Größe (Über) 2.final"), "groesse-ueber-2-final");
+        assert_eq!(slug("***"), "asset");
+    }
+}
