@@ -1,0 +1,6 @@
+//! Catalogues in and out, in the formats of the field.
+
+pub mod akeneo;
+pub mod report;
+
+pub use report::{Level, Problem, Report};
