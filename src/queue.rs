@@ -14,6 +14,7 @@ use crate::{
     auth::{Actor, Permission},
     error::{Error, Result},
     id::{JobId, OutputId, ResourceId, UserId},
+    page::{Page, Slice},
 };
 
 /// How long a claim holds without a heartbeat.
@@ -266,31 +267,21 @@ pub async fn get(db: &impl ConnectionTrait, id: JobId) -> Result<Model> {
     Entity::find_by_id(id).one(db).await?.ok_or_else(|| Error::not_found("job", id))
 }
 
-/// Newest first; `before` continues a list.
-pub async fn list(
-    db: &impl ConnectionTrait,
-    actor: &Actor,
-    state: Option<State>,
-    before: Option<JobId>,
-    limit: u64,
-) -> Result<Vec<Model>> {
+/// Newest first.
+pub async fn page(db: &impl ConnectionTrait, actor: &Actor, state: Option<State>, page: &Page) -> Result<Slice<Model>> {
     actor.require(Permission::ManageJobs)?;
-    let mut query = Entity::find();
-    if let Some(state) = state {
-        query = query.filter(Column::State.eq(state));
-    }
-    if let Some(before) = before {
+    let listed = || state.map_or_else(Entity::find, |state| Entity::find().filter(Column::State.eq(state)));
+    let mut query = listed();
+    if let Some(before) = page.after::<JobId>()? {
         query = query.filter(Column::Id.lt(before));
     }
-    Ok(query.order_by_desc(Column::Id).limit(limit).all(db).await?)
+    let rows = query.order_by_desc(Column::Id).limit(page.first + 1).all(db).await?;
+    Ok(Slice::new(page, rows, listed().count(db).await?, |job| job.id))
 }
 
-pub async fn count(db: &impl ConnectionTrait, state: Option<State>) -> Result<u64> {
-    let mut query = Entity::find();
-    if let Some(state) = state {
-        query = query.filter(Column::State.eq(state));
-    }
-    Ok(query.count(db).await?)
+pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: JobId) -> Result<Option<Model>> {
+    actor.require(Permission::ManageJobs)?;
+    Ok(Entity::find_by_id(id).one(db).await?)
 }
 
 /// Stops a waiting job at once, a running one at its next heartbeat.

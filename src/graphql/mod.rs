@@ -15,6 +15,7 @@ pub mod access_types;
 pub mod connection;
 pub mod context;
 pub mod error;
+pub mod jobs;
 pub mod labels;
 pub mod limits;
 
@@ -26,10 +27,10 @@ pub use context::ContextExt;
 use crate::{app::App, auth::Actor};
 
 #[derive(MergedObject, Default)]
-pub struct Query(access::AccessQuery);
+pub struct Query(access::AccessQuery, jobs::JobQuery);
 
 #[derive(MergedObject, Default)]
-pub struct Mutation(access::AccessMutation);
+pub struct Mutation(access::AccessMutation, jobs::JobMutation);
 
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
