@@ -17,6 +17,7 @@ pub mod db;
 pub mod delivery;
 pub mod error;
 pub mod events;
+pub mod exchange;
 pub mod graphql;
 pub mod http;
 pub mod id;

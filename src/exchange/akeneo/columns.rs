@@ -12,9 +12,16 @@ use std::sync::Arc;
 pub enum Column {
     /// Identity, place and so on: read by name.
     Known,
-    Value { attribute: Arc<Attribute>, scope: Scope, part: Part },
+    Value {
+        attribute: Arc<Attribute>,
+        scope: Scope,
+        part: Part,
+    },
     /// Association type and the kind of its targets.
-    Association { kind: String, target: Kind },
+    Association {
+        kind: String,
+        target: Kind,
+    },
     Ignored,
 }
 

@@ -98,13 +98,18 @@ fn locales_in_use(channels: &[Channel], table: &Table, report: &mut Report) -> V
 }
 
 fn currencies_in_use(channels: &[Channel], table: &Table) -> Vec<Currency> {
-    let active = table.records().filter(|record| record.is_true("activated")).map(|record| record.get("code").to_owned());
+    let active =
+        table.records().filter(|record| record.is_true("activated")).map(|record| record.get("code").to_owned());
     let used: BTreeSet<String> = channels.iter().flat_map(|channel| channel.currencies.clone()).chain(active).collect();
     used.into_iter().map(|code| Currency { code }).collect()
 }
 
 fn attribute_group(record: Record<'_>) -> AttributeGroup {
-    AttributeGroup { code: record.get("code").to_owned(), labels: record.labels(), sort: number(record.get("sort_order")).unwrap_or(0) }
+    AttributeGroup {
+        code: record.get("code").to_owned(),
+        labels: record.labels(),
+        sort: number(record.get("sort_order")).unwrap_or(0),
+    }
 }
 
 fn attribute(record: Record<'_>, report: &mut Report) -> Option<Attribute> {
@@ -183,7 +188,8 @@ fn association_type(record: Record<'_>) -> AssociationType {
 }
 
 fn family(record: Record<'_>) -> Family {
-    let requirements = record.prefixed("requirements-").map(|(channel, codes)| (channel.to_owned(), split(codes).collect()));
+    let requirements =
+        record.prefixed("requirements-").map(|(channel, codes)| (channel.to_owned(), split(codes).collect()));
     Family {
         code: record.get("code").to_owned(),
         kind: Kind::Product,

@@ -83,8 +83,12 @@ struct Fault {
 
 async fn load(app: &crate::app::App, folder: &Path, cell: &str) -> Result<File, Fault> {
     let fault = |code, message| Fault { code, message };
-    let path = within(folder, cell).ok_or_else(|| fault("FILE_OUTSIDE", format!("`{cell}` leads out of the folder")))?;
-    let size = tokio::fs::metadata(&path).await.map_err(|_| fault("FILE_MISSING", format!("file `{cell}` does not exist")))?.len();
+    let path =
+        within(folder, cell).ok_or_else(|| fault("FILE_OUTSIDE", format!("`{cell}` leads out of the folder")))?;
+    let size = tokio::fs::metadata(&path)
+        .await
+        .map_err(|_| fault("FILE_MISSING", format!("file `{cell}` does not exist")))?
+        .len();
     if size > MAX_FILE {
         return Err(fault("FILE_TOO_LARGE", format!("file `{cell}` has {size} bytes, more than {MAX_FILE}")));
     }
@@ -117,11 +121,18 @@ async fn make_assets(session: &mut Session, files: BTreeMap<String, File>) -> an
             continue;
         }
         let code = assets::store::free_code(session.tx(), &file.filename, &mut taken).await?;
-        let content = Content { enabled: true, family: Some(assets::FAMILY.to_owned()), file: Some(file.clone()), ..Content::default() };
+        let content = Content {
+            enabled: true,
+            family: Some(assets::FAMILY.to_owned()),
+            file: Some(file.clone()),
+            ..Content::default()
+        };
         writes.push(Write { current: None, kind: Kind::Asset, code, content, comment: None, restored_from: None });
     }
-    let made: Vec<(String, String)> =
-        writes.iter().filter_map(|write| Some((write.content.file.as_ref()?.hash.clone(), write.code.clone()))).collect();
+    let made: Vec<(String, String)> = writes
+        .iter()
+        .filter_map(|write| Some((write.content.file.as_ref()?.hash.clone(), write.code.clone())))
+        .collect();
     let model = session.model.clone();
     let outcomes = write::write_all(session.tx(), &session.actor, &model, writes).await?;
     for (outcome, (hash, code)) in outcomes.into_iter().zip(made) {

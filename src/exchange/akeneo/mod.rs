@@ -83,15 +83,26 @@ impl Session {
 
 /// Imports the catalogue in `folder`. Problems of single rows are in the report; an error means that nothing of the
 /// failing step was written. Needs `IMPORT_DATA`.
-pub async fn import(app: &App, actor: &Actor, folder: &Path, dry_run: bool, progress: ProgressFn) -> anyhow::Result<Report> {
+pub async fn import(
+    app: &App,
+    actor: &Actor,
+    folder: &Path,
+    dry_run: bool,
+    progress: ProgressFn,
+) -> anyhow::Result<Report> {
     actor.require(Permission::ImportData)?;
     let started = Instant::now();
-    anyhow::ensure!(folder.join("attributes.csv").exists(), "{} holds no attributes.csv: name the folder of an Akeneo catalogue", folder.display());
+    anyhow::ensure!(
+        folder.join("attributes.csv").exists(),
+        "{} holds no attributes.csv: name the folder of an Akeneo catalogue",
+        folder.display()
+    );
     let mut report = Report { dry_run, ..Report::default() };
     let patch = definitions::read(folder, &mut report)?;
     let tx = app.db.begin_write().await?;
     for (part, counts) in catalog::model::apply(&tx, actor, patch).await?.parts {
-        *report.part(part) = Counts { created: counts.created, updated: counts.changed, unchanged: counts.unchanged, rejected: 0 };
+        *report.part(part) =
+            Counts { created: counts.created, updated: counts.changed, unchanged: counts.unchanged, rejected: 0 };
     }
     let model = Arc::new(catalog::model::load(&tx).await?);
     let mut session = Session {

@@ -13,9 +13,19 @@ pub fn of(kind: Kind) -> Vec<Preset> {
 }
 
 #[expect(clippy::too_many_arguments, reason = "one line per preset reads better than a builder")]
-fn preset(code: &str, english: &str, german: &str, width: u32, height: u32, format: &str, quality: u8, dpi: Option<u16>) -> Preset {
+fn preset(
+    code: &str,
+    english: &str,
+    german: &str,
+    width: u32,
+    height: u32,
+    format: &str,
+    quality: u8,
+    dpi: Option<u16>,
+) -> Preset {
     let labels = Labels::from([("en_US".to_owned(), english.to_owned()), ("de_DE".to_owned(), german.to_owned())]);
-    let mut recipe = serde_json::json!({ "width": width, "height": height, "fit": "contain", "format": format, "quality": quality });
+    let mut recipe =
+        serde_json::json!({ "width": width, "height": height, "fit": "contain", "format": format, "quality": quality });
     if let Some(dpi) = dpi {
         recipe["dpi"] = dpi.into();
     }

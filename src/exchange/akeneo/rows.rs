@@ -84,7 +84,8 @@ async fn write_batch(
     let key = key_column(source.kind);
     let codes: Vec<String> = batch.iter().map(|(record, _)| record.get(key).to_owned()).collect();
     let stored = resource::by_codes(session.tx(), source.kind, &codes).await?;
-    let mut stored: BTreeMap<String, resource::Model> = stored.into_iter().map(|found| (found.code.clone(), found)).collect();
+    let mut stored: BTreeMap<String, resource::Model> =
+        stored.into_iter().map(|found| (found.code.clone(), found)).collect();
     let part = part_name(source.kind);
     let (mut writes, mut places) = (Vec::new(), Vec::new());
     for (record, row) in batch {
@@ -147,7 +148,12 @@ fn content(
     let place = record.place();
     let mut content = current.map(|current| current.content.clone()).unwrap_or_default();
     if record.get(key_column(source.kind)).is_empty() {
-        session.report.add(place.problem(Level::Row, Some(key_column(source.kind)), "REQUIRED", "the row names no code"));
+        session.report.add(place.problem(
+            Level::Row,
+            Some(key_column(source.kind)),
+            "REQUIRED",
+            "the row names no code",
+        ));
         return None;
     }
     let line = lineage(session, models, record)?;
@@ -226,7 +232,9 @@ impl Cells<'_, '_> {
         let mut values = Vec::new();
         for group in self.groups() {
             let Column::Value { attribute, scope, .. } = &self.source.columns[group[0]] else { continue };
-            let filled = group.iter().filter(|index| !self.is_unit(**index) && !row.cells[**index].trim().is_empty()).count() as u64;
+            let filled =
+                group.iter().filter(|index| !self.is_unit(**index) && !row.cells[**index].trim().is_empty()).count()
+                    as u64;
             let data = match filled {
                 0 => None,
                 _ => self.data(attribute, &group, row),
@@ -262,8 +270,7 @@ impl Cells<'_, '_> {
         let raw = self.raw(attribute, group, row)?;
         match attribute::normalize(&self.session.model, attribute, &raw) {
             Ok(data) => data,
-            Err(fault) => {
-                let violation = fault.at(column.clone());
+            Err(violation) => {
                 self.session.report.add(self.place.violation(Level::Cell, Some(column), violation));
                 None
             }
@@ -275,7 +282,9 @@ impl Cells<'_, '_> {
         let first = cell(group[0]);
         Some(match attribute.kind {
             AttributeType::Boolean => json!(matches!(first, "1" | "true")),
-            AttributeType::MultiSelect | AttributeType::AssetList => json!(super::table::split(first).collect::<Vec<_>>()),
+            AttributeType::MultiSelect | AttributeType::AssetList => {
+                json!(super::table::split(first).collect::<Vec<_>>())
+            }
             AttributeType::Asset => json!(self.source.media.get(first)?),
             AttributeType::Date => json!(first.get(..10).unwrap_or(first)),
             AttributeType::Price => {
@@ -288,7 +297,11 @@ impl Cells<'_, '_> {
                 Json::Object(amounts.collect::<Map<_, _>>())
             }
             AttributeType::Measurement => {
-                let named = group.iter().find(|index| self.is_unit(**index)).map(|index| cell(*index)).filter(|unit| !unit.is_empty());
+                let named = group
+                    .iter()
+                    .find(|index| self.is_unit(**index))
+                    .map(|index| cell(*index))
+                    .filter(|unit| !unit.is_empty());
                 let amount = group.iter().find(|index| !self.is_unit(**index)).map(|index| cell(*index));
                 json!({ "amount": amount, "unit": named.map(str::to_owned).or_else(|| attribute.settings.default_unit.clone()) })
             }
@@ -298,7 +311,14 @@ impl Cells<'_, '_> {
 
     /// A variant's row repeats what its models hold: such a cell is inherited, not stored. One that says something else
     /// than the model is left out and told.
-    fn on_own_level(&mut self, attribute: &Attribute, scope: &Scope, data: Json, cells: u64, column: usize) -> Option<Json> {
+    fn on_own_level(
+        &mut self,
+        attribute: &Attribute,
+        scope: &Scope,
+        data: Json,
+        cells: u64,
+        column: usize,
+    ) -> Option<Json> {
         let own = self.variant.as_ref().is_none_or(|variant| level_of(variant, &attribute.code) == self.line.len());
         if own {
             self.own += cells;
@@ -308,10 +328,21 @@ impl Cells<'_, '_> {
         let held = self.line.iter().find_map(|model| model.content.value(&attribute.code, scope));
         if held != Some(&data) {
             let message = match held {
-                Some(_) => format!("`{}` is held by the product model, which says something else: the model's value stays", attribute.code),
-                None => format!("`{}` is held by the product model, which has no value: the cell is left out", attribute.code),
+                Some(_) => format!(
+                    "`{}` is held by the product model, which says something else: the model's value stays",
+                    attribute.code
+                ),
+                None => format!(
+                    "`{}` is held by the product model, which has no value: the cell is left out",
+                    attribute.code
+                ),
             };
-            self.session.report.add(self.place.problem(Level::Cell, Some(&self.source.table.header[column]), "HELD_BY_MODEL", message));
+            self.session.report.add(self.place.problem(
+                Level::Cell,
+                Some(&self.source.table.header[column]),
+                "HELD_BY_MODEL",
+                message,
+            ));
         }
         None
     }

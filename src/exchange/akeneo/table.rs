@@ -52,15 +52,30 @@ impl Table {
         let line = record.position().map_or(0, csv::Position::line);
         let place = Place { file: &self.file, line };
         if record.len() > self.header.len() {
-            let message = format!("{} cells under {} columns: is a quote or separator missing?", record.len(), self.header.len());
+            let message =
+                format!("{} cells under {} columns: is a quote or separator missing?", record.len(), self.header.len());
             return report.add(place.problem(Level::Row, None, "CSV", message));
         }
         let mut cells = Vec::with_capacity(self.header.len());
         for (cell, column) in record.iter().zip(&self.header) {
             match std::str::from_utf8(cell) {
                 Ok(text) if text.len() <= MAX_CELL => cells.push(text.to_owned()),
-                Ok(_) => return report.add(place.problem(Level::Row, Some(column), "TOO_LONG", "the cell is longer than 4 MiB")),
-                Err(_) => return report.add(place.problem(Level::Row, Some(column), "ENCODING", "the cell is not UTF-8 text")),
+                Ok(_) => {
+                    return report.add(place.problem(
+                        Level::Row,
+                        Some(column),
+                        "TOO_LONG",
+                        "the cell is longer than 4 MiB",
+                    ));
+                }
+                Err(_) => {
+                    return report.add(place.problem(
+                        Level::Row,
+                        Some(column),
+                        "ENCODING",
+                        "the cell is not UTF-8 text",
+                    ));
+                }
             }
         }
         cells.resize(self.header.len(), String::new());
