@@ -58,6 +58,18 @@ impl<T> Slice<T> {
         Self { nodes, total, next }
     }
 
+    /// Cuts the page out of a whole list in memory, whose `key` names each node once.
+    pub fn cut(page: &Page, list: Vec<T>, key: impl Fn(&T) -> String) -> Result<Self> {
+        let total = list.len() as u64;
+        let start = match page.after::<String>()? {
+            Some(after) => list.iter().position(|node| key(node) == after).map_or(list.len(), |index| index + 1),
+            None => 0,
+        };
+        let size = usize::try_from(page.first).unwrap_or(usize::MAX);
+        let nodes: Vec<T> = list.into_iter().skip(start).take(size.saturating_add(1)).collect();
+        Ok(Self::new(page, nodes, total, key))
+    }
+
     pub fn map<U>(self, with: impl FnMut(T) -> U) -> Slice<U> {
         Slice { nodes: self.nodes.into_iter().map(with).collect(), total: self.total, next: self.next }
     }

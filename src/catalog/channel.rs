@@ -19,7 +19,6 @@ use crate::{
 
 const MAX_LOCALES: usize = 100;
 const MAX_PRESETS: usize = 50;
-const MAX_RECIPE: usize = 4 * 1024;
 const MAX_UNITS: usize = 200;
 
 /// Language, script and territory with underscores: `de_DE`, `zh_Hant_TW`, `es_419`, `eo`.
@@ -256,12 +255,14 @@ fn check_preset(preset: &Preset, faults: &mut Vec<Violation>) {
         faults.push(Violation::new("CODE", &path, format!("`{}` is not a code", shortened(&preset.code))));
     }
     check_labels(&format!("{path}.labels"), &preset.labels, faults);
-    let recipe = format!("{path}.recipe");
-    if !preset.recipe.is_object() {
-        faults.push(Violation::new("TYPE", recipe, "a recipe is an object such as {\"width\": 600}"));
-    } else if preset.recipe.to_string().len() > MAX_RECIPE {
-        faults.push(Violation::new("TOO_LONG", recipe, format!("longer than {MAX_RECIPE} bytes")));
+    if let Err(reason) = check_recipe(&preset.recipe) {
+        faults.push(Violation::new("RECIPE", format!("{path}.recipe"), reason));
     }
+}
+
+fn check_recipe(recipe: &serde_json::Value) -> Result<(), String> {
+    let recipe: imaging::Recipe = serde_json::from_value(recipe.clone()).map_err(|error| error.to_string())?;
+    recipe.check(&imaging::Limits::default()).map_err(|error| error.to_string())
 }
 
 fn check_once(path: &str, codes: &[String], faults: &mut Vec<Violation>) {

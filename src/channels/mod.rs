@@ -113,8 +113,9 @@ pub struct ConversionStep {
     pub value: rust_decimal::Decimal,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, async_graphql::Enum)]
 #[serde(rename_all = "lowercase")]
+#[graphql(name = "ConversionOperator")]
 pub enum Operator {
     Mul,
     Div,

@@ -18,6 +18,7 @@ pub mod error;
 pub mod jobs;
 pub mod labels;
 pub mod limits;
+pub mod model;
 
 use async_graphql::{EmptySubscription, MergedObject, Request, Response};
 
@@ -27,10 +28,10 @@ pub use context::ContextExt;
 use crate::{app::App, auth::Actor};
 
 #[derive(MergedObject, Default)]
-pub struct Query(access::AccessQuery, jobs::JobQuery);
+pub struct Query(access::AccessQuery, jobs::JobQuery, model::ModelQuery);
 
 #[derive(MergedObject, Default)]
-pub struct Mutation(access::AccessMutation, jobs::JobMutation);
+pub struct Mutation(access::AccessMutation, jobs::JobMutation, model::ModelMutation);
 
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 

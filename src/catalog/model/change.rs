@@ -86,7 +86,7 @@ pub trait Draft<P: Part> {
     /// Owner and code, as of a [`Part`].
     fn key(&self) -> (&str, &str);
     /// Fields the draft does not name stay as they are stored, or get their default.
-    fn over(self, stored: Option<P>) -> P;
+    fn over(self, stored: Option<P>) -> Result<P>;
 }
 
 /// A whole part replaces what is stored.
@@ -95,8 +95,8 @@ impl<P: Part> Draft<P> for P {
         (self.owner(), self.code())
     }
 
-    fn over(self, _: Option<P>) -> P {
-        self
+    fn over(self, _: Option<P>) -> Result<P> {
+        Ok(self)
     }
 }
 
@@ -107,7 +107,7 @@ pub async fn save<P: Part>(app: &App, actor: &Actor, draft: impl Draft<P>) -> Re
     let mut change = Change::new(store::load_to_change(&tx).await?);
     let (owner, code) = draft.key();
     let stored = P::stored(&change.before, owner, code);
-    let part = draft.over(stored);
+    let part = draft.over(stored)?;
     change.stage(vec![part.clone()])?;
     change.write(&tx, actor, false).await?;
     tx.commit().await?;

@@ -3,6 +3,7 @@
 
 pub mod change;
 pub mod part;
+pub mod seed;
 pub mod store;
 
 use std::{
@@ -13,6 +14,7 @@ use std::{
 pub use self::{
     change::{ModelPatch, ModelReport, apply, save},
     part::Part,
+    seed::seed,
     store::{bump, current, load},
 };
 pub use super::{
@@ -21,7 +23,18 @@ pub use super::{
     category::Category,
     family::{Family, FamilyVariant, VariantLevel},
 };
-use crate::channels::{Channel, Locale, MeasurementFamily};
+use crate::{
+    app::App,
+    auth::{Actor, Permission},
+    channels::{Channel, Labels, Locale, MeasurementFamily},
+    error::Result,
+};
+
+/// The model, for whoever may see the catalogue.
+pub async fn view(app: &App, actor: &Actor) -> Result<Arc<ContentModel>> {
+    actor.require(Permission::ViewCatalog)?;
+    current(app).await
+}
 
 #[derive(Clone, Debug, Default)]
 pub struct ContentModel {
@@ -71,6 +84,31 @@ impl ContentModel {
         self.categories.get(category).is_some_and(|found| found.path.iter().any(|code| code == root))
     }
 
+    /// Attributes of these codes as people see them listed: by group, place and code.
+    pub fn in_order<'a>(&self, codes: impl IntoIterator<Item = &'a String>) -> Vec<Arc<Attribute>> {
+        let mut found: Vec<_> = codes.into_iter().filter_map(|code| self.attributes.get(code)).cloned().collect();
+        found.sort_by(|a, b| self.place_of(a).cmp(&self.place_of(b)));
+        found
+    }
+
+    /// Attributes of a group, or of all, whose code or a label holds `search`; as people see them listed.
+    pub fn find_attributes(&self, search: Option<&str>, group: Option<&str>) -> Vec<Arc<Attribute>> {
+        let of_group = |found: &&Arc<Attribute>| group.is_none_or(|group| found.group == group);
+        let found = self.attributes.values().filter(of_group).filter(|found| matches(&found.code, &found.labels, search));
+        self.in_order(found.map(|found| &found.code))
+    }
+
+    /// Options of an attribute whose code or a label holds `search`, in display order.
+    pub fn find_options(&self, attribute: &str, search: Option<&str>) -> Vec<AttributeOption> {
+        let options = self.options.get(attribute).map(|options| options.list.as_slice()).unwrap_or_default();
+        options.iter().filter(|option| matches(&option.code, &option.labels, search)).cloned().collect()
+    }
+
+    fn place_of<'a>(&self, attribute: &'a Attribute) -> (i32, &'a str, i32, &'a str) {
+        let group = self.groups.get(&attribute.group).map_or(i32::MAX, |group| group.sort);
+        (group, &attribute.group, attribute.sort, &attribute.code)
+    }
+
     /// The roots of the category trees, in display order.
     pub fn trees(&self) -> Vec<&Arc<Category>> {
         let mut roots: Vec<_> = self.categories.values().filter(|category| category.parent.is_none()).collect();
@@ -93,4 +131,10 @@ impl ContentModel {
         self.options.values_mut().for_each(Options::settle);
         super::category::settle(&mut self.categories);
     }
+}
+
+/// Whether a code or one of the labels holds `search`, in capitals or not.
+fn matches(code: &str, labels: &Labels, search: Option<&str>) -> bool {
+    let Some(search) = search.map(str::to_lowercase).filter(|search| !search.is_empty()) else { return true };
+    labels.values().map(String::as_str).chain([code]).any(|text| text.to_lowercase().contains(&search))
 }

@@ -113,6 +113,11 @@ pub async fn load_to_change(tx: &impl ConnectionTrait) -> Result<ContentModel> {
     load(tx).await
 }
 
+/// Whether nobody has changed anything since the tables were made.
+pub async fn is_untouched(tx: &impl ConnectionTrait) -> Result<bool> {
+    Ok(version_of(tx, true).await? == 0)
+}
+
 async fn version_of(db: &impl ConnectionTrait, lock: bool) -> Result<i64> {
     let mut query = version::Entity::find();
     if lock {

@@ -1,0 +1,416 @@
+//! Attributes, families, categories and association types as the management API shows them.
+
+use std::{collections::HashMap, sync::Arc};
+
+use async_graphql::{Context, Json, Object, dataloader::Loader};
+
+use crate::{
+    catalog::{
+        self, ContentModel,
+        attribute::{AttributeType, Settings},
+        model, usage,
+    },
+    channels::{self, Labels},
+    error::{Error, Result},
+    graphql::{Connection, ContextExt, context::Session, labels::Label},
+    page::{Page, Slice},
+    resource::Kind,
+};
+
+/// The label in `locale`, or in the actor's, else the code.
+pub fn label(ctx: &Context<'_>, labels: &Labels, locale: Option<&str>, code: &str) -> Result<String> {
+    let locale = locale.unwrap_or(&ctx.actor()?.locale);
+    Ok(channels::label(labels, locale).unwrap_or(code).to_owned())
+}
+
+/// Attributes that are shown together.
+pub struct AttributeGroup(model::AttributeGroup);
+
+impl From<model::AttributeGroup> for AttributeGroup {
+    fn from(part: model::AttributeGroup) -> Self {
+        Self(part)
+    }
+}
+
+#[Object]
+impl AttributeGroup {
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+    async fn label(&self, ctx: &Context<'_>, locale: Option<String>) -> Result<String> {
+        label(ctx, &self.0.labels, locale.as_deref(), &self.0.code)
+    }
+    async fn labels(&self) -> Vec<Label> {
+        Label::list(&self.0.labels)
+    }
+    async fn sort(&self) -> i32 {
+        self.0.sort
+    }
+}
+
+/// A field that products, entries or assets can carry.
+pub struct Attribute {
+    model: Arc<ContentModel>,
+    part: Arc<model::Attribute>,
+}
+
+impl Attribute {
+    pub fn new(model: &Arc<ContentModel>, part: Arc<model::Attribute>) -> Self {
+        Self { model: model.clone(), part }
+    }
+
+    pub fn find(model: &Arc<ContentModel>, code: &str) -> Option<Self> {
+        model.attribute(code).map(|part| Self::new(model, part.clone()))
+    }
+}
+
+#[Object]
+impl Attribute {
+    async fn code(&self) -> &str {
+        &self.part.code
+    }
+    async fn r#type(&self) -> AttributeType {
+        self.part.kind
+    }
+    async fn group(&self) -> Result<AttributeGroup> {
+        let group = self.model.groups.get(&self.part.group).cloned();
+        group.map(AttributeGroup).ok_or_else(|| Error::not_found("attribute group", &self.part.group))
+    }
+    async fn label(&self, ctx: &Context<'_>, locale: Option<String>) -> Result<String> {
+        label(ctx, &self.part.labels, locale.as_deref(), &self.part.code)
+    }
+    async fn labels(&self) -> Vec<Label> {
+        Label::list(&self.part.labels)
+    }
+    /// What to write into it, for editors.
+    async fn help(&self, ctx: &Context<'_>, locale: Option<String>) -> Result<Option<String>> {
+        let locale = locale.as_deref().unwrap_or(&ctx.actor()?.locale);
+        Ok(channels::label(&self.part.help, locale).map(str::to_owned))
+    }
+    async fn help_texts(&self) -> Vec<Label> {
+        Label::list(&self.part.help)
+    }
+    /// Has a value per locale.
+    async fn localizable(&self) -> bool {
+        self.part.localizable
+    }
+    /// Has a value per channel.
+    async fn scopable(&self) -> bool {
+        self.part.scopable
+    }
+    /// No two resources have the same value.
+    async fn unique(&self) -> bool {
+        self.part.unique
+    }
+    /// Filled by imports, not by hand.
+    async fn read_only(&self) -> bool {
+        self.part.read_only
+    }
+    async fn sort(&self) -> i32 {
+        self.part.sort
+    }
+    /// Rules of its type: maxLength, pattern, min, max, decimals, unitFamily, defaultUnit, availableLocales …
+    async fn settings(&self) -> Json<Settings> {
+        Json(self.part.settings.clone())
+    }
+    /// In display order. `search` looks into codes and labels.
+    async fn options(
+        &self,
+        search: Option<String>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<Connection<Opt>> {
+        let page = Page::new(first, after)?;
+        let found = self.model.find_options(&self.part.code, search.as_deref());
+        Ok(Slice::cut(&page, found, |part| part.code.clone())?.into())
+    }
+    /// Number of families that hold it.
+    async fn usage(&self) -> usize {
+        self.model.families.values().filter(|family| family.attributes.contains(&self.part.code)).count()
+    }
+}
+
+/// One choice of a select.
+pub struct Opt(model::AttributeOption);
+
+impl From<model::AttributeOption> for Opt {
+    fn from(part: model::AttributeOption) -> Self {
+        Self(part)
+    }
+}
+
+impl Opt {
+    pub fn find(model: &ContentModel, attribute: &str, code: &str) -> Option<Self> {
+        model.option(attribute, code).cloned().map(Self)
+    }
+}
+
+#[Object(name = "Option")]
+impl Opt {
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+    async fn label(&self, ctx: &Context<'_>, locale: Option<String>) -> Result<String> {
+        label(ctx, &self.0.labels, locale.as_deref(), &self.0.code)
+    }
+    async fn labels(&self) -> Vec<Label> {
+        Label::list(&self.0.labels)
+    }
+    /// `#rrggbb`, for swatches.
+    async fn colour(&self) -> Option<&str> {
+        self.0.colour.as_deref()
+    }
+    async fn sort(&self) -> i32 {
+        self.0.sort
+    }
+}
+
+/// The attribute set of a kind of product, of entries or of assets.
+pub struct Family {
+    model: Arc<ContentModel>,
+    part: Arc<model::Family>,
+}
+
+impl Family {
+    pub fn new(model: &Arc<ContentModel>, part: Arc<model::Family>) -> Self {
+        Self { model: model.clone(), part }
+    }
+
+    pub fn find(model: &Arc<ContentModel>, code: &str) -> Option<Self> {
+        model.family(code).map(|part| Self::new(model, part.clone()))
+    }
+
+    fn shown(&self, code: &Option<String>) -> Option<Attribute> {
+        Attribute::find(&self.model, code.as_ref()?)
+    }
+}
+
+#[Object]
+impl Family {
+    async fn code(&self) -> &str {
+        &self.part.code
+    }
+    async fn kind(&self) -> Kind {
+        self.part.kind
+    }
+    async fn label(&self, ctx: &Context<'_>, locale: Option<String>) -> Result<String> {
+        label(ctx, &self.part.labels, locale.as_deref(), &self.part.code)
+    }
+    async fn labels(&self) -> Vec<Label> {
+        Label::list(&self.part.labels)
+    }
+    /// By group, place and code.
+    async fn attributes(&self) -> Vec<Attribute> {
+        let found = self.model.in_order(&self.part.attributes);
+        found.into_iter().map(|part| Attribute::new(&self.model, part)).collect()
+    }
+    async fn label_attribute(&self) -> Option<Attribute> {
+        self.shown(&self.part.label_attribute)
+    }
+    async fn image_attribute(&self) -> Option<Attribute> {
+        self.shown(&self.part.image_attribute)
+    }
+    /// What each channel needs.
+    async fn requirements(&self) -> Vec<Requirement> {
+        let requirements = self.part.requirements.iter();
+        requirements
+            .map(|(channel, attributes)| Requirement {
+                channel: channel.clone(),
+                attributes: attributes.iter().cloned().collect(),
+            })
+            .collect()
+    }
+    async fn variants(&self) -> Vec<FamilyVariant> {
+        let own = self.model.family_variants.values().filter(|part| part.family == self.part.code);
+        own.map(|part| FamilyVariant::new(&self.model, part.clone())).collect()
+    }
+    /// Resources of this family, product models among them.
+    async fn resource_count(&self, ctx: &Context<'_>) -> async_graphql::Result<u64> {
+        let key = Counted::Family(self.part.code.clone());
+        Ok(ctx.loader::<CountLoader>()?.load_one(key).await?.unwrap_or(0))
+    }
+}
+
+/// The attributes a resource needs to be complete in one channel.
+#[derive(async_graphql::SimpleObject)]
+pub struct Requirement {
+    channel: String,
+    attributes: Vec<String>,
+}
+
+/// Which level of a product with variants holds what.
+pub struct FamilyVariant {
+    model: Arc<ContentModel>,
+    part: Arc<model::FamilyVariant>,
+}
+
+impl FamilyVariant {
+    pub fn new(model: &Arc<ContentModel>, part: Arc<model::FamilyVariant>) -> Self {
+        Self { model: model.clone(), part }
+    }
+
+    pub fn find(model: &Arc<ContentModel>, code: &str) -> Option<Self> {
+        model.family_variant(code).map(|part| Self::new(model, part.clone()))
+    }
+}
+
+#[Object]
+impl FamilyVariant {
+    async fn code(&self) -> &str {
+        &self.part.code
+    }
+    async fn label(&self, ctx: &Context<'_>, locale: Option<String>) -> Result<String> {
+        label(ctx, &self.part.labels, locale.as_deref(), &self.part.code)
+    }
+    async fn labels(&self) -> Vec<Label> {
+        Label::list(&self.part.labels)
+    }
+    async fn family(&self) -> Result<Family> {
+        Family::find(&self.model, &self.part.family).ok_or_else(|| Error::not_found("family", &self.part.family))
+    }
+    /// One or two; what no level holds, the root model does.
+    async fn levels(&self) -> Vec<VariantLevel> {
+        let levels = self.part.levels.iter();
+        levels.map(|part| VariantLevel { model: self.model.clone(), part: part.clone() }).collect()
+    }
+}
+
+/// One level of variants.
+pub struct VariantLevel {
+    model: Arc<ContentModel>,
+    part: model::VariantLevel,
+}
+
+#[Object]
+impl VariantLevel {
+    /// What tells the variants of this level apart.
+    async fn axes(&self) -> Vec<Attribute> {
+        self.part.axes.iter().filter_map(|code| Attribute::find(&self.model, code)).collect()
+    }
+    /// Held at this level.
+    async fn attributes(&self) -> Vec<Attribute> {
+        let found = self.model.in_order(&self.part.attributes);
+        found.into_iter().map(|part| Attribute::new(&self.model, part)).collect()
+    }
+}
+
+/// A place in a category tree.
+pub struct Category {
+    model: Arc<ContentModel>,
+    part: Arc<catalog::category::Category>,
+}
+
+impl Category {
+    pub fn new(model: &Arc<ContentModel>, part: Arc<catalog::category::Category>) -> Self {
+        Self { model: model.clone(), part }
+    }
+
+    pub fn find(model: &Arc<ContentModel>, code: &str) -> Option<Self> {
+        model.category(code).map(|part| Self::new(model, part.clone()))
+    }
+
+    fn all(&self, codes: &[String]) -> Vec<Self> {
+        codes.iter().filter_map(|code| Self::find(&self.model, code)).collect()
+    }
+}
+
+#[Object]
+impl Category {
+    async fn code(&self) -> &str {
+        &self.part.code
+    }
+    async fn label(&self, ctx: &Context<'_>, locale: Option<String>) -> Result<String> {
+        label(ctx, &self.part.labels, locale.as_deref(), &self.part.code)
+    }
+    async fn labels(&self) -> Vec<Label> {
+        Label::list(&self.part.labels)
+    }
+    async fn parent(&self) -> Option<Category> {
+        Category::find(&self.model, self.part.parent.as_ref()?)
+    }
+    /// In display order.
+    async fn children(&self) -> Vec<Category> {
+        self.all(&self.part.children)
+    }
+    /// From the root down to this one.
+    async fn path(&self) -> Vec<Category> {
+        self.all(&self.part.path)
+    }
+    async fn child_count(&self) -> usize {
+        self.part.children.len()
+    }
+    async fn sort(&self) -> i32 {
+        self.part.sort
+    }
+    /// Resources in it or below it, each counted once.
+    async fn resource_count(&self, ctx: &Context<'_>) -> async_graphql::Result<u64> {
+        let key = Counted::Category(self.part.code.clone());
+        Ok(ctx.loader::<CountLoader>()?.load_one(key).await?.unwrap_or(0))
+    }
+}
+
+/// A kind of link between resources.
+pub struct AssociationType(model::AssociationType);
+
+impl From<model::AssociationType> for AssociationType {
+    fn from(part: model::AssociationType) -> Self {
+        Self(part)
+    }
+}
+
+#[Object]
+impl AssociationType {
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+    async fn label(&self, ctx: &Context<'_>, locale: Option<String>) -> Result<String> {
+        label(ctx, &self.0.labels, locale.as_deref(), &self.0.code)
+    }
+    async fn labels(&self) -> Vec<Label> {
+        Label::list(&self.0.labels)
+    }
+    /// The target shows the link too.
+    async fn two_way(&self) -> bool {
+        self.0.two_way
+    }
+    /// Each link says how many.
+    async fn quantified(&self) -> bool {
+        self.0.quantified
+    }
+}
+
+/// What resources are counted by.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub enum Counted {
+    Family(String),
+    Category(String),
+}
+
+/// Counts of resources, all of a kind at once.
+pub struct CountLoader(Session);
+
+impl From<Session> for CountLoader {
+    fn from(session: Session) -> Self {
+        Self(session)
+    }
+}
+
+impl Loader<Counted> for CountLoader {
+    type Value = u64;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[Counted]) -> Result<HashMap<Counted, u64>, Arc<Error>> {
+        let db = self.0.app.db.read();
+        let mut counts = HashMap::new();
+        if keys.iter().any(|key| matches!(key, Counted::Family(_))) {
+            let families = usage::by_family(db).await?;
+            counts.extend(families.into_iter().map(|(code, count)| (Counted::Family(code), count)));
+        }
+        if keys.iter().any(|key| matches!(key, Counted::Category(_))) {
+            let model = model::current(&self.0.app).await?;
+            let categories = usage::by_category(db, &model).await?;
+            counts.extend(categories.into_iter().map(|(code, count)| (Counted::Category(code), count)));
+        }
+        Ok(counts)
+    }
+}
