@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::{app::App, auth::Actor, config::Config, telemetry};
+use crate::{app::App, auth::Actor, catalog, config::Config, telemetry};
 
 #[derive(Parser)]
 #[command(name = "nabe", version, about = "Headless content, PIM and DAM hub")]
@@ -87,6 +87,7 @@ fn with_hub<F: Future<Output = anyhow::Result<()>>>(work: impl FnOnce(App) -> F)
     telemetry::init(&config)?;
     runtime()?.block_on(async {
         let app = App::open(config).await?;
+        catalog::model::seed(&app).await?;
         let done = work(app.clone()).await;
         app.db.close().await?;
         done.map(|()| ExitCode::SUCCESS)

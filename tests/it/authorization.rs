@@ -30,6 +30,48 @@ const CASES: &[(&str, &str)] = &[
     ("saveRole", r#"mutation { saveRole(input: { code: "pilot", labels: [], permissions: [] }) { code } }"#),
     ("createApiToken", r#"mutation { createApiToken(name: "shop", permissions: []) { secret } }"#),
     ("revokeApiToken", r#"mutation { revokeApiToken(id: "ID") }"#),
+    ("locales", "{ locales { code } }"),
+    ("currencies", "{ currencies }"),
+    ("channels", "{ channels { code } }"),
+    ("channel", r#"{ channel(code: "web") { code } }"#),
+    ("measurementFamilies", "{ measurementFamilies { code } }"),
+    ("attributeGroups", "{ attributeGroups { code } }"),
+    ("attributes", "{ attributes { totalCount } }"),
+    ("attribute", r#"{ attribute(code: "title") { code } }"#),
+    ("families", "{ families { code } }"),
+    ("family", r#"{ family(code: "asset") { code } }"#),
+    ("categoryTrees", "{ categoryTrees { code } }"),
+    ("category", r#"{ category(code: "web") { code } }"#),
+    ("associationTypes", "{ associationTypes { code } }"),
+    ("saveLocale", r#"mutation { saveLocale(input: { code: "de_DE", label: "Deutsch" }) { code } }"#),
+    ("saveCurrency", r#"mutation { saveCurrency(code: "EUR") }"#),
+    (
+        "saveMeasurementFamily",
+        r#"mutation { saveMeasurementFamily(input: { code: "x", labels: [], standardUnit: "X", units: [] }) { code } }"#,
+    ),
+    ("saveAttributeGroup", r#"mutation { saveAttributeGroup(input: { code: "x", labels: [] }) { code } }"#),
+    (
+        "saveAttribute",
+        r#"mutation { saveAttribute(input: { code: "x", type: TEXT, group: "media", labels: [] }) { code } }"#,
+    ),
+    ("saveOption", r#"mutation { saveOption(attribute: "x", input: { code: "y", labels: [] }) { code } }"#),
+    ("deleteOption", r#"mutation { deleteOption(attribute: "x", code: "y") }"#),
+    (
+        "saveFamily",
+        r#"mutation { saveFamily(input: { code: "x", kind: PRODUCT, labels: [], attributes: [] }) { code } }"#,
+    ),
+    (
+        "saveFamilyVariant",
+        r#"mutation { saveFamilyVariant(input: { code: "x", family: "y", labels: [], levels: [] }) { code } }"#,
+    ),
+    ("saveCategory", r#"mutation { saveCategory(input: { code: "x", labels: [] }) { code } }"#),
+    ("deleteCategory", r#"mutation { deleteCategory(code: "x") }"#),
+    ("saveAssociationType", r#"mutation { saveAssociationType(input: { code: "x", labels: [] }) { code } }"#),
+    (
+        "saveChannel",
+        r#"mutation { saveChannel(input: { code: "x", kind: WEB, labels: [], tree: "x", locales: [], currencies: [] }) { code } }"#,
+    ),
+    ("savePreset", r#"mutation { savePreset(channel: "x", input: { code: "y", labels: [], recipe: {} }) { code } }"#),
 ];
 
 const SOME_ID: &str = "01890000-0000-7000-8000-000000000000";

@@ -4,6 +4,7 @@ mod access;
 mod auth;
 mod authorization;
 mod errors;
+mod model;
 mod operations;
 mod schema;
 mod source;

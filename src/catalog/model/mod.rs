@@ -94,7 +94,8 @@ impl ContentModel {
     /// Attributes of a group, or of all, whose code or a label holds `search`; as people see them listed.
     pub fn find_attributes(&self, search: Option<&str>, group: Option<&str>) -> Vec<Arc<Attribute>> {
         let of_group = |found: &&Arc<Attribute>| group.is_none_or(|group| found.group == group);
-        let found = self.attributes.values().filter(of_group).filter(|found| matches(&found.code, &found.labels, search));
+        let found =
+            self.attributes.values().filter(of_group).filter(|found| matches(&found.code, &found.labels, search));
         self.in_order(found.map(|found| &found.code))
     }
 

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::ConnectionTrait;
-
-use super::{Attribute, AttributeGroup, Family, ModelPatch, ModelReport, Settings, apply, store};
+use super::{Attribute, AttributeGroup, Family, ModelPatch, Settings, apply, store};
 use crate::{
+    app::App,
     auth::Actor,
     catalog::attribute::AttributeType,
     channels::{Labels, measurement},
@@ -18,11 +17,21 @@ pub const ASSET_FAMILY: &str = "asset";
 const GROUP: &str = "media";
 
 /// Lays the beginnings down on the first start; later it does nothing, so what people change stays changed.
-pub async fn seed(tx: &impl ConnectionTrait) -> Result<ModelReport> {
-    if !store::is_untouched(tx).await? {
-        return Ok(ModelReport::default());
+pub async fn seed(app: &App) -> Result<()> {
+    if !store::is_untouched(app.db.read()).await? {
+        return Ok(());
     }
-    let patch = ModelPatch {
+    let tx = app.db.begin_write().await?;
+    // Asked again under the lock: two processes may start at once.
+    if store::load_to_change(&tx).await?.version == 0 {
+        apply(&tx, &Actor::system("first start"), beginnings()?).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+fn beginnings() -> Result<ModelPatch> {
+    Ok(ModelPatch {
         measurement_families: measurement::standard_families()?,
         attribute_groups: vec![AttributeGroup {
             code: GROUP.to_owned(),
@@ -36,8 +45,7 @@ pub async fn seed(tx: &impl ConnectionTrait) -> Result<ModelReport> {
         ],
         families: vec![asset_family()],
         ..ModelPatch::default()
-    };
-    apply(tx, &Actor::system("first start"), patch).await
+    })
 }
 
 fn asset_family() -> Family {

@@ -114,8 +114,8 @@ pub async fn load_to_change(tx: &impl ConnectionTrait) -> Result<ContentModel> {
 }
 
 /// Whether nobody has changed anything since the tables were made.
-pub async fn is_untouched(tx: &impl ConnectionTrait) -> Result<bool> {
-    Ok(version_of(tx, true).await? == 0)
+pub async fn is_untouched(db: &impl ConnectionTrait) -> Result<bool> {
+    Ok(version_of(db, false).await? == 0)
 }
 
 async fn version_of(db: &impl ConnectionTrait, lock: bool) -> Result<i64> {

@@ -67,6 +67,7 @@ impl TestApp {
         let tx = app.db.begin_write().await.expect("a transaction");
         role::seed(&tx).await.expect("the usual roles");
         tx.commit().await.expect("the commit");
+        nabe::catalog::model::seed(&app).await.expect("the first content model");
         let server = start(app.clone(), listener);
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
         Self { app, url, http, server, _database: database, _folder: folder }
