@@ -97,9 +97,9 @@ fn product(index: usize) -> Product {
         images: vec![picture(index / 2), picture(index / 3)],
         facts: (1..=index % 7).map(fact).collect(),
         price: Some(Price { text: format!("{}.95 €", 20 + index % 400), was: None, note: None }),
-        variants: (index % 3 > 0).then(|| variants(index)),
-        badge: (index % 9 == 0).then(|| "New".into()),
-        hero: index % 12 == 0,
+        variants: (!index.is_multiple_of(3)).then(|| variants(index)),
+        badge: index.is_multiple_of(9).then(|| "New".into()),
+        hero: index.is_multiple_of(12),
     }
 }
 
