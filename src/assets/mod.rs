@@ -1,11 +1,15 @@
 //! Files with their metadata: what is stored, how it is shown, where it may be used.
 
+pub mod asset;
 pub mod drawing;
 pub mod media;
 pub mod render;
 pub mod rendition;
 pub mod rights;
 pub mod store;
+pub mod thumbnail;
+pub mod upload;
+pub mod versions;
 pub mod workers;
 
 /// The family of assets that nobody gave another.

@@ -2,15 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bytes::Bytes;
+use anyhow::Context;
+use bytes::{Bytes, BytesMut};
+use imaging::Limits;
+use object_store::{ObjectStoreExt, WriteMultipart, path::Path};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, QueryFilter, QuerySelect, entity::prelude::*, sea_query::OnConflict};
 
+use super::workers;
 use crate::{
     app::App,
     error::{Error, Result},
     id::AssetVersionId,
     resource::{self, Kind, content::File},
-    storage::blob_key,
+    storage::{PART_SIZE, blob_key},
 };
 
 #[sea_orm::model]
@@ -40,17 +44,80 @@ pub async fn store(app: &App, filename: &str, bytes: Bytes) -> Result<File> {
     let hashed = bytes.clone();
     let hash = tokio::task::spawn_blocking(move || blake3::hash(&hashed).to_hex().to_string());
     let hash = hash.await.map_err(anyhow::Error::from)?;
-    if let Some(known) = Entity::find().filter(Column::Hash.eq(&hash)).one(app.db.read()).await? {
+    if let Some(known) = find(app, &hash).await? {
         return Ok(file(known, filename));
     }
-    let seen = look(&bytes, filename)?;
-    app.storage.put(&blob_key(&hash), bytes.clone()).await?;
+    let seen = look(app, &bytes, filename).await?;
+    let length = bytes.len() as u64;
+    app.storage.put(&blob_key(&hash), bytes).await?;
+    note(app, filename, &hash, length, seen).await
+}
+
+/// A piece of a file in the storage.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Part {
+    pub key: String,
+    pub bytes: u64,
+}
+
+/// As [`store`], for a file that lies in pieces. One too large to be looked at as a picture goes through in a stream.
+pub async fn store_parts(app: &App, filename: &str, parts: &[Part]) -> Result<File> {
+    let length: u64 = parts.iter().map(|part| part.bytes).sum();
+    if length <= Limits::default().max_bytes {
+        // Whole files are in memory here, so one after the other.
+        let joining = app.shared::<Joining>();
+        let _turn = joining.0.lock().await;
+        let mut bytes = BytesMut::with_capacity(usize::try_from(length).context("joining pieces")?);
+        for part in parts {
+            bytes.extend_from_slice(&app.storage.get(&part.key).await?);
+        }
+        return store(app, filename, bytes.freeze()).await;
+    }
+    let mut hasher = blake3::Hasher::new();
+    for part in parts {
+        hasher.update(&app.storage.get(&part.key).await?);
+    }
+    let hash = hasher.finalize().to_hex().to_string();
+    if let Some(known) = find(app, &hash).await? {
+        return Ok(file(known, filename));
+    }
+    join(app, &blob_key(&hash), parts).await?;
+    let start = app.storage.get(&parts[0].key).await?;
+    let seen = Seen { mime: mime_of(&start, filename).to_owned(), size: None, metadata: BTreeMap::new() };
+    note(app, filename, &hash, length, seen).await
+}
+
+#[derive(Default)]
+struct Joining(tokio::sync::Mutex<()>);
+
+async fn join(app: &App, key: &str, parts: &[Part]) -> Result<()> {
+    let upload = app.storage.store().put_multipart(&Path::from(key)).await?;
+    let mut writer = WriteMultipart::new_with_chunk_size(upload, PART_SIZE);
+    for part in parts {
+        // One part on its way while the next is read.
+        writer.wait_for_capacity(1).await?;
+        writer.put(app.storage.get(&part.key).await?);
+    }
+    writer.finish().await?;
+    Ok(())
+}
+
+async fn find(app: &App, hash: &str) -> Result<Option<Model>> {
+    Ok(Entity::find().filter(Column::Hash.eq(hash)).one(app.db.read()).await?)
+}
+
+/// Stored versions by id, for what they say of themselves.
+pub async fn by_ids(db: &impl ConnectionTrait, ids: &[AssetVersionId]) -> Result<Vec<Model>> {
+    Ok(Entity::find().filter(Column::Id.is_in(ids.iter().copied())).all(db).await?)
+}
+
+async fn note(app: &App, filename: &str, hash: &str, length: u64, seen: Seen) -> Result<File> {
     let row = ActiveModel {
         id: Set(AssetVersionId::new()),
-        hash: Set(hash.clone()),
+        hash: Set(hash.to_owned()),
         filename: Set(filename.to_owned()),
         mime: Set(seen.mime),
-        bytes: Set(bytes.len() as i64),
+        bytes: Set(length as i64),
         width: Set(seen.size.map(|size| size.0 as i32)),
         height: Set(seen.size.map(|size| size.1 as i32)),
         metadata: Set(serde_json::json!(seen.metadata)),
@@ -60,8 +127,7 @@ pub async fn store(app: &App, filename: &str, bytes: Bytes) -> Result<File> {
     let known = OnConflict::column(Column::Hash).do_nothing().to_owned();
     Entity::insert(row).on_conflict(known).exec_without_returning(&tx).await?;
     tx.commit().await?;
-    let stored = Entity::find().filter(Column::Hash.eq(&hash)).one(app.db.read()).await?;
-    stored.map(|stored| file(stored, filename)).ok_or_else(|| Error::not_found("file", hash))
+    find(app, hash).await?.map(|stored| file(stored, filename)).ok_or_else(|| Error::not_found("file", hash))
 }
 
 fn file(stored: Model, filename: &str) -> File {
@@ -82,16 +148,29 @@ struct Seen {
     metadata: BTreeMap<String, String>,
 }
 
-/// Reads the header only, which is safe in this process: no pixel is decoded.
-fn look(bytes: &[u8], filename: &str) -> Result<Seen> {
-    match imaging::probe(bytes, &imaging::Limits::default()) {
+/// Reads the header only, which is safe in this process: no pixel is decoded. A drawing is a program in XML, so it is
+/// read elsewhere.
+async fn look(app: &App, bytes: &[u8], filename: &str) -> Result<Seen> {
+    let limits = Limits::default();
+    let info = match may_be_drawing(bytes) {
+        true => workers::pool(app)?.probe(bytes, &limits).await,
+        false => imaging::probe(bytes, &limits),
+    };
+    match info {
         Ok(info) => Ok(Seen { mime: info.mime, size: Some((info.width, info.height)), metadata: info.metadata }),
-        Err(error) if error.code() == "IMAGE_UNSUPPORTED" => {
+        Err(imaging::Error::Unsupported { .. }) => {
             let mime = mime_of(bytes, filename).to_owned();
             Ok(Seen { mime, size: None, metadata: BTreeMap::new() })
         }
+        Err(error) if error.is_transient() => Err(workers::refused(error)),
         Err(error) => Err(Error::invalid(error.code(), "file", error.to_string())),
     }
+}
+
+/// Whether it starts like XML or like something packed.
+fn may_be_drawing(bytes: &[u8]) -> bool {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    bytes.starts_with(&[0x1f, 0x8b]) || text.trim_ascii_start().starts_with(b"<")
 }
 
 fn mime_of(bytes: &[u8], filename: &str) -> &'static str {

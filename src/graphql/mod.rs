@@ -12,8 +12,10 @@
 
 pub mod access;
 pub mod access_types;
+pub mod assets;
 pub mod connection;
 pub mod context;
+pub mod date;
 pub mod error;
 pub mod jobs;
 pub mod labels;

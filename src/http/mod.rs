@@ -12,11 +12,13 @@ mod health;
 mod media;
 mod stream;
 mod trace;
+mod uploads;
 
 use std::net::TcpListener;
 
 use actix_web::{
     App as Server, HttpServer, dev,
+    http::Method,
     middleware::{Compress, DefaultHeaders, from_fn},
     web,
 };
@@ -43,6 +45,16 @@ pub fn routes(config: &mut web::ServiceConfig) {
         // Channels: what storefronts, apps and readers of outputs see.
         .service(web::resource("/channels/{channel}/changes").wrap(Compress::default()).get(changes::get))
         // Files: renditions and uploads.
+        .service(
+            web::resource("/uploads").route(web::method(Method::OPTIONS).to(uploads::options)).post(uploads::create),
+        )
+        .service(
+            web::resource("/uploads/{id}")
+                .route(web::method(Method::OPTIONS).to(uploads::options))
+                .route(web::head().to(uploads::state))
+                .patch(uploads::patch)
+                .delete(uploads::delete),
+        )
         .service(
             web::resource("/media/{asset}/original/{name}")
                 .route(get().to(media::original))
