@@ -1,5 +1,7 @@
 //! What an address below `/media` answers: whose bytes, how long they may be kept, and whether they may be shown now.
 
+use std::collections::BTreeSet;
+
 use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
 use hmac::{Hmac, KeyInit, Mac};
@@ -86,8 +88,10 @@ pub async fn original(app: &App, code: &str, name: &str, signature: Option<&Sign
     let asset = asset(app, code).await?;
     let path = |file: &File| rendition::original(code, file);
     let is_it = |file: &File| path(file).rsplit('/').next() == Some(name);
-    let contents = std::iter::once(asset.content.clone()).chain(earlier(app, &asset).await?);
-    let file = contents.filter_map(|content| content.file).find(is_it);
+    let file = match asset.content.file.clone().filter(&is_it) {
+        Some(file) => Some(file),
+        None => earlier(app, &asset).await?.into_iter().filter_map(|content| content.file).find(&is_it),
+    };
     let file = file.ok_or_else(|| Error::not_found("file", name))?;
     let signed = match signature {
         Some(signature) => verify(app, &path(&file), signature).map(|()| true)?,
@@ -150,6 +154,37 @@ fn hex(bytes: &[u8]) -> String {
 fn from_hex(text: &str) -> Option<Vec<u8>> {
     let pairs = text.as_bytes().chunks(2);
     pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
+}
+
+/// Makes the renditions of an asset with these names, as far as they are missing and there can be any; names that are
+/// nothing any more are passed over, and so is an asset that is gone.
+pub async fn prepare(app: &App, code: &str, names: &BTreeSet<String>) -> Result<()> {
+    let Some(asset) = resource::find_by_code(app.db.read(), Kind::Asset, code).await? else { return Ok(()) };
+    let all: Vec<String> = names.iter().cloned().collect();
+    let known = render::find(app.db.read(), &all).await?;
+    let mut open: BTreeSet<String> = names.iter().filter(|name| !known.contains_key(*name)).cloned().collect();
+    if !open.is_empty() {
+        prepare_from(app, &asset, &asset.content, &mut open).await?;
+    }
+    if !open.is_empty() {
+        for content in earlier(app, &asset).await? {
+            prepare_from(app, &asset, &content, &mut open).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes those of the `open` names that this content has, and strikes them off.
+async fn prepare_from(
+    app: &App,
+    asset: &resource::Model,
+    content: &Content,
+    open: &mut BTreeSet<String>,
+) -> Result<()> {
+    let model = model::current(app).await?;
+    let mut wanted = Wanted::all(&model, asset, content);
+    wanted.retain(|wanted| open.remove(wanted.address.name()));
+    render::ensure_all(app, &wanted).await
 }
 
 async fn asset(app: &App, code: &str) -> Result<resource::Model> {

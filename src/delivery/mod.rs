@@ -8,6 +8,7 @@ pub mod projection;
 pub mod publication;
 pub mod publish;
 pub mod rebuild;
+pub mod renditions;
 pub mod snapshot;
 pub mod store;
 

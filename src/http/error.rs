@@ -44,6 +44,8 @@ impl ResponseError for HttpError {
     fn error_response(&self) -> HttpResponse {
         let mut error = json!({ "code": self.0.code(), "message": self.0.to_string() });
         let mut response = HttpResponse::build(self.status_code());
+        // An address that is nothing today may be something tomorrow.
+        response.insert_header((header::CACHE_CONTROL, "no-store"));
         match &self.0 {
             Error::Unexpected(source) => {
                 tracing::error!(error = format!("{source:#}"), "the request failed inside the hub");

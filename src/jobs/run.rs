@@ -1,12 +1,19 @@
 //! How each task is done: one exhaustive match onto a domain function.
 
 use super::{Outcome, Progress};
-use crate::{app::App, queue::Task};
+use crate::{app::App, assets::upload, delivery::renditions, queue::Task};
 
 pub(super) async fn run(app: &App, task: Task, progress: Progress) -> anyhow::Result<Outcome> {
     let _ = (app, progress);
     match task {
-        Task::CleanUp => Ok(Outcome::Done),
+        Task::RenderRenditions { resource } => {
+            renditions::render(app, resource).await?;
+            Ok(Outcome::Done)
+        }
+        Task::CleanUp => {
+            upload::clean_up(app).await?;
+            Ok(Outcome::Done)
+        }
         other => anyhow::bail!("no way to do `{}` yet", other.kind()),
     }
 }

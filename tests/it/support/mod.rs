@@ -11,6 +11,7 @@
 mod database;
 mod gql;
 mod person;
+mod upload;
 
 use std::net::TcpListener;
 
@@ -22,6 +23,7 @@ use nabe::{
 
 pub use gql::GqlResponse;
 pub use person::Person;
+pub use upload::{Upload, header, jpeg, request};
 
 use database::TestDatabase;
 
@@ -64,6 +66,9 @@ impl TestApp {
         change(&mut config);
         let url = config.public_url.clone();
         let app = App::open(config).await.expect("the hub opens");
+        // The test itself is no worker, the binary is one.
+        let workers = imaging::PoolOptions::new(env!("CARGO_BIN_EXE_nabe"), [nabe::assets::workers::COMMAND]);
+        app.share(imaging::Pool::new(imaging::PoolOptions { workers: 1, ..workers }));
         let tx = app.db.begin_write().await.expect("a transaction");
         role::seed(&tx).await.expect("the usual roles");
         tx.commit().await.expect("the commit");
