@@ -2,13 +2,13 @@
 //! site cannot reach it.
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpRequest, HttpResponse, ResponseError,
     http::{StatusCode, header},
     web,
 };
 use async_graphql::{Request, Response, ServerError};
 
-use super::actor::Actor;
+use super::{actor::Actor, error::HttpError};
 use crate::{
     app::App,
     graphql::{self, Schema, error::BAD_QUERY},
@@ -22,13 +22,17 @@ const RESPONSE_TYPE: &str = "application/graphql-response+json";
 pub async fn post(
     app: web::Data<App>,
     schema: web::Data<Schema>,
-    actor: Actor,
+    actor: Result<Actor, HttpError>,
     http: HttpRequest,
     body: web::Payload,
 ) -> HttpResponse {
+    let actor = match actor {
+        Ok(actor) => actor.0,
+        Err(error) => return not_let_in(error, app.config.development),
+    };
     let modern = accepts_response_type(&http);
     let response = match read(&http, body).await {
-        Ok(request) => graphql::execute(&schema, &app, actor.0, request).await,
+        Ok(request) => graphql::execute(&schema, &app, actor, request).await,
         Err(message) => bad_request(message),
     };
     // GraphQL over HTTP: a request that could not run at all answers 400, but 200 to clients of the older media type.
@@ -68,6 +72,18 @@ async fn read(http: &HttpRequest, body: web::Payload) -> Result<Request, String>
         return Err("send one operation a request: batches are not taken".to_owned());
     }
     serde_json::from_slice(&bytes).map_err(|error| format!("the body is no GraphQL request: {error}"))
+}
+
+/// A token that is not good: the same shape as any other error of the API, so that clients need one way to read them.
+fn not_let_in(error: HttpError, development: bool) -> HttpResponse {
+    let status = error.status_code();
+    let mut errors = vec![async_graphql::Error::from(error.0).into_server_error(Default::default())];
+    graphql::error::present(&mut errors, development);
+    let mut response = HttpResponse::build(status);
+    if status == StatusCode::UNAUTHORIZED {
+        response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+    }
+    response.insert_header((header::CACHE_CONTROL, "no-store")).json(Response::from_errors(errors))
 }
 
 fn bad_request(message: String) -> Response {

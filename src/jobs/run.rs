@@ -1,16 +1,17 @@
 //! How each task is done: one exhaustive match onto a domain function.
 
 use super::{Outcome, Progress};
-use crate::{app::App, assets::upload, delivery::renditions, queue::Task};
+use crate::{app::App, assets::upload, auth, delivery::renditions, queue::Task};
 
 pub(super) async fn run(app: &App, task: Task, progress: Progress) -> anyhow::Result<Outcome> {
-    let _ = (app, progress);
+    let _ = progress;
     match task {
         Task::RenderRenditions { resource } => {
             renditions::render(app, resource).await?;
             Ok(Outcome::Done)
         }
         Task::CleanUp => {
+            auth::clean_up::run(app).await?;
             upload::clean_up(app).await?;
             Ok(Outcome::Done)
         }

@@ -53,8 +53,7 @@ async fn code_with(app: &TestApp, token: &str) -> String {
     let request = app.http.post(format!("{}/graphql", app.url)).bearer_auth(token);
     let response = request.json(&json!({ "query": "{ me { handle } }" })).send().await.unwrap();
     let body: Json = response.json().await.unwrap();
-    let at_edge = body["error"]["code"].as_str();
-    at_edge.or(body["errors"][0]["extensions"]["code"].as_str()).unwrap_or_default().to_owned()
+    body["errors"][0]["extensions"]["code"].as_str().unwrap_or_default().to_owned()
 }
 
 fn link_token(url: &str) -> &str {
