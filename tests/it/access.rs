@@ -24,8 +24,8 @@ async fn a_person_sees_themselves() {
     insta::assert_yaml_snapshot!(me, @r"
     me:
       handle: maya
-      hasPassword: false
       locale: en_US
+      hasPassword: false
       role:
         permissions:
           - code: EDIT_PRODUCTS

@@ -66,6 +66,12 @@ const CASES: &[(&str, &str)] = &[
         "saveChannel",
         r#"mutation { saveChannel(input: { code: "c", kind: WEB, labels: [], tree: "t", locales: [], currencies: [] }) { code } }"#,
     ),
+    ("saveLocale", r#"mutation { saveLocale(input: { code: "de_CH", label: "L" }) { code } }"#),
+    ("saveCurrency", r#"mutation { saveCurrency(code: "CHF") }"#),
+    (
+        "saveMeasurementFamily",
+        r#"mutation { saveMeasurementFamily(input: { code: "m", labels: [], standardUnit: "u", units: [] }) { code } }"#,
+    ),
     ("savePreset", r#"mutation { savePreset(channel: "c", input: { code: "p", labels: [], recipe: {} }) { code } }"#),
     // Resources and their history.
     ("resources", "{ resources(kinds: [PRODUCT]) { totalCount } }"),

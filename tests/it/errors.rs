@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use crate::source::{Source, root, rust_files};
 
 /// What stands before a code in the sources.
-const MARKS: [&str; 9] = [
+const MARKS: [&str; 11] = [
     "refused(",
     "Violation::new(",
     "invalid(",
+    "Fault::new(",
+    "refuse(",
     "violation(",
     "problem(",
     "code: ",
