@@ -3,7 +3,6 @@ import { MantineProvider, localStorageColorSchemeManager } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { RouterProvider } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Provider } from 'urql';
 import { makeClient } from '@/lib/client';
 import { accessToken, onSessionChange } from '@/lib/session';
@@ -17,7 +16,6 @@ function toSignIn() {
 }
 
 export function App() {
-  const { t } = useTranslation();
   const [signedIn, setSignedIn] = useState(accessToken() !== null);
   useEffect(() => onSessionChange(() => setSignedIn(accessToken() !== null)), []);
   // A new client for each session, so that nobody ever sees what the person before them had in the cache.
@@ -25,7 +23,7 @@ export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} colorSchemeManager={colorScheme} defaultColorScheme="auto">
       <Provider value={client}>
-        <Notifications position="bottom-right" autoClose={5000} aria-label={t('shell.notices')} />
+        <Notifications position="bottom-right" autoClose={5000} />
         <RouterProvider router={router} />
       </Provider>
     </MantineProvider>

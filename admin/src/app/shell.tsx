@@ -71,10 +71,10 @@ function Sidebar({ openPalette, openShortcuts }: { openPalette: () => void; open
   return (
     <aside className={css.sidebar}>
       <Link to="/" className={css.brand} aria-label={t('shell.home')}><Mark /><span className={css.wide}>Nabe</span></Link>
-      <UnstyledButton className={css.search} onClick={openPalette} aria-label={t('shell.search')}>
+      <UnstyledButton className={css.search} onClick={openPalette}>
         <IconSearch size={16} aria-hidden />
         <span className={css.wide}>{t('shell.search')}</span>
-        <Kbd size="xs" className={css.wide}>Ctrl K</Kbd>
+        <Kbd size="xs" className={css.hint}>Ctrl K</Kbd>
       </UnstyledButton>
       <nav className={css.nav} aria-label={t('shell.nav')}>
         <NavItem to="/" icon={IconHome} label={t('nav.home')} exact />
@@ -97,10 +97,10 @@ function NavItem({ to, icon: Glyph, label, count, exact }: { to: string; icon: I
   const { t } = useTranslation();
   return (
     <Tooltip label={label} position="right" classNames={{ tooltip: css.narrowTip }}>
-      <Link to={to} className={css.item} activeOptions={{ exact: exact ?? false, includeSearch: false }} activeProps={{ 'data-active': true, 'aria-current': 'page' }} aria-label={count ? t('nav.withCount', { label, count }) : label}>
+      <Link to={to} className={css.item} activeOptions={{ exact: exact ?? false, includeSearch: false }} activeProps={{ 'data-active': true, 'aria-current': 'page' }}>
         <Glyph size={18} stroke={1.7} aria-hidden />
         <span className={css.wide}>{label}</span>
-        {count ? <span className={css.count} aria-hidden>{count}</span> : null}
+        {count ? <span className={css.count}>{count}<span className={css.said}> {t('nav.open')}</span></span> : null}
       </Link>
     </Tooltip>
   );
@@ -123,8 +123,8 @@ function UserMenu({ openShortcuts }: { openShortcuts: () => void }) {
   return (
     <Menu position="top-start" width={240} withinPortal>
       <Menu.Target>
-        <UnstyledButton className={css.user} aria-label={t('shell.account', { name: me.name })}>
-          <Avatar size={30} radius="xl" color="pine" variant="filled" name={me.name} alt="" />
+        <UnstyledButton className={css.user}>
+          <span aria-hidden><Avatar size={30} radius="xl" color="pine" variant="filled" name={me.name} alt="" /></span>
           <span className={css.wide}>
             <span className={css.userName}>{me.name}</span>
             <span className={css.userRole}>{me.role.label}</span>

@@ -123,7 +123,7 @@ function Completeness({ summaries }: { summaries: Overview['completeness'] }) {
                 const ratio = row.total === 0 ? 0 : row.complete / row.total;
                 const label = t('home.completenessOf', { channel: channelLabel(channel), locale: localeLabel(row.locale), complete: row.complete, total: row.total });
                 return (
-                  <Link key={row.locale} to="/products" search={{ channel, locale: row.locale, complete: 'no' }} className={css.ring} aria-label={label}>
+                  <Link key={row.locale} to="/products" search={{ channel, locale: row.locale, complete: 'no' }} className={css.ring}>
                     <Ring ratio={ratio} size={46} text={formatPercent(ratio, language)} label={label} />
                     <span className={css.ringLocale} aria-hidden>{row.locale.slice(0, 2).toUpperCase()}</span>
                   </Link>

@@ -1,0 +1,61 @@
+/** No critical or serious finding of axe on any screen, in light and in dark. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ask, openBrowser, PEOPLE, signIn, visit } from './people';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Finding {
+  id: string;
+  impact: string | null;
+  nodes: { target: string[] }[];
+}
+
+const FIXED = ['/', '/products', '/products?view=models', '/entries', '/assets', '/assets?view=list', '/reviews', '/reviews?state=APPROVED', '/channels', '/channels/web', '/channels/web?tab=outputs', '/channels/web?tab=log', '/channels/web?tab=api', '/model', '/model?tab=attributes', '/model?tab=categories', '/model?tab=channels', '/people', '/people?tab=roles', '/people?tab=tokens', '/jobs', '/settings'];
+
+/** The content security policy refuses scripts from elsewhere, and rightly: axe comes in through the debugger. */
+async function findings(page: Page): Promise<string[]> {
+  const debug = await page.context().newCDPSession(page);
+  await debug.send('Runtime.evaluate', { expression: axe });
+  await debug.detach();
+  const found = await page.evaluate(async () => (await (window as unknown as { axe: { run: () => Promise<{ violations: Finding[] }> } }).axe.run()).violations);
+  return found.filter((each) => each.impact === 'critical' || each.impact === 'serious').map((each) => `${each.id}: ${each.nodes.map((node) => node.target.join(' ')).slice(0, 3).join(', ')}`);
+}
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+async function editors(page: Page): Promise<string[]> {
+  const data = await ask<Record<string, { nodes: { code: string }[] }>>(page, `{ product: resources(kinds: [PRODUCT], first: 1) { nodes { code } } asset: resources(kinds: [ASSET], first: 1) { nodes { code } } }`);
+  const product = encodeURIComponent(data.product?.nodes[0]?.code ?? '');
+  const asset = encodeURIComponent(data.asset?.nodes[0]?.code ?? '');
+  return [`/products/${product}`, `/products/${product}?tab=links`, `/products/${product}?tab=channels`, `/products/${product}?tab=history`, `/assets/${asset}`];
+}
+
+describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+  test('no screen has a serious finding', { timeout: 600_000 }, async () => {
+    const { page, context } = await signIn(browser, PEOPLE.administrator, { colorScheme });
+    const bad: Record<string, string[]> = {};
+    for (const path of [...FIXED, ...(await editors(page))]) {
+      await visit(page, path);
+      await page.waitForLoadState('networkidle');
+      const found = await findings(page);
+      if (found.length > 0) bad[path] = found;
+    }
+    expect(bad).toEqual({});
+    await context.close();
+  });
+
+  test('the door has none either', async () => {
+    const context = await browser.newContext({ colorScheme });
+    const page = await context.newPage();
+    await visit(page, '/sign-in');
+    expect(await findings(page)).toEqual([]);
+    await context.close();
+  });
+});
