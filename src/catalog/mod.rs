@@ -9,6 +9,7 @@ pub mod edit;
 pub mod family;
 pub mod links;
 pub mod model;
+pub mod read;
 pub mod recheck;
 pub mod unique;
 pub mod usage;

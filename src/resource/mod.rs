@@ -290,3 +290,17 @@ pub async fn child_ids(db: &impl ConnectionTrait, parents: &[ResourceId]) -> Res
     let query = Entity::find().select_only().column(Column::Id).filter(Column::Parent.is_in(parents.iter().copied()));
     Ok(query.filter(Column::DeletedAt.is_null()).into_tuple().all(db).await?)
 }
+
+/// What lies directly below a product model, by code, after the given one.
+pub async fn children_page(
+    db: &impl ConnectionTrait,
+    parent: ResourceId,
+    after: Option<String>,
+    limit: u64,
+) -> Result<Vec<Model>> {
+    let mut query = Entity::find().filter(Column::Parent.eq(parent)).filter(Column::DeletedAt.is_null());
+    if let Some(after) = after {
+        query = query.filter(Column::Code.gt(after));
+    }
+    Ok(query.order_by_asc(Column::Code).limit(limit).all(db).await?)
+}

@@ -1,7 +1,7 @@
 //! Revisions: immutable numbered snapshots of a whole resource, with who made them, when and why.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, Condition, ConnectionTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*};
 
 use super::Content;
 use crate::{
@@ -69,6 +69,18 @@ pub(super) async fn insert_many(
 pub async fn get(db: &impl ConnectionTrait, resource: ResourceId, number: i32) -> Result<Model> {
     let query = Entity::find().filter(Column::Resource.eq(resource)).filter(Column::Number.eq(number));
     query.one(db).await?.ok_or_else(|| Error::not_found("revision", format!("{resource}/{number}")))
+}
+
+/// Batch read by resource and number, in no order.
+pub async fn by_numbers(db: &impl ConnectionTrait, keys: &[(ResourceId, i32)]) -> Result<Vec<Model>> {
+    let mut rows = Vec::new();
+    for chunk in keys.chunks(500) {
+        let wanted = chunk.iter().fold(Condition::any(), |any, (resource, number)| {
+            any.add(Column::Resource.eq(*resource).and(Column::Number.eq(*number)))
+        });
+        rows.extend(Entity::find().filter(wanted).all(db).await?);
+    }
+    Ok(rows)
 }
 
 /// Newest first; `before` continues a list.

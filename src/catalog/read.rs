@@ -1,0 +1,51 @@
+//! Reading working copies: every way in passes the one check of the right to see the catalogue.
+
+use crate::{
+    app::App,
+    auth::{Actor, Permission},
+    error::Result,
+    id::ResourceId,
+    page::{Page, Slice},
+    resource::{self, Kind, revision},
+};
+
+pub async fn find(app: &App, actor: &Actor, id: ResourceId) -> Result<Option<resource::Model>> {
+    actor.require(Permission::ViewCatalog)?;
+    resource::find(app.db.read(), id).await
+}
+
+pub async fn find_by_code(app: &App, actor: &Actor, kind: Kind, code: &str) -> Result<Option<resource::Model>> {
+    actor.require(Permission::ViewCatalog)?;
+    resource::find_by_code(app.db.read(), kind, code).await
+}
+
+pub async fn by_ids(app: &App, actor: &Actor, ids: &[ResourceId]) -> Result<Vec<resource::Model>> {
+    actor.require(Permission::ViewCatalog)?;
+    resource::by_ids(app.db.read(), ids).await
+}
+
+/// What lies directly below a product model, by code.
+pub async fn children(app: &App, actor: &Actor, parent: ResourceId, page: &Page) -> Result<Slice<resource::Model>> {
+    actor.require(Permission::ViewCatalog)?;
+    let db = app.db.read();
+    let rows = resource::children_page(db, parent, page.after::<String>()?, page.first + 1).await?;
+    Ok(Slice::new(page, rows, resource::count_children(db, parent).await?, |row| row.code.clone()))
+}
+
+/// Resources whose working copy links to this one.
+pub async fn used_by(app: &App, actor: &Actor, target: &resource::Model, page: &Page) -> Result<Slice<resource::Model>> {
+    actor.require(Permission::ViewCatalog)?;
+    let db = app.db.read();
+    let ids = super::links::used_by(db, target.kind, &target.code, page.after()?, page.first + 1).await?;
+    let mut rows = resource::by_ids(db, &ids).await?;
+    rows.sort_by_key(|row| row.id);
+    let total = super::links::count_used_by(db, target.kind, &target.code).await?;
+    Ok(Slice::new(page, rows, total, |row| row.id))
+}
+
+/// Revisions, newest first.
+pub async fn revisions(app: &App, actor: &Actor, resource: &resource::Model, page: &Page) -> Result<Slice<revision::Model>> {
+    actor.require(Permission::ViewCatalog)?;
+    let rows = revision::list(app.db.read(), resource.id, page.after()?, page.first + 1).await?;
+    Ok(Slice::new(page, rows, resource.revision.unsigned_abs().into(), |row| row.number))
+}

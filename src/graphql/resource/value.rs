@@ -1,0 +1,247 @@
+//! Values as the API shows and takes them: typed by what they hold, not by attribute, so that the schema never changes
+//! with the content model.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use async_graphql::{Context, Enum, InputObject, Object, OneofObject, SimpleObject, Union};
+use rust_decimal::Decimal;
+use serde_json::{Value as Json, json};
+
+use super::Resource;
+use crate::{
+    catalog::{ContentModel, attribute::AttributeType, model, value::Origin},
+    error::{Error, Result},
+    graphql::{
+        ContextExt,
+        date::Date,
+        model::types::{Attribute, Opt},
+    },
+    id::ResourceId,
+    resource::{Kind, Scope},
+};
+
+/// The data of one attribute for one channel and locale.
+pub struct AttributeValue {
+    pub model: Arc<ContentModel>,
+    pub attribute: Arc<model::Attribute>,
+    pub scope: Scope,
+    pub data: Json,
+    pub origin: Origin,
+    /// The product model an inherited value comes from.
+    pub holder: Option<ResourceId>,
+}
+
+#[Object]
+impl AttributeValue {
+    async fn attribute(&self) -> Attribute {
+        Attribute::new(&self.model, self.attribute.clone())
+    }
+    /// Absent where the value holds for every channel.
+    async fn channel(&self) -> Option<&str> {
+        self.scope.channel.as_deref()
+    }
+    /// Absent where the value holds for every locale.
+    async fn locale(&self) -> Option<&str> {
+        self.scope.locale.as_deref()
+    }
+    async fn data(&self, ctx: &Context<'_>) -> Result<ValueData> {
+        data(ctx, &self.model, &self.attribute, &self.data).await
+    }
+    async fn origin(&self) -> ValueOrigin {
+        ValueOrigin { holder: self.holder, origin: self.origin }
+    }
+}
+
+pub struct ValueOrigin {
+    origin: Origin,
+    holder: Option<ResourceId>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum OriginKind {
+    /// Held by the resource itself.
+    Own,
+    /// Held by a product model above it.
+    Inherited,
+}
+
+#[Object]
+impl ValueOrigin {
+    async fn kind(&self) -> OriginKind {
+        if self.origin == Origin::Own { OriginKind::Own } else { OriginKind::Inherited }
+    }
+    /// The product model that holds an inherited value.
+    async fn resource(&self, ctx: &Context<'_>) -> Result<Option<Resource>> {
+        match self.holder {
+            Some(holder) => Resource::load(ctx, holder).await,
+            None => Ok(None),
+        }
+    }
+}
+
+#[derive(Union)]
+pub enum ValueData {
+    Text(TextData),
+    Number(NumberData),
+    Boolean(BooleanData),
+    Date(DateData),
+    Price(PriceData),
+    Measurement(MeasurementData),
+    Options(OptionsData),
+    Assets(AssetsData),
+}
+
+/// Identifier, text, textarea, rich text (HTML) or link.
+#[derive(SimpleObject)]
+pub struct TextData {
+    text: String,
+}
+#[derive(SimpleObject)]
+pub struct NumberData {
+    number: Decimal,
+}
+#[derive(SimpleObject)]
+pub struct BooleanData {
+    boolean: bool,
+}
+#[derive(SimpleObject)]
+pub struct DateData {
+    date: Date,
+}
+#[derive(SimpleObject)]
+pub struct PriceData {
+    amounts: Vec<Money>,
+}
+#[derive(SimpleObject)]
+pub struct Money {
+    /// ISO 4217.
+    currency: String,
+    amount: Decimal,
+}
+#[derive(SimpleObject)]
+pub struct MeasurementData {
+    amount: Decimal,
+    unit: String,
+}
+/// One option of a select, several of a multi-select.
+#[derive(SimpleObject)]
+pub struct OptionsData {
+    options: Vec<Opt>,
+}
+/// One asset, or an ordered list.
+#[derive(SimpleObject)]
+pub struct AssetsData {
+    assets: Vec<Resource>,
+}
+
+/// Canonical JSON as typed data. What is gone meanwhile (a deleted option, a deleted asset) is left out.
+pub async fn data(ctx: &Context<'_>, model: &Arc<ContentModel>, attribute: &model::Attribute, data: &Json) -> Result<ValueData> {
+    use AttributeType as Type;
+    let text = || data.as_str().unwrap_or_default().to_owned();
+    Ok(match attribute.kind {
+        Type::Identifier | Type::Text | Type::Textarea | Type::RichText | Type::Link => ValueData::Text(TextData { text: text() }),
+        Type::Number => ValueData::Number(NumberData { number: decimal(data) }),
+        Type::Boolean => ValueData::Boolean(BooleanData { boolean: data.as_bool().unwrap_or_default() }),
+        Type::Date => ValueData::Date(DateData { date: Date(text().parse().unwrap_or_default()) }),
+        Type::Price => ValueData::Price(PriceData { amounts: amounts(data) }),
+        Type::Measurement => ValueData::Measurement(MeasurementData {
+            amount: decimal(&data["amount"]),
+            unit: data["unit"].as_str().unwrap_or_default().to_owned(),
+        }),
+        Type::Select | Type::MultiSelect => {
+            let options = codes(data).iter().filter_map(|code| Opt::find(model, &attribute.code, code)).collect();
+            ValueData::Options(OptionsData { options })
+        }
+        Type::Asset | Type::AssetList => {
+            ValueData::Assets(AssetsData { assets: Resource::load_by_codes(ctx, Kind::Asset, &codes(data)).await? })
+        }
+    })
+}
+
+fn decimal(data: &Json) -> Decimal {
+    data.as_str().and_then(|text| text.parse().ok()).unwrap_or_default()
+}
+
+fn amounts(data: &Json) -> Vec<Money> {
+    let amounts = data.as_object().into_iter().flatten();
+    amounts.map(|(currency, amount)| Money { currency: currency.clone(), amount: decimal(amount) }).collect()
+}
+
+fn codes(data: &Json) -> Vec<String> {
+    crate::catalog::links::assets_in(data).map(str::to_owned).collect()
+}
+
+/// A value to set; without data the resource's own value is cleared.
+#[derive(InputObject)]
+pub struct ValueInput {
+    pub attribute: String,
+    pub channel: Option<String>,
+    pub locale: Option<String>,
+    pub data: Option<ValueDataInput>,
+}
+
+/// Options and assets are named by their codes.
+#[derive(OneofObject)]
+pub enum ValueDataInput {
+    Text(String),
+    Number(Decimal),
+    Boolean(bool),
+    Date(Date),
+    Prices(Vec<MoneyInput>),
+    Measurement(MeasurementInput),
+    Option(String),
+    Options(Vec<String>),
+    Asset(String),
+    Assets(Vec<String>),
+}
+
+#[derive(InputObject)]
+pub struct MoneyInput {
+    currency: String,
+    amount: Decimal,
+}
+
+#[derive(InputObject)]
+pub struct MeasurementInput {
+    amount: Decimal,
+    unit: String,
+}
+
+impl From<ValueDataInput> for Json {
+    fn from(input: ValueDataInput) -> Self {
+        match input {
+            ValueDataInput::Text(text) | ValueDataInput::Option(text) | ValueDataInput::Asset(text) => text.into(),
+            ValueDataInput::Number(number) => number.to_string().into(),
+            ValueDataInput::Boolean(boolean) => boolean.into(),
+            ValueDataInput::Date(date) => date.0.to_string().into(),
+            ValueDataInput::Prices(prices) => {
+                let prices: BTreeMap<_, _> = prices.into_iter().map(|price| (price.currency, price.amount.to_string())).collect();
+                json!(prices)
+            }
+            ValueDataInput::Measurement(measurement) => {
+                json!({ "amount": measurement.amount.to_string(), "unit": measurement.unit })
+            }
+            ValueDataInput::Options(codes) | ValueDataInput::Assets(codes) => codes.into(),
+        }
+    }
+}
+
+impl ValueInput {
+    pub fn into_edit(self) -> (String, Scope, Option<Json>) {
+        let scope = Scope::new(self.channel.as_deref(), self.locale.as_deref());
+        (self.attribute, scope, self.data.map(Json::from))
+    }
+}
+
+/// The same place named twice would make the order of the list matter.
+pub fn edits(inputs: Vec<ValueInput>) -> Result<Vec<(String, Scope, Option<Json>)>> {
+    let edits: Vec<_> = inputs.into_iter().map(ValueInput::into_edit).collect();
+    let mut seen = std::collections::BTreeSet::new();
+    for (index, (attribute, scope, _)) in edits.iter().enumerate() {
+        if !seen.insert((attribute, scope)) {
+            let message = format!("`{attribute}` is set twice for the same channel and locale");
+            return Err(Error::invalid("DUPLICATE", format!("values.{index}"), message));
+        }
+    }
+    Ok(edits)
+}
