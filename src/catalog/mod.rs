@@ -7,6 +7,7 @@ pub mod channel;
 pub mod completeness;
 pub mod edit;
 pub mod family;
+pub mod label;
 pub mod links;
 pub mod model;
 pub mod read;

@@ -33,7 +33,12 @@ pub async fn children(app: &App, actor: &Actor, parent: ResourceId, page: &Page)
 }
 
 /// Resources whose working copy links to this one.
-pub async fn used_by(app: &App, actor: &Actor, target: &resource::Model, page: &Page) -> Result<Slice<resource::Model>> {
+pub async fn used_by(
+    app: &App,
+    actor: &Actor,
+    target: &resource::Model,
+    page: &Page,
+) -> Result<Slice<resource::Model>> {
     actor.require(Permission::ViewCatalog)?;
     let db = app.db.read();
     let ids = super::links::used_by(db, target.kind, &target.code, page.after()?, page.first + 1).await?;
@@ -44,7 +49,12 @@ pub async fn used_by(app: &App, actor: &Actor, target: &resource::Model, page: &
 }
 
 /// Revisions, newest first.
-pub async fn revisions(app: &App, actor: &Actor, resource: &resource::Model, page: &Page) -> Result<Slice<revision::Model>> {
+pub async fn revisions(
+    app: &App,
+    actor: &Actor,
+    resource: &resource::Model,
+    page: &Page,
+) -> Result<Slice<revision::Model>> {
     actor.require(Permission::ViewCatalog)?;
     let rows = revision::list(app.db.read(), resource.id, page.after()?, page.first + 1).await?;
     Ok(Slice::new(page, rows, resource.revision.unsigned_abs().into(), |row| row.number))

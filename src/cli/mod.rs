@@ -1,7 +1,10 @@
 //! The command line. One variant of [`Command`] and one arm of [`dispatch`] a command; each has a file of its own.
 //! Exit code 0 only when the work was done. Results go to standard output, the log and errors to standard error.
 
+mod demo;
 mod doctor;
+mod import;
+mod progress;
 mod serve;
 mod token;
 mod user;
@@ -25,6 +28,10 @@ enum Command {
     Serve(serve::Arguments),
     /// Bring the database up to date and end
     Migrate,
+    /// Fill an empty hub with the demo catalogue and print its people's sign-in links
+    Demo(demo::Arguments),
+    /// Import a catalogue
+    Import(import::Arguments),
     /// Manage people
     #[command(subcommand)]
     User(user::Command),
@@ -62,6 +69,8 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
             println!("the database is up to date");
             Ok(())
         }),
+        Command::Demo(arguments) => with_hub(|app| demo::run(app, arguments)),
+        Command::Import(arguments) => with_hub(|app| import::run(app, arguments)),
         Command::User(command) => with_hub(|app| user::run(app, command)),
         Command::Token(command) => with_hub(|app| token::run(app, command)),
         Command::Schema => {

@@ -21,6 +21,7 @@ pub mod jobs;
 pub mod labels;
 pub mod limits;
 pub mod model;
+pub mod resource;
 
 use async_graphql::{EmptySubscription, MergedObject, Request, Response};
 
@@ -30,10 +31,10 @@ pub use context::ContextExt;
 use crate::{app::App, auth::Actor};
 
 #[derive(MergedObject, Default)]
-pub struct Query(access::AccessQuery, jobs::JobQuery, model::ModelQuery);
+pub struct Query(access::AccessQuery, jobs::JobQuery, model::ModelQuery, resource::ResourceQuery);
 
 #[derive(MergedObject, Default)]
-pub struct Mutation(access::AccessMutation, jobs::JobMutation, model::ModelMutation);
+pub struct Mutation(access::AccessMutation, jobs::JobMutation, model::ModelMutation, resource::ResourceMutation);
 
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 

@@ -8,6 +8,8 @@ pub mod merge;
 pub mod revision;
 pub mod shown;
 
+use std::collections::HashMap;
+
 use chrono::Utc;
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DeriveActiveEnum, EnumIter, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder,
@@ -303,4 +305,17 @@ pub async fn children_page(
         query = query.filter(Column::Code.gt(after));
     }
     Ok(query.order_by_asc(Column::Code).limit(limit).all(db).await?)
+}
+
+/// How many sub-models and variants lie directly below each of these.
+pub async fn child_counts(db: &impl ConnectionTrait, parents: &[ResourceId]) -> Result<HashMap<ResourceId, u64>> {
+    let query = Entity::find().select_only().column(Column::Parent).column_as(Column::Id.count(), "children");
+    let query = query.filter(Column::Parent.is_in(parents.iter().copied())).filter(Column::DeletedAt.is_null());
+    let rows: Vec<(ResourceId, i64)> = query.group_by(Column::Parent).into_tuple().all(db).await?;
+    Ok(rows.into_iter().map(|(parent, count)| (parent, count.unsigned_abs())).collect())
+}
+
+/// Whether there is any resource at all.
+pub async fn any(db: &impl ConnectionTrait) -> Result<bool> {
+    Ok(Entity::find().select_only().column(Column::Id).limit(1).into_tuple::<ResourceId>().one(db).await?.is_some())
 }

@@ -1,7 +1,9 @@
 //! Revisions: immutable numbered snapshots of a whole resource, with who made them, when and why.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, Condition, ConnectionTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{
+    ActiveValue::Set, Condition, ConnectionTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*,
+};
 
 use super::Content;
 use crate::{
@@ -66,9 +68,13 @@ pub(super) async fn insert_many(
     Ok(())
 }
 
-pub async fn get(db: &impl ConnectionTrait, resource: ResourceId, number: i32) -> Result<Model> {
+pub async fn find(db: &impl ConnectionTrait, resource: ResourceId, number: i32) -> Result<Option<Model>> {
     let query = Entity::find().filter(Column::Resource.eq(resource)).filter(Column::Number.eq(number));
-    query.one(db).await?.ok_or_else(|| Error::not_found("revision", format!("{resource}/{number}")))
+    Ok(query.one(db).await?)
+}
+
+pub async fn get(db: &impl ConnectionTrait, resource: ResourceId, number: i32) -> Result<Model> {
+    find(db, resource, number).await?.ok_or_else(|| Error::not_found("revision", format!("{resource}/{number}")))
 }
 
 /// Batch read by resource and number, in no order.

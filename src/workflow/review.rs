@@ -272,7 +272,11 @@ async fn hold_review(tx: &impl ConnectionTrait, id: ReviewId) -> Result<Model> {
 }
 
 /// The cells of the channels it belongs to, and those it is live in.
-async fn cells_of(db: &impl ConnectionTrait, model: &ContentModel, resource: &resource::Model) -> Result<Vec<Cell>> {
+pub async fn cells_of(
+    db: &impl ConnectionTrait,
+    model: &ContentModel,
+    resource: &resource::Model,
+) -> Result<Vec<Cell>> {
     let above = resource::ancestors(db, resource).await?;
     let categories: BTreeSet<&String> =
         resource.content.categories.iter().chain(above.iter().flat_map(|one| &one.content.categories)).collect();

@@ -195,7 +195,10 @@ impl Loader<(ResourceId, i32)> for RevisionLoader {
     type Value = revision::Model;
     type Error = Arc<Error>;
 
-    async fn load(&self, keys: &[(ResourceId, i32)]) -> Result<HashMap<(ResourceId, i32), revision::Model>, Arc<Error>> {
+    async fn load(
+        &self,
+        keys: &[(ResourceId, i32)],
+    ) -> Result<HashMap<(ResourceId, i32), revision::Model>, Arc<Error>> {
         self.0.actor.require(crate::auth::Permission::ViewCatalog)?;
         let rows = revision::by_numbers(self.0.app.db.read(), keys).await?;
         Ok(rows.into_iter().map(|row| ((row.resource, row.number), row)).collect())

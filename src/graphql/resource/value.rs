@@ -12,7 +12,6 @@ use crate::{
     catalog::{ContentModel, attribute::AttributeType, model, value::Origin},
     error::{Error, Result},
     graphql::{
-        ContextExt,
         date::Date,
         model::types::{Attribute, Opt},
     },
@@ -135,11 +134,18 @@ pub struct AssetsData {
 }
 
 /// Canonical JSON as typed data. What is gone meanwhile (a deleted option, a deleted asset) is left out.
-pub async fn data(ctx: &Context<'_>, model: &Arc<ContentModel>, attribute: &model::Attribute, data: &Json) -> Result<ValueData> {
+pub async fn data(
+    ctx: &Context<'_>,
+    model: &Arc<ContentModel>,
+    attribute: &model::Attribute,
+    data: &Json,
+) -> Result<ValueData> {
     use AttributeType as Type;
     let text = || data.as_str().unwrap_or_default().to_owned();
     Ok(match attribute.kind {
-        Type::Identifier | Type::Text | Type::Textarea | Type::RichText | Type::Link => ValueData::Text(TextData { text: text() }),
+        Type::Identifier | Type::Text | Type::Textarea | Type::RichText | Type::Link => {
+            ValueData::Text(TextData { text: text() })
+        }
         Type::Number => ValueData::Number(NumberData { number: decimal(data) }),
         Type::Boolean => ValueData::Boolean(BooleanData { boolean: data.as_bool().unwrap_or_default() }),
         Type::Date => ValueData::Date(DateData { date: Date(text().parse().unwrap_or_default()) }),
@@ -215,7 +221,8 @@ impl From<ValueDataInput> for Json {
             ValueDataInput::Boolean(boolean) => boolean.into(),
             ValueDataInput::Date(date) => date.0.to_string().into(),
             ValueDataInput::Prices(prices) => {
-                let prices: BTreeMap<_, _> = prices.into_iter().map(|price| (price.currency, price.amount.to_string())).collect();
+                let prices: BTreeMap<_, _> =
+                    prices.into_iter().map(|price| (price.currency, price.amount.to_string())).collect();
                 json!(prices)
             }
             ValueDataInput::Measurement(measurement) => {

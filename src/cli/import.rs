@@ -1,0 +1,87 @@
+//! `nabe import FORMAT PATH`: catalogues from elsewhere.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+use super::{actor, progress};
+use crate::{
+    app::App,
+    exchange::{Level, Problem, Report, akeneo},
+    jobs,
+};
+
+/// Problems shown on a terminal; `--json` has them all.
+const SHOWN: usize = 40;
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    format: Format,
+    /// Folder of the catalogue
+    path: PathBuf,
+    /// Say what would happen and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// The whole report, as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// The CSV files of an Akeneo PIM
+    Akeneo,
+}
+
+pub async fn run(app: App, arguments: Arguments) -> anyhow::Result<()> {
+    let Arguments { format: Format::Akeneo, path, dry_run, json } = arguments;
+    let report = akeneo::import(&app, &actor(), &path, dry_run, progress::reporter(json)).await?;
+    match json {
+        true => println!("{}", serde_json::to_string_pretty(&report)?),
+        false => print(&report),
+    }
+    // What the import made necessary is done here where no server runs; a running one may take part.
+    for error in jobs::drain(&app).await? {
+        eprintln!("warning: {error}");
+    }
+    Ok(())
+}
+
+fn print(report: &Report) {
+    for problem in report.problems.iter().take(SHOWN) {
+        println!("{}", line(problem));
+    }
+    let left = report.problems.len().saturating_sub(SHOWN) as u64 + report.problems_left_off;
+    if left > 0 {
+        println!("... and {left} more: `--json` lists them all");
+    }
+    println!("{:<22} {:>9} {:>9} {:>9} {:>9}", "", "created", "updated", "unchanged", "rejected");
+    for (part, counts) in &report.parts {
+        println!(
+            "{part:<22} {:>9} {:>9} {:>9} {:>9}",
+            counts.created, counts.updated, counts.unchanged, counts.rejected
+        );
+    }
+    println!(
+        "value cells: {}, of which {} repeat a product model and {} are the product's own",
+        report.value_cells, report.repeated_cells, report.own_cells
+    );
+    println!("media files: {} found, {} missing", report.media_found, report.media_missing);
+    println!(
+        "problems: {} rows and {} cells left out, {} notices; {:.1} s{}",
+        report.rows_with(Level::Row),
+        report.rows_with(Level::Cell),
+        report.rows_with(Level::Notice),
+        report.seconds,
+        if report.dry_run { "; dry run: nothing was written" } else { "" }
+    );
+    if !report.changed() {
+        println!("nothing changed: everything is here already");
+    }
+}
+
+fn line(problem: &Problem) -> String {
+    let column = problem.column.as_deref().map(|column| format!(" {column}")).unwrap_or_default();
+    let hint = problem.hint.as_deref().map(|hint| format!(" ({hint})")).unwrap_or_default();
+    format!("{}:{}{column}: {} [{}]{hint}", problem.file, problem.line, problem.message, problem.code)
+}

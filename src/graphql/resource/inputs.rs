@@ -1,0 +1,102 @@
+//! What mutations of resources take.
+
+use std::collections::BTreeMap;
+
+use async_graphql::InputObject;
+
+use super::value::{ValueInput, edits};
+use crate::{
+    catalog::edit::{Create, Edit},
+    error::Error,
+    id::ResourceId,
+    resource::{Kind, content::Target},
+};
+
+#[derive(InputObject)]
+pub struct CreateResourceInput {
+    kind: Kind,
+    /// SKU of a product, code of anything else.
+    code: String,
+    family: Option<String>,
+    /// Of product models: which levels their variants have.
+    family_variant: Option<String>,
+    /// Code of the product model above.
+    parent: Option<String>,
+    enabled: Option<bool>,
+    categories: Option<Vec<String>>,
+    values: Option<Vec<ValueInput>>,
+    associations: Option<Vec<AssociationInput>>,
+}
+
+/// What is not named stays as it is.
+#[derive(InputObject)]
+pub struct SaveResourceInput {
+    pub id: ResourceId,
+    /// The version the edit started from.
+    pub version: i32,
+    enabled: Option<bool>,
+    family: Option<String>,
+    categories: Option<Vec<String>>,
+    values: Option<Vec<ValueInput>>,
+    associations: Option<Vec<AssociationInput>>,
+    /// Why, for the history.
+    comment: Option<String>,
+}
+
+#[derive(InputObject)]
+pub struct AssociationInput {
+    #[graphql(name = "type")]
+    name: String,
+    /// Code of the target.
+    target: String,
+    /// A product when left out.
+    target_kind: Option<Kind>,
+    quantity: Option<u32>,
+}
+
+impl TryFrom<CreateResourceInput> for Create {
+    type Error = Error;
+
+    fn try_from(input: CreateResourceInput) -> Result<Self, Error> {
+        Ok(Self {
+            kind: input.kind,
+            code: input.code,
+            family: input.family,
+            family_variant: input.family_variant,
+            parent: input.parent,
+            edit: Edit {
+                values: edits(input.values.unwrap_or_default())?,
+                enabled: input.enabled,
+                categories: input.categories.map(|codes| codes.into_iter().collect()),
+                associations: input.associations.map(grouped),
+                ..Edit::default()
+            },
+        })
+    }
+}
+
+impl TryFrom<SaveResourceInput> for Edit {
+    type Error = Error;
+
+    fn try_from(input: SaveResourceInput) -> Result<Self, Error> {
+        Ok(Self {
+            values: edits(input.values.unwrap_or_default())?,
+            enabled: input.enabled,
+            family: input.family,
+            categories: input.categories.map(|codes| codes.into_iter().collect()),
+            associations: input.associations.map(grouped),
+            comment: input.comment,
+            ..Self::default()
+        })
+    }
+}
+
+fn grouped(inputs: Vec<AssociationInput>) -> BTreeMap<String, Vec<Target>> {
+    let mut grouped: BTreeMap<String, Vec<Target>> = BTreeMap::new();
+    for input in inputs {
+        let target =
+            Target { kind: input.target_kind.unwrap_or(Kind::Product), code: input.target, quantity: input.quantity };
+        grouped.entry(input.name).or_default().push(target);
+    }
+    grouped
+}

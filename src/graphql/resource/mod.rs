@@ -1,0 +1,454 @@
+//! Resources in the management API: products, product models, entries and assets are one type with a kind.
+//! Each area adds its part; this one holds what every resource has.
+
+pub mod history;
+mod inputs;
+pub mod value;
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
+
+use async_graphql::{Context, MergedObject, Object, SimpleObject, dataloader::Loader};
+use chrono::{DateTime, Utc};
+
+use self::{
+    history::{Revision, shared},
+    inputs::{CreateResourceInput, SaveResourceInput},
+    value::AttributeValue,
+};
+use super::{
+    Connection, ContextExt,
+    access_types::{User, UserLoader},
+    context::Session,
+    model::types::{AssociationType, Attribute, Category, Family, FamilyVariant},
+};
+use crate::{
+    catalog::{self, ContentModel, completeness, edit, read, recheck, validate, value as values},
+    error::{self, Error, Result},
+    id::ResourceId,
+    page::Page,
+    resource::{self, Content, Kind, Scope, State, revision},
+};
+
+#[derive(Default)]
+pub struct ResourceQuery;
+
+#[Object]
+impl ResourceQuery {
+    /// One resource, by id or by kind and code.
+    async fn resource(
+        &self,
+        ctx: &Context<'_>,
+        id: Option<ResourceId>,
+        kind: Option<Kind>,
+        code: Option<String>,
+    ) -> Result<Option<Resource>> {
+        let (app, actor) = (ctx.app()?, ctx.actor()?);
+        let found = match (id, kind, code) {
+            (Some(id), _, _) => read::find(app, actor, id).await?,
+            (None, Some(kind), Some(code)) => read::find_by_code(app, actor, kind, &code).await?,
+            _ => return Err(Error::invalid("REQUIRED", "id", "name the resource: `id`, or `kind` and `code`")),
+        };
+        Resource::all(ctx, found).await.map(|found| found.into_iter().next())
+    }
+}
+
+#[derive(Default)]
+pub struct ResourceMutation;
+
+#[Object]
+impl ResourceMutation {
+    /// Makes a resource with its first revision. `INVALID` lists everything that is wrong.
+    async fn create_resource(&self, ctx: &Context<'_>, input: CreateResourceInput) -> Result<Resource> {
+        Resource::one(ctx, edit::create(ctx.app()?, ctx.actor()?, input.try_into()?).await?).await
+    }
+
+    /// Saves what is named and leaves the rest. Changes others made elsewhere meanwhile are kept; a true clash answers
+    /// `STALE` with both sides.
+    async fn save_resource(&self, ctx: &Context<'_>, input: SaveResourceInput) -> Result<Resource> {
+        let (id, version) = (input.id, input.version);
+        Resource::one(ctx, edit::save(ctx.app()?, ctx.actor()?, id, version, input.try_into()?).await?).await
+    }
+
+    /// Deletes a resource and takes it off every channel. `IN_USE` while something needs it.
+    async fn delete_resource(&self, ctx: &Context<'_>, id: ResourceId, version: i32) -> Result<ResourceId> {
+        edit::delete(ctx.app()?, ctx.actor()?, id, version).await?;
+        Ok(id)
+    }
+
+    /// Makes an earlier revision the working copy again, as a new revision.
+    async fn restore_revision(&self, ctx: &Context<'_>, id: ResourceId, version: i32, number: i32) -> Result<Resource> {
+        Resource::one(ctx, edit::restore(ctx.app()?, ctx.actor()?, id, version, number).await?).await
+    }
+}
+
+/// A product, product model, entry or asset.
+#[derive(MergedObject)]
+pub struct Resource(ResourceCore);
+
+impl Resource {
+    fn new(model: Arc<ContentModel>, row: resource::Model) -> Self {
+        Self(ResourceCore { model, row })
+    }
+
+    /// From a row the caller has the right to see.
+    pub async fn one(ctx: &Context<'_>, row: resource::Model) -> Result<Self> {
+        Ok(Self::new(catalog::model::current(ctx.app()?).await?, row))
+    }
+
+    /// From rows the caller has the right to see, in their order.
+    pub async fn all(ctx: &Context<'_>, rows: impl IntoIterator<Item = resource::Model>) -> Result<Vec<Self>> {
+        let model = catalog::model::current(ctx.app()?).await?;
+        Ok(rows.into_iter().map(|row| Self::new(model.clone(), row)).collect())
+    }
+
+    /// By id; many of one request come in one query.
+    pub async fn load(ctx: &Context<'_>, id: ResourceId) -> Result<Option<Self>> {
+        let row = ctx.loader::<ResourceLoader>()?.load_one(id).await.map_err(shared)?;
+        Ok(Self::all(ctx, row).await?.pop())
+    }
+
+    /// By code, in the order of the codes; what does not exist is left out.
+    pub async fn load_by_codes(ctx: &Context<'_>, kind: Kind, codes: &[String]) -> Result<Vec<Self>> {
+        let keys: Vec<(Kind, String)> = codes.iter().map(|code| (kind, code.clone())).collect();
+        let mut found = ctx.loader::<CodeLoader>()?.load_many(keys.clone()).await.map_err(shared)?;
+        Self::all(ctx, keys.iter().filter_map(|key| found.remove(key)).collect::<Vec<_>>()).await
+    }
+}
+
+pub struct ResourceCore {
+    model: Arc<ContentModel>,
+    row: resource::Model,
+}
+
+impl ResourceCore {
+    /// The product models above, nearest first.
+    async fn above(&self, ctx: &Context<'_>) -> Result<Arc<Vec<resource::Model>>> {
+        let Some(parent) = self.row.parent else { return Ok(Arc::default()) };
+        Ok(ctx.loader::<LineLoader>()?.load_one(parent).await.map_err(shared)?.unwrap_or_default())
+    }
+
+    fn family_part(&self) -> Option<&Arc<catalog::model::Family>> {
+        self.model.family(self.row.family.as_deref()?)
+    }
+}
+
+#[Object]
+impl ResourceCore {
+    async fn id(&self) -> ResourceId {
+        self.row.id
+    }
+    async fn kind(&self) -> Kind {
+        self.row.kind
+    }
+    /// SKU of a product, code of anything else.
+    async fn code(&self) -> &str {
+        &self.row.code
+    }
+    /// The family's label attribute, with inheritance and fallback, else the code.
+    async fn label(&self, ctx: &Context<'_>, locale: Option<String>) -> Result<String> {
+        let above = self.above(ctx).await?;
+        let mut chain = vec![&self.row.content];
+        chain.extend(above.iter().map(|above| &above.content));
+        let locale = locale.as_deref().unwrap_or(&ctx.actor()?.locale);
+        Ok(catalog::label::of(&self.model, &chain, locale).unwrap_or_else(|| self.row.code.clone()))
+    }
+    async fn family(&self) -> Option<Family> {
+        self.family_part().map(|part| Family::new(&self.model, part.clone()))
+    }
+    async fn family_variant(&self, ctx: &Context<'_>) -> Result<Option<FamilyVariant>> {
+        let above = self.above(ctx).await?;
+        let contents = std::iter::once(&self.row.content).chain(above.iter().map(|above| &above.content));
+        let code = contents.filter_map(|content| content.family_variant.as_deref()).last();
+        Ok(code.and_then(|code| FamilyVariant::find(&self.model, code)))
+    }
+    /// The product model above.
+    async fn parent(&self, ctx: &Context<'_>) -> Result<Option<Resource>> {
+        let above = self.above(ctx).await?;
+        Ok(above.first().map(|parent| Resource::new(self.model.clone(), parent.clone())))
+    }
+    /// Sub-models and variants of a product model.
+    async fn children(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<Connection<Resource>> {
+        let page = Page::new(first, after)?;
+        let slice = read::children(ctx.app()?, ctx.actor()?, self.row.id, &page).await?;
+        Ok(slice.map(|row| Resource::new(self.model.clone(), row)).into())
+    }
+    async fn child_count(&self, ctx: &Context<'_>) -> Result<u64> {
+        Ok(ctx.loader::<ChildCountLoader>()?.load_one(self.row.id).await.map_err(shared)?.unwrap_or_default())
+    }
+    async fn enabled(&self) -> bool {
+        self.row.content.enabled
+    }
+    async fn categories(&self) -> Vec<Category> {
+        self.row.content.categories.iter().filter_map(|code| Category::find(&self.model, code)).collect()
+    }
+    /// Every scope, or narrowed to those that hold for a channel and locale; inherited values included.
+    async fn values(
+        &self,
+        ctx: &Context<'_>,
+        channel: Option<String>,
+        locale: Option<String>,
+        attributes: Option<Vec<String>>,
+    ) -> Result<Vec<AttributeValue>> {
+        let above = self.above(ctx).await?;
+        let narrowed = |scope: &Scope| fits(&scope.channel, &channel) && fits(&scope.locale, &locale);
+        Ok(effective(&self.model, &self.row, &above, attributes, narrowed))
+    }
+    async fn associations(&self, ctx: &Context<'_>) -> Result<Vec<Association>> {
+        associations(ctx, &self.model, &self.row.content).await
+    }
+    /// Per channel and locale; empty for product models and resources without a family.
+    async fn completeness(&self, ctx: &Context<'_>) -> Result<Vec<Completeness>> {
+        let rows = ctx.loader::<CompletenessLoader>()?.load_one(self.row.id).await.map_err(shared)?;
+        Ok(rows.unwrap_or_default().into_iter().map(|row| Completeness { model: self.model.clone(), row }).collect())
+    }
+    /// What is wrong with the working copy as it stands.
+    async fn problems(&self, ctx: &Context<'_>) -> Result<Vec<Violation>> {
+        let above = self.above(ctx).await?;
+        let ancestors: Vec<&Content> = above.iter().map(|above| &above.content).collect();
+        let place = validate::Place { kind: self.row.kind, ancestors: &ancestors };
+        let found = validate::validate(&self.model, &place, None, &mut self.row.content.clone());
+        Ok(found.into_iter().map(Violation::from).collect())
+    }
+    async fn state(&self) -> State {
+        self.row.state
+    }
+    /// Name it when saving.
+    async fn version(&self) -> i32 {
+        self.row.version
+    }
+    /// Number of the newest revision.
+    async fn revision_number(&self) -> i32 {
+        self.row.revision
+    }
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.row.created_at
+    }
+    async fn updated_at(&self) -> DateTime<Utc> {
+        self.row.updated_at
+    }
+    /// Absent where the hub itself wrote last.
+    async fn updated_by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+        let Some(id) = self.row.updated_by else { return Ok(None) };
+        Ok(ctx.loader::<UserLoader>()?.load_one(id).await.map_err(shared)?.map(User::from))
+    }
+    /// Newest first.
+    async fn revisions(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<Connection<Revision>> {
+        Ok(read::revisions(ctx.app()?, ctx.actor()?, &self.row, &Page::new(first, after)?).await?.into())
+    }
+    async fn revision(&self, ctx: &Context<'_>, number: i32) -> Result<Option<Revision>> {
+        let row = revision::find(ctx.app()?.db.read(), self.row.id, number).await?;
+        Ok(row.map(Revision::from))
+    }
+    /// Resources whose working copy links to this one.
+    async fn used_by(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<Connection<Resource>> {
+        let page = Page::new(first, after)?;
+        let slice = read::used_by(ctx.app()?, ctx.actor()?, &self.row, &page).await?;
+        Ok(slice.map(|row| Resource::new(self.model.clone(), row)).into())
+    }
+}
+
+/// A scope that names nothing holds everywhere.
+fn fits(named: &Option<String>, asked: &Option<String>) -> bool {
+    named.is_none() || asked.is_none() || named == asked
+}
+
+fn effective(
+    model: &Arc<ContentModel>,
+    row: &resource::Model,
+    above: &[resource::Model],
+    attributes: Option<Vec<String>>,
+    narrowed: impl Fn(&Scope) -> bool,
+) -> Vec<AttributeValue> {
+    let mut chain = vec![&row.content];
+    chain.extend(above.iter().map(|above| &above.content));
+    let present: BTreeSet<&String> = chain.iter().flat_map(|content| content.values.keys()).collect();
+    let wanted = present.into_iter().filter(|code| attributes.as_ref().is_none_or(|asked| asked.contains(code)));
+    let mut found = Vec::new();
+    for attribute in wanted.filter_map(|code| model.attribute(code)) {
+        for (scope, (data, index)) in values::effective(&chain, &attribute.code) {
+            if narrowed(scope) {
+                found.push(AttributeValue {
+                    model: model.clone(),
+                    attribute: attribute.clone(),
+                    scope: scope.clone(),
+                    data: data.clone(),
+                    origin: values::Origin::at(index),
+                    holder: index.checked_sub(1).and_then(|above_index| above.get(above_index)).map(|above| above.id),
+                });
+            }
+        }
+    }
+    found
+}
+
+async fn associations(ctx: &Context<'_>, model: &Arc<ContentModel>, content: &Content) -> Result<Vec<Association>> {
+    let named =
+        content.associations.iter().flat_map(|(name, targets)| targets.iter().map(move |target| (name, target)));
+    let named: Vec<_> = named.collect();
+    let keys: Vec<(Kind, String)> = named.iter().map(|(_, target)| (target.kind, target.code.clone())).collect();
+    let found = ctx.loader::<CodeLoader>()?.load_many(keys).await.map_err(shared)?;
+    let associations = named.into_iter().filter_map(|(name, target)| {
+        Some(Association {
+            kind: model.association_types.get(name)?.clone().into(),
+            target: Resource::new(model.clone(), found.get(&(target.kind, target.code.clone()))?.clone()),
+            quantity: target.quantity,
+        })
+    });
+    Ok(associations.collect())
+}
+
+/// A typed link to another resource.
+#[derive(SimpleObject)]
+pub struct Association {
+    #[graphql(name = "type")]
+    kind: AssociationType,
+    target: Resource,
+    /// Of quantified associations only.
+    quantity: Option<u32>,
+}
+
+/// How complete a resource is for one channel and locale.
+pub struct Completeness {
+    model: Arc<ContentModel>,
+    row: completeness::Model,
+}
+
+#[Object]
+impl Completeness {
+    async fn channel(&self) -> &str {
+        &self.row.channel
+    }
+    async fn locale(&self) -> &str {
+        &self.row.locale
+    }
+    /// Number of attributes required.
+    async fn required(&self) -> i32 {
+        self.row.required
+    }
+    async fn missing(&self) -> Vec<Attribute> {
+        self.row.missing_codes().filter_map(|code| Attribute::find(&self.model, code)).collect()
+    }
+    async fn complete(&self) -> bool {
+        self.row.missing_count == 0
+    }
+    /// 0 to 1.
+    async fn ratio(&self) -> f64 {
+        self.row.ratio()
+    }
+}
+
+/// One thing wrong, where, and how to mend it.
+#[derive(SimpleObject)]
+pub struct Violation {
+    code: String,
+    path: String,
+    message: String,
+    hint: Option<String>,
+}
+
+impl From<error::Violation> for Violation {
+    fn from(violation: error::Violation) -> Self {
+        Self { code: violation.code, path: violation.path, message: violation.message, hint: violation.hint }
+    }
+}
+
+macro_rules! loader {
+    ($(#[$doc:meta])* $name:ident: $key:ty => $value:ty, |$app:ident, $actor:ident, $keys:ident| $load:expr) => {
+        $(#[$doc])*
+        pub struct $name(Session);
+
+        impl From<Session> for $name {
+            fn from(session: Session) -> Self {
+                Self(session)
+            }
+        }
+
+        impl Loader<$key> for $name {
+            type Value = $value;
+            type Error = Arc<Error>;
+
+            async fn load(&self, $keys: &[$key]) -> Result<HashMap<$key, $value>, Arc<Error>> {
+                let ($app, $actor) = (&self.0.app, &self.0.actor);
+                $load.map_err(Arc::new)
+            }
+        }
+    };
+}
+
+loader!(
+    /// Resources by id.
+    ResourceLoader: ResourceId => resource::Model,
+    |app, actor, ids| read::by_ids(app, actor, ids).await.map(|rows| rows.into_iter().map(|row| (row.id, row)).collect())
+);
+
+loader!(
+    /// Resources by kind and code.
+    CodeLoader: (Kind, String) => resource::Model,
+    |app, actor, keys| by_codes(app, actor, keys).await
+);
+
+loader!(
+    /// The product models from the given one upwards.
+    LineLoader: ResourceId => Arc<Vec<resource::Model>>,
+    |app, actor, ids| lines(app, actor, ids).await
+);
+
+loader!(
+    CompletenessLoader: ResourceId => Vec<completeness::Model>,
+    |app, _actor, ids| completeness::of(app.db.read(), ids).await
+);
+
+loader!(
+    ChildCountLoader: ResourceId => u64,
+    |app, _actor, ids| resource::child_counts(app.db.read(), ids).await
+);
+
+async fn by_codes(
+    app: &crate::app::App,
+    actor: &crate::auth::Actor,
+    keys: &[(Kind, String)],
+) -> Result<HashMap<(Kind, String), resource::Model>> {
+    actor.require(crate::auth::Permission::ViewCatalog)?;
+    let mut by_kind: BTreeMap<Kind, Vec<String>> = BTreeMap::new();
+    for (kind, code) in keys {
+        by_kind.entry(*kind).or_default().push(code.clone());
+    }
+    let mut found = HashMap::new();
+    for (kind, codes) in by_kind {
+        let rows = resource::by_codes(app.db.read(), kind, &codes).await?;
+        found.extend(rows.into_iter().map(|row| ((kind, row.code.clone()), row)));
+    }
+    Ok(found)
+}
+
+async fn lines(
+    app: &crate::app::App,
+    actor: &crate::auth::Actor,
+    ids: &[ResourceId],
+) -> Result<HashMap<ResourceId, Arc<Vec<resource::Model>>>> {
+    let parents = read::by_ids(app, actor, ids).await?;
+    let above = recheck::ancestor_contents(app.db.read(), &parents).await?;
+    let line = |parent: resource::Model| {
+        let upwards = above.models_above(parent.parent).cloned().collect::<Vec<_>>();
+        (parent.id, Arc::new(std::iter::once(parent).chain(upwards).collect()))
+    };
+    Ok(parents.into_iter().map(line).collect())
+}
