@@ -8,6 +8,7 @@ pub mod completeness;
 pub mod edit;
 pub mod family;
 pub mod links;
+pub mod listing;
 pub mod model;
 pub mod recheck;
 pub mod unique;
