@@ -12,7 +12,7 @@ use std::{
 use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::{config::Config, db::Db, storage::Storage};
+use crate::{config::Config, db::Db, search::Search, storage::Storage};
 
 /// Cheap to clone; every clone is the same hub.
 #[derive(Clone)]
@@ -20,6 +20,7 @@ pub struct App {
     pub config: Arc<Config>,
     pub db: Db,
     pub storage: Storage,
+    pub search: Search,
     pub clock: Clock,
     shared: Arc<Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>>,
 }
@@ -32,7 +33,8 @@ impl App {
         let db = Db::connect(&config.database_url()).await?;
         db.migrate().await?;
         let storage = Storage::open(&config.storage_url())?;
-        Ok(Self { config: Arc::new(config), db, storage, clock: Clock::default(), shared: Arc::default() })
+        let search = Search::new(config.index_path());
+        Ok(Self { config: Arc::new(config), db, storage, search, clock: Clock::default(), shared: Arc::default() })
     }
 
     /// The one `T` of this hub, made on first use. Layers above keep their caches and pools here,

@@ -1,7 +1,7 @@
 //! Nabe, a hub for product information, editorial content and digital assets.
 //!
 //! A map, from the bottom up; imports go only downward (`tests/it/tidy.rs` checks it):
-//! - kernel: [`error`], [`id`], [`config`], [`auth`]
+//! - kernel: [`error`], [`id`], [`config`], [`auth`], [`cache`]
 //! - adapters: [`db`], [`storage`], [`search`], [`events`], [`queue`]; [`app`] holds one of each
 //! - domains: [`resource`] < [`channels`] < [`catalog`], [`assets`] < [`delivery`] < [`workflow`] < [`outputs`], [`exchange`]
 //! - edges: [`graphql`], [`delivery_api`], [`http`], [`jobs`], [`cli`]
@@ -9,12 +9,14 @@
 pub mod app;
 pub mod assets;
 pub mod auth;
+pub mod cache;
 pub mod catalog;
 pub mod channels;
 pub mod cli;
 pub mod config;
 pub mod db;
 pub mod delivery;
+pub mod delivery_api;
 pub mod error;
 pub mod events;
 pub mod exchange;
@@ -25,6 +27,7 @@ pub mod jobs;
 pub mod page;
 pub mod queue;
 pub mod resource;
+pub mod search;
 pub mod storage;
 pub mod telemetry;
 pub mod workflow;

@@ -9,6 +9,7 @@ pub mod edit;
 pub mod family;
 pub mod label;
 pub mod links;
+pub mod listing;
 pub mod model;
 pub mod read;
 pub mod recheck;

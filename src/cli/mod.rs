@@ -5,6 +5,7 @@ mod demo;
 mod doctor;
 mod import;
 mod progress;
+mod reindex;
 mod serve;
 mod token;
 mod user;
@@ -38,6 +39,8 @@ enum Command {
     /// Manage API tokens
     #[command(subcommand)]
     Token(token::Command),
+    /// Build every search index anew from the tables
+    Reindex,
     /// Print the management API as SDL
     Schema,
     /// Check configuration, database, files, secret and port, and say how to mend what is wrong
@@ -73,6 +76,7 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Import(arguments) => with_hub(|app| import::run(app, arguments)),
         Command::User(command) => with_hub(|app| user::run(app, command)),
         Command::Token(command) => with_hub(|app| token::run(app, command)),
+        Command::Reindex => with_hub(reindex::run),
         Command::Schema => {
             print!("{}", crate::graphql::sdl());
             Ok(ExitCode::SUCCESS)

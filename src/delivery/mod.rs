@@ -3,7 +3,9 @@
 pub mod build;
 pub mod changes;
 pub mod document;
+pub mod index;
 pub mod log;
+pub mod packed;
 pub mod projection;
 pub mod publication;
 pub mod publish;

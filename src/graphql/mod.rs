@@ -16,6 +16,7 @@ pub mod assets;
 pub mod connection;
 pub mod context;
 pub mod date;
+pub mod delivery_schema;
 pub mod error;
 pub mod jobs;
 pub mod labels;

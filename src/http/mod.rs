@@ -6,6 +6,7 @@ mod admin;
 mod auth;
 mod changes;
 mod client;
+mod delivery;
 pub mod error;
 pub mod graphql;
 mod health;
@@ -43,6 +44,13 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/auth/sign-out", post().to(auth::sign_out))
         .route("/.well-known/jwks.json", get().to(auth::jwks))
         // Channels: what storefronts, apps and readers of outputs see.
+        .service(
+            web::resource("/channels/{channel}/graphql")
+                .wrap(Compress::default())
+                .post(delivery::post)
+                .get(delivery::get)
+                .route(web::method(actix_web::http::Method::OPTIONS).to(delivery::preflight)),
+        )
         .service(web::resource("/channels/{channel}/changes").wrap(Compress::default()).get(changes::get))
         // Files: renditions and uploads.
         .service(

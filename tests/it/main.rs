@@ -3,6 +3,7 @@
 mod access;
 mod auth;
 mod authorization;
+mod delivery_api;
 mod errors;
 mod model;
 mod operations;

@@ -6,14 +6,13 @@ use crate::source::{Source, rust_files};
 
 /// The layers, lowest first. A module imports from its own layer and those below it.
 const LAYERS: &[&[&str]] = &[
-    &["error", "id", "config", "page", "auth::actor", "auth::permission"],
-    &["db", "storage", "events"],
+    &["error", "id", "config", "page", "cache", "auth::actor", "auth::permission"],
+    &["db", "storage", "search", "events"],
     &["app"],
     &["auth", "queue"],
     &["resource"],
     &["channels"],
     &["catalog", "assets"],
-    &["search"],
     &["delivery"],
     &["workflow"],
     &["outputs", "exchange"],

@@ -1,0 +1,153 @@
+//! What the index knows of a resource. Inherited values count as if they were its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{field, labels};
+use crate::{
+    catalog::{
+        ContentModel,
+        attribute::{self, Attribute, IndexValue},
+        completeness, value,
+    },
+    channels::label,
+    resource::{self, Content, Scope, State},
+    search::{Document, Language, fold},
+};
+
+/// `chain` is the resource's content, then those of the product models above, nearest first.
+pub(super) fn document(
+    model: &ContentModel,
+    row: &resource::Model,
+    chain: &[&Content],
+    completeness: &[completeness::Model],
+) -> Document {
+    let mut document = Document { key: row.id.to_string(), body: row.id.0.as_bytes().to_vec(), ..Document::default() };
+    head(&mut document, row);
+    categories(&mut document, model, chain);
+    names(&mut document, model, row, chain);
+    for state in completeness {
+        let complete = (state.missing_count == 0).to_string();
+        document.keywords.insert(field::complete(&state.channel, &state.locale), vec![complete]);
+        document.numbers.insert(field::ratio(&state.channel, &state.locale), state.ratio());
+    }
+    let codes: BTreeSet<&String> = chain.iter().flat_map(|content| content.values.keys()).collect();
+    for attribute in codes.into_iter().filter_map(|code| model.attribute(code)) {
+        values(&mut document, model, attribute, chain);
+    }
+    document
+}
+
+fn head(document: &mut Document, row: &resource::Model) {
+    let mut put = |name: &str, value: String| document.keywords.insert(name.to_owned(), vec![value]);
+    put(field::KIND, kind(row.kind).to_owned());
+    put(field::CODE, fold(&row.code));
+    put(field::STATE, state(row.state));
+    put(field::ENABLED, row.content.enabled.to_string());
+    row.family.clone().map(|family| put(field::FAMILY, family));
+    row.parent.map(|parent| put(field::PARENT, parent.to_string()));
+    document.numbers.insert(field::UPDATED.to_owned(), row.updated_at.timestamp_millis() as f64);
+}
+
+/// The categories of the resource and of the models above, each with those above it.
+fn categories(document: &mut Document, model: &ContentModel, chain: &[&Content]) {
+    let own = chain.iter().flat_map(|content| &content.categories).filter_map(|code| model.category(code));
+    let all: BTreeSet<String> = own.flat_map(|category| category.path.iter().cloned()).collect();
+    document.keywords.insert(field::CATEGORY.to_owned(), all.into_iter().collect());
+}
+
+fn names(document: &mut Document, model: &ContentModel, row: &resource::Model, chain: &[&Content]) {
+    document.titles.push((None, row.code.clone()));
+    document.words.insert(field::CODE.to_owned(), row.code.clone());
+    let labels = labels(model, row.family.as_deref(), chain);
+    for (locale, text) in &labels {
+        document.titles.push((Language::of(locale), text.clone()));
+    }
+    for locale in model.locales.values().filter(|locale| locale.enabled) {
+        let text = label(&labels, &locale.code).unwrap_or(&row.code);
+        document.keywords.insert(field::label(&locale.code), vec![fold(text)]);
+    }
+    let file = row.content.file.as_ref();
+    document.texts.extend(file.map(|file| (None, file.filename.clone())));
+}
+
+fn values(document: &mut Document, model: &ContentModel, attribute: &Attribute, chain: &[&Content]) {
+    let code = &attribute.code;
+    let mut terms: BTreeSet<String> = BTreeSet::new();
+    let mut words = String::new();
+    for (scope, (data, _)) in value::effective(chain, code) {
+        let found = attribute::index(model, attribute, data);
+        let order = || fold(&attribute::display(model, attribute, data, "en_US"));
+        document.keywords.entry(field::order(code)).or_insert_with(|| vec![short(order())]);
+        filled(document, code, scope);
+        if let Some(text) = &found.text {
+            words.push_str(text);
+            words.push('\n');
+            document.texts.push((scope.locale.as_deref().and_then(Language::of), text.clone()));
+        }
+        terms.extend(found.terms.iter().cloned());
+        found.number.map(|number| document.numbers.entry(field::attribute(code, None)).or_insert(number));
+        if *scope != Scope::global() {
+            scoped(document, &field::attribute(code, Some(scope)), found);
+        }
+    }
+    document.keywords.insert(field::attribute(code, None), terms.into_iter().collect());
+    document.words.insert(field::attribute(code, None), words);
+}
+
+fn scoped(document: &mut Document, name: &str, found: IndexValue) {
+    document.keywords.insert(name.to_owned(), found.terms);
+    found.number.map(|number| document.numbers.insert(name.to_owned(), number));
+    found.text.map(|text| document.words.insert(name.to_owned(), text));
+}
+
+fn filled(document: &mut Document, code: &str, scope: &Scope) {
+    let list = document.keywords.entry(field::FILLED.to_owned()).or_default();
+    if !list.iter().any(|name| name == code) {
+        list.push(code.to_owned());
+    }
+    if *scope != Scope::global() {
+        list.push(format!("{code}@{scope}"));
+    }
+}
+
+/// As much of a text as decides its place in a list.
+fn short(text: String) -> String {
+    text.chars().take(80).collect()
+}
+
+pub(super) fn kind(kind: resource::Kind) -> &'static str {
+    match kind {
+        resource::Kind::Product => "product",
+        resource::Kind::ProductModel => "model",
+        resource::Kind::Entry => "entry",
+        resource::Kind::Asset => "asset",
+    }
+}
+
+/// As the API writes it, because facets show it.
+pub(super) fn state(state: State) -> String {
+    serde_json::to_value(state).ok().and_then(|json| json.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// What of the model documents depend on; when it changes every document is out of date.
+pub(super) fn fingerprint(model: &ContentModel) -> String {
+    let mut hash = blake3::Hasher::new();
+    let mut add = |parts: &[&str]| {
+        for part in parts {
+            hash.update(part.as_bytes());
+            hash.update(b"\0");
+        }
+    };
+    let categories: BTreeMap<_, _> = model.categories.iter().collect();
+    categories.values().for_each(|category| add(&[&category.path.join("/")]));
+    for (code, family) in &model.families {
+        add(&[code, family.label_attribute.as_deref().unwrap_or_default()]);
+    }
+    model.locales.values().filter(|locale| locale.enabled).for_each(|locale| add(&[&locale.code]));
+    let options: BTreeMap<_, _> = model.options.iter().collect();
+    for option in options.values().flat_map(|options| &options.list) {
+        add(&[&option.attribute, &option.code]);
+        option.labels.iter().for_each(|(locale, text)| add(&[locale, text]));
+    }
+    hash.finalize().to_hex()[..16].to_owned()
+}

@@ -1,0 +1,103 @@
+//! How many resources of a list have which family, category, state, completeness or option.
+
+use super::{Wanted, blocking, field, filter};
+use crate::{
+    app::App,
+    auth::{Actor, Permission},
+    catalog::{ContentModel, attribute::{Attribute, AttributeType}},
+    channels::label,
+    error::Result,
+    search::{self, View},
+};
+
+/// Attributes that are counted at most; the first by their own order.
+const ATTRIBUTES: usize = 24;
+const BUCKETS: usize = 100;
+const CATEGORIES: usize = 2000;
+
+/// Counts of one field, largest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facet {
+    /// `family`, `category`, `state`, `enabled`, `complete:<channel>:<locale>` or the code of an attribute.
+    pub field: String,
+    pub label: String,
+    pub buckets: Vec<Bucket>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bucket {
+    pub value: String,
+    pub label: String,
+    pub count: u64,
+}
+
+/// The facets of a list. Each ignores the filter on its own field, so that its other values can be chosen too.
+pub async fn facets(app: &App, actor: &Actor, wanted: &Wanted) -> Result<Vec<Facet>> {
+    actor.require(Permission::ViewCatalog)?;
+    let model = crate::catalog::model::current(app).await?;
+    let query = filter::query(&model, actor, wanted)?;
+    let locale = actor.locale.clone();
+    blocking(app, move |view| Counter { model: &model, view, query: &query, locale: &locale }.all()).await
+}
+
+struct Counter<'a> {
+    model: &'a ContentModel,
+    view: &'a View,
+    query: &'a search::Query,
+    locale: &'a str,
+}
+
+impl Counter<'_> {
+    fn all(&self) -> Result<Vec<Facet>> {
+        let mut facets = vec![
+            self.count(field::FAMILY, field::FAMILY, "Family".into(), BUCKETS)?,
+            self.count(field::CATEGORY, field::CATEGORY, "Category".into(), CATEGORIES)?,
+            self.count(field::STATE, field::STATE, "State".into(), BUCKETS)?,
+            self.count(field::ENABLED, field::ENABLED, "Enabled".into(), BUCKETS)?,
+        ];
+        for (channel, locale) in self.model.cells() {
+            let name = field::complete(&channel.code, locale);
+            let title = format!("{} ({locale})", label(&channel.labels, self.locale).unwrap_or(&channel.code));
+            facets.push(self.count(&name, &name, title, 2)?);
+        }
+        for attribute in self.attributes(&facets[0]) {
+            let title = label(&attribute.labels, self.locale).unwrap_or(&attribute.code).to_owned();
+            facets.push(self.count(&attribute.code, &field::attribute(&attribute.code, None), title, BUCKETS)?);
+        }
+        facets.retain(|facet| !facet.buckets.is_empty());
+        Ok(facets)
+    }
+
+    /// Those with options, of the families in the list.
+    fn attributes(&self, families: &Facet) -> Vec<&Attribute> {
+        let families = families.buckets.iter().filter_map(|bucket| self.model.family(&bucket.value));
+        let codes: std::collections::BTreeSet<&String> = families.flat_map(|family| &family.attributes).collect();
+        let attributes = codes.into_iter().filter_map(|code| self.model.attribute(code)).map(|attribute| &**attribute);
+        let countable = |attribute: &&Attribute| {
+            matches!(attribute.kind, AttributeType::Select | AttributeType::MultiSelect | AttributeType::Boolean)
+        };
+        let mut attributes: Vec<&Attribute> = attributes.filter(countable).collect();
+        attributes.sort_by_key(|attribute| (attribute.sort, &attribute.code));
+        attributes.truncate(ATTRIBUTES);
+        attributes
+    }
+
+    fn count(&self, name: &str, indexed: &str, title: String, limit: usize) -> Result<Facet> {
+        let counted = self.view.facet(self.query, &search::Facet { field: indexed.to_owned(), limit })?;
+        let buckets = counted.iter().map(|bucket| Bucket {
+            value: bucket.value.clone(),
+            label: self.name_of(name, &bucket.value),
+            count: bucket.count,
+        });
+        Ok(Facet { field: name.to_owned(), label: title, buckets: buckets.collect() })
+    }
+
+    fn name_of(&self, field: &str, value: &str) -> String {
+        let labels = match field {
+            field::FAMILY => self.model.family(value).map(|family| &family.labels),
+            field::CATEGORY => self.model.category(value).map(|category| &category.labels),
+            attribute => self.model.option(attribute, value).map(|option| &option.labels),
+        };
+        labels.and_then(|labels| label(labels, self.locale)).unwrap_or(value).to_owned()
+    }
+}

@@ -1,0 +1,140 @@
+//! Lists of resources for people: what the grid filters, searches, sorts and counts by. Answers come from the search
+//! index, never from a scan; rows are read again by id, so a list may be a moment behind but never shows old values.
+
+mod document;
+mod facets;
+mod filter;
+mod reindex;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    facets::{Bucket, Facet, facets},
+    filter::{AttributeFilter, Complete, Filter, Order},
+    reindex::{index_waiting, rebuild},
+};
+use super::ContentModel;
+use crate::{
+    app::App,
+    auth::{Actor, Permission},
+    error::Result,
+    id::ResourceId,
+    page::{Page, Slice},
+    resource::Kind,
+    search,
+};
+
+/// Name of the index of the management lists.
+const INDEX: &str = "resources";
+
+/// What a list shows and in which order.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    pub kinds: Vec<Kind>,
+    pub filter: Filter,
+    pub search: Option<String>,
+    pub order: Option<Order>,
+}
+
+/// Where a page ended: the resource, and its place at that time.
+#[derive(Serialize, Deserialize)]
+struct Cursor(ResourceId, usize);
+
+/// One page of the ids of what is wanted, with the length of the whole list.
+pub async fn list(app: &App, actor: &Actor, wanted: &Wanted, page: Page) -> Result<Slice<ResourceId>> {
+    actor.require(Permission::ViewCatalog)?;
+    let model = super::model::current(app).await?;
+    let query = filter::query(&model, actor, wanted)?;
+    let after: Option<Cursor> = page.after()?;
+    let size = usize::try_from(page.first).unwrap_or(usize::MAX);
+    blocking(app, move |view| slice(view, &query, after, size)).await
+}
+
+fn slice(
+    view: &search::View,
+    query: &search::Query,
+    after: Option<Cursor>,
+    size: usize,
+) -> Result<Slice<ResourceId>> {
+    let found = view.search(query)?;
+    let start = match after {
+        None => 0,
+        Some(Cursor(last, position)) => found.after(view.get(&last.to_string())?, position),
+    };
+    let hits = found.hits.iter().skip(start).take(size);
+    let mut nodes = Vec::with_capacity(size);
+    for hit in hits {
+        nodes.push(id_of(&view.body(*hit)?)?);
+    }
+    let end = start + nodes.len();
+    let next = nodes.last().filter(|_| end < found.total()).map(|last| crate::page::cursor(&Cursor(*last, end - 1)));
+    Ok(Slice { nodes, total: found.total() as u64, next })
+}
+
+fn id_of(body: &[u8]) -> Result<ResourceId> {
+    let id = uuid::Uuid::from_slice(body).map_err(|error| anyhow::anyhow!(error).context("an id in the search index"))?;
+    Ok(ResourceId(id))
+}
+
+/// Runs `read` where blocking is fine: a first look at a large list takes milliseconds of processor time.
+async fn blocking<T: Send + 'static>(
+    app: &App,
+    read: impl FnOnce(&search::View) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let search = app.search.clone();
+    let read = move || read(&search.index(INDEX)?.view()?);
+    tokio::task::spawn_blocking(read).await.map_err(anyhow::Error::from)?
+}
+
+/// Names of the fields of the index.
+mod field {
+    use crate::resource::Scope;
+
+    pub const KIND: &str = "kind";
+    pub const CODE: &str = "code";
+    pub const STATE: &str = "state";
+    pub const FAMILY: &str = "family";
+    pub const ENABLED: &str = "enabled";
+    pub const PARENT: &str = "parent";
+    pub const CATEGORY: &str = "category";
+    pub const UPDATED: &str = "updated";
+    /// The attributes, with and without scope, that have a value.
+    pub const FILLED: &str = "filled";
+
+    pub fn label(locale: &str) -> String {
+        format!("label:{locale}")
+    }
+
+    pub fn complete(channel: &str, locale: &str) -> String {
+        format!("complete:{channel}:{locale}")
+    }
+
+    pub fn ratio(channel: &str, locale: &str) -> String {
+        format!("completeness:{channel}:{locale}")
+    }
+
+    /// Values of an attribute in one scope, or in any.
+    pub fn attribute(code: &str, scope: Option<&Scope>) -> String {
+        match scope {
+            Some(scope) => format!("a:{code}@{scope}"),
+            None => format!("a:{code}"),
+        }
+    }
+
+    /// How an attribute without a number sorts.
+    pub fn order(code: &str) -> String {
+        format!("s:{code}")
+    }
+}
+
+/// The labels of a resource by locale, from its family's label attribute; empty where it has none.
+fn labels(model: &ContentModel, family: Option<&str>, chain: &[&crate::resource::Content]) -> crate::channels::Labels {
+    let attribute = family.and_then(|code| model.family(code)).and_then(|family| family.label_attribute.as_deref());
+    let Some(attribute) = attribute else { return Default::default() };
+    let mut labels = crate::channels::Labels::new();
+    for (scope, (data, _)) in super::value::effective(chain, attribute) {
+        let text = data.as_str().unwrap_or_default();
+        labels.entry(scope.locale.clone().unwrap_or_default()).or_insert_with(|| text.to_owned());
+    }
+    labels
+}

@@ -1,0 +1,141 @@
+//! Keeping the index up to date: what waits in the queue, or everything.
+
+use std::collections::{BTreeSet, HashMap};
+
+use sea_orm::{ConnectionTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*};
+
+use super::{INDEX, document};
+use crate::{
+    app::App,
+    catalog::{ContentModel, completeness, model},
+    error::Result,
+    id::ResourceId,
+    resource::{self, Content, Kind, index_queue},
+    search::{Batch, Document},
+};
+
+/// Resources of one commit when there are many.
+const BATCH: u64 = 1000;
+/// Ids of one statement.
+const CHUNK: usize = 1000;
+
+/// Brings the index up to the newest saves. Safe to run twice: documents are replaced by key, and what waits is
+/// struck off only after the index holds it. An index that was lost, or made for another model, is built from the tables.
+pub async fn index_waiting(app: &App, progress: impl Fn(usize, usize)) -> Result<()> {
+    let model = model::current(app).await?;
+    let fingerprint = document::fingerprint(&model);
+    if mark(app).await? != Some(fingerprint) {
+        rebuild(app, false, &progress).await?;
+    }
+    loop {
+        let waiting = index_queue::next(app.db.read(), BATCH).await?;
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<ResourceId> = waiting.iter().map(|row| row.resource).collect();
+        let model = model::current(app).await?;
+        let touched = with_descendants(app.db.read(), ids).await?;
+        for chunk in touched.chunks(BATCH as usize) {
+            write(app, batch(app.db.read(), &model, chunk).await?).await?;
+        }
+        let tx = app.db.begin_write().await?;
+        index_queue::remove(&tx, &waiting).await?;
+        tx.commit().await?;
+    }
+}
+
+/// Builds the whole index from the tables. With `clear` it starts empty; without, lists stay usable meanwhile.
+pub async fn rebuild(app: &App, clear: bool, progress: impl Fn(usize, usize)) -> Result<usize> {
+    let model = model::current(app).await?;
+    let existing = || resource::Entity::find().filter(resource::Column::DeletedAt.is_null());
+    let total = existing().count(app.db.read()).await? as usize;
+    if clear {
+        write(app, Batch { clear: true, ..Batch::default() }).await?;
+    }
+    let (mut done, mut last) = (0, None);
+    loop {
+        let mut query = existing().select_only().column(resource::Column::Id);
+        if let Some(last) = last {
+            query = query.filter(resource::Column::Id.gt(last));
+        }
+        let query = query.order_by_asc(resource::Column::Id).limit(BATCH);
+        let ids: Vec<ResourceId> = query.into_tuple().all(app.db.read()).await?;
+        let Some(newest) = ids.last() else { break };
+        last = Some(*newest);
+        write(app, batch(app.db.read(), &model, &ids).await?).await?;
+        done += ids.len();
+        progress(done, total);
+    }
+    // The mark comes last: a rebuild that was cut off starts again.
+    write(app, Batch { mark: Some(document::fingerprint(&model)), ..Batch::default() }).await?;
+    Ok(done)
+}
+
+/// What inherits from a model is out of date with it.
+async fn with_descendants(db: &impl ConnectionTrait, ids: Vec<ResourceId>) -> Result<Vec<ResourceId>> {
+    let mut all: BTreeSet<ResourceId> = ids.iter().copied().collect();
+    let mut level = ids;
+    for _ in 0..2 {
+        let mut below = Vec::new();
+        for chunk in level.chunks(CHUNK) {
+            below.extend(resource::child_ids(db, chunk).await?);
+        }
+        all.extend(below.iter().copied());
+        level = below;
+    }
+    Ok(all.into_iter().collect())
+}
+
+/// Documents of what exists of `ids`; the rest is removed.
+async fn batch(db: &impl ConnectionTrait, model: &ContentModel, ids: &[ResourceId]) -> Result<Batch> {
+    let rows = resource::by_ids(db, ids).await?;
+    let parents = ancestors(db, &rows).await?;
+    let completeness = completeness::of(db, ids).await?;
+    let mut gone: BTreeSet<ResourceId> = ids.iter().copied().collect();
+    let mut put: Vec<Document> = Vec::with_capacity(rows.len());
+    for row in &rows {
+        gone.remove(&row.id);
+        let chain = chain(row, &parents);
+        let states = completeness.get(&row.id).map_or(&[][..], Vec::as_slice);
+        put.push(document::document(model, row, &chain, states));
+    }
+    Ok(Batch { put, remove: gone.iter().map(ResourceId::to_string).collect(), ..Batch::default() })
+}
+
+/// The product models above, by id.
+async fn ancestors(db: &impl ConnectionTrait, rows: &[resource::Model]) -> Result<HashMap<ResourceId, resource::Model>> {
+    let mut known: HashMap<ResourceId, resource::Model> = HashMap::new();
+    let mut wanted: Vec<ResourceId> = rows.iter().filter_map(|row| row.parent).collect();
+    while !wanted.is_empty() {
+        wanted.sort_unstable();
+        wanted.dedup();
+        let found = resource::by_ids(db, &wanted).await?;
+        wanted = found.iter().filter_map(|row| row.parent).filter(|id| !known.contains_key(id)).collect();
+        let models = found.into_iter().filter(|row| row.kind == Kind::ProductModel);
+        known.extend(models.map(|row| (row.id, row)));
+        wanted.retain(|id| !known.contains_key(id));
+    }
+    Ok(known)
+}
+
+fn chain<'a>(row: &'a resource::Model, parents: &'a HashMap<ResourceId, resource::Model>) -> Vec<&'a Content> {
+    let mut chain = vec![&row.content];
+    let mut next = row.parent.and_then(|id| parents.get(&id));
+    while let Some(parent) = next.filter(|_| chain.len() < 3) {
+        chain.push(&parent.content);
+        next = parent.parent.and_then(|id| parents.get(&id));
+    }
+    chain
+}
+
+async fn mark(app: &App) -> Result<Option<String>> {
+    let search = app.search.clone();
+    let mark = move || search.index(INDEX)?.mark();
+    Ok(tokio::task::spawn_blocking(mark).await.map_err(anyhow::Error::from)??)
+}
+
+async fn write(app: &App, batch: Batch) -> Result<()> {
+    let search = app.search.clone();
+    let write = move || search.index(INDEX)?.write(batch);
+    Ok(tokio::task::spawn_blocking(write).await.map_err(anyhow::Error::from)??)
+}
