@@ -52,6 +52,10 @@ impl Part for Category {
         check_code(&self.code, faults);
         check_labels("labels", &self.labels, faults);
         let Some(parent) = &self.parent else { return };
+        if let Some(channel) = model.channels.values().find(|channel| channel.tree == self.code) {
+            let message = format!("channel `{}` is rooted in this category", channel.code);
+            faults.push(Violation::new("IN_USE", "parent", message).hint("give the channel another tree first"));
+        }
         match model.category(parent) {
             None => faults.push(unknown("parent", "category", parent)),
             Some(_) if model.category(&self.code).is_some_and(|own| own.path.is_empty()) => {

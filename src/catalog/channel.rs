@@ -65,7 +65,7 @@ impl Part for Locale {
     fn check(&self, model: &ContentModel, faults: &mut Vec<Violation>) {
         if !is_locale_code(&self.code) {
             let message = format!("`{}` is not a locale", shortened(&self.code));
-            faults.push(Violation::new("LOCALE", "code", message).hint("write it like `de_DE`"));
+            faults.push(Violation::new("BAD_LOCALE", "code", message).hint("write it like `de_DE`"));
         }
         let channel = model.channels.values().find(|channel| channel.locales.contains(&self.code));
         if let (false, Some(channel)) = (self.enabled, channel) {
@@ -94,7 +94,7 @@ impl Part for Currency {
     fn check(&self, _: &ContentModel, faults: &mut Vec<Violation>) {
         if self.code.len() != 3 || !self.code.bytes().all(|byte| byte.is_ascii_uppercase()) {
             let message = format!("`{}` is not a currency", shortened(&self.code));
-            faults.push(Violation::new("CURRENCY", "code", message).hint("use its three letters after ISO 4217"));
+            faults.push(Violation::new("BAD_CURRENCY", "code", message).hint("use its three letters after ISO 4217"));
         }
     }
 }
@@ -125,18 +125,18 @@ impl Part for MeasurementFamily {
             let path = format!("units.{}", unit.code);
             if !is_code(&unit.code) || !seen.insert(&unit.code) {
                 let message = format!("`{}` is no code, or stands twice", shortened(&unit.code));
-                faults.push(Violation::new("CODE", &path, message));
+                faults.push(Violation::new("BAD_CODE", &path, message));
             }
             check_labels(&format!("{path}.labels"), &unit.labels, faults);
             if let Err(reason) = measurement::check_steps(&unit.convert) {
-                faults.push(Violation::new("CONVERSION", format!("{path}.convert"), reason));
+                faults.push(Violation::new("BAD_CONVERSION", format!("{path}.convert"), reason));
             }
         }
         match self.units.iter().find(|unit| unit.code == self.standard_unit) {
             None => faults.push(unknown("standardUnit", "unit", &self.standard_unit)),
             Some(unit) if !measurement::is_identity(&unit.convert) => {
                 let message = "the standard unit converts to itself without any step";
-                faults.push(Violation::new("CONVERSION", format!("units.{}.convert", unit.code), message));
+                faults.push(Violation::new("BAD_CONVERSION", format!("units.{}.convert", unit.code), message));
             }
             Some(_) => {}
         }
@@ -175,7 +175,7 @@ impl Part for Channel {
             None => faults.push(unknown("tree", "category", &self.tree)),
             Some(root) if root.parent.is_some() => {
                 let message = format!("category `{}` is not the root of a tree", self.tree);
-                faults.push(Violation::new("TREE", "tree", message));
+                faults.push(Violation::new("NOT_A_TREE", "tree", message));
             }
             Some(_) => {}
         }
@@ -195,9 +195,12 @@ impl Part for Channel {
 // Here and not beside the type, because these rules need the whole model.
 impl Channel {
     fn check_locales(&self, model: &ContentModel, faults: &mut Vec<Violation>) {
-        if self.locales.is_empty() || self.locales.len() > MAX_LOCALES {
-            let message = format!("a channel has 1 to {MAX_LOCALES} locales");
-            faults.push(Violation::new("LOCALES", "locales", message));
+        match self.locales.len() {
+            0 => faults.push(Violation::new("REQUIRED", "locales", "a channel needs a locale")),
+            count if count > MAX_LOCALES => {
+                faults.push(Violation::new("TOO_MANY", "locales", format!("more than {MAX_LOCALES} locales")));
+            }
+            _ => {}
         }
         check_once("locales", &self.locales, faults);
         let enabled = |code: &String| model.locales.get(code).is_some_and(|locale| locale.enabled);
@@ -230,7 +233,7 @@ impl Channel {
             };
             let family = attribute.settings.unit_family.as_ref().and_then(|family| model.measurement.get(family));
             if attribute.kind != AttributeType::Measurement {
-                faults.push(Violation::new("TYPE", &path, format!("attribute `{code}` has no unit")));
+                faults.push(Violation::new("WRONG_TYPE", &path, format!("attribute `{code}` has no unit")));
             } else if family.is_none_or(|family| family.unit(unit).is_none()) {
                 faults.push(unknown(&path, "unit", unit));
             }
@@ -252,11 +255,11 @@ impl Channel {
 fn check_preset(preset: &Preset, faults: &mut Vec<Violation>) {
     let path = format!("presets.{}", preset.code);
     if !is_code(&preset.code) {
-        faults.push(Violation::new("CODE", &path, format!("`{}` is not a code", shortened(&preset.code))));
+        faults.push(Violation::new("BAD_CODE", &path, format!("`{}` is not a code", shortened(&preset.code))));
     }
     check_labels(&format!("{path}.labels"), &preset.labels, faults);
     if let Err(reason) = check_recipe(&preset.recipe) {
-        faults.push(Violation::new("RECIPE", format!("{path}.recipe"), reason));
+        faults.push(Violation::new("BAD_RECIPE", format!("{path}.recipe"), reason));
     }
 }
 

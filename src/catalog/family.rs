@@ -72,13 +72,14 @@ impl Part for Family {
         check_labels("labels", &self.labels, faults);
         if self.kind == Kind::ProductModel {
             let message = "a product model has the family of its products";
-            faults.push(Violation::new("KIND", "kind", message).hint("make a family for `PRODUCT`"));
+            faults.push(Violation::new("WRONG_KIND", "kind", message).hint("make a family for `PRODUCT`"));
         }
         let missing = self.attributes.iter().filter(|code| model.attribute(code).is_none());
         faults.extend(missing.map(|code| unknown(format!("attributes.{code}"), "attribute", code)));
         self.check_shown("labelAttribute", &self.label_attribute, model, faults, is_text);
         self.check_shown("imageAttribute", &self.image_attribute, model, faults, is_asset);
         self.check_requirements(model, faults);
+        self.check_variants(model, faults);
     }
 
     fn needs_unused(&self, before: &Self) -> Option<(Usage, &'static str)> {
@@ -108,7 +109,23 @@ impl Family {
             faults.push(outside(path, code, &self.code));
         } else if model.attribute(code).is_some_and(|attribute| !fits(attribute.kind)) {
             let message = format!("attribute `{code}` has a type that cannot be shown there");
-            faults.push(Violation::new("TYPE", path, message));
+            faults.push(Violation::new("WRONG_TYPE", path, message));
+        }
+    }
+
+    /// A family with variants is one of products, and what a variant holds cannot leave it.
+    fn check_variants(&self, model: &ContentModel, faults: &mut Vec<Violation>) {
+        for variant in model.family_variants.values().filter(|variant| variant.family == self.code) {
+            if self.kind != Kind::Product {
+                let message = format!("family variant `{}` is for products", variant.code);
+                faults.push(Violation::new("IN_USE", "kind", message));
+            }
+            let held: BTreeSet<&String> = variant.levels.iter().flat_map(VariantLevel::all).collect();
+            let gone = held.into_iter().filter(|code| !self.attributes.contains(*code));
+            faults.extend(gone.map(|code| {
+                let message = format!("family variant `{}` holds attribute `{code}`", variant.code);
+                Violation::new("IN_USE", format!("attributes.{code}"), message)
+            }));
         }
     }
 
@@ -148,11 +165,15 @@ impl Part for FamilyVariant {
         check_code(&self.code, faults);
         check_labels("labels", &self.labels, faults);
         if !(1..=2).contains(&self.levels.len()) {
-            faults.push(Violation::new("LEVELS", "levels", "a family variant has one or two levels"));
+            faults.push(Violation::new("BAD_LEVELS", "levels", "a family variant has one or two levels"));
         }
         let Some(family) = model.family(&self.family) else {
             return faults.push(unknown("family", "family", &self.family));
         };
+        if family.kind != Kind::Product {
+            let message = format!("family `{}` is not for products", family.code);
+            faults.push(Violation::new("WRONG_KIND", "family", message));
+        }
         let mut held = BTreeSet::new();
         for (index, level) in self.levels.iter().enumerate() {
             let path = format!("levels.{index}");
@@ -179,24 +200,23 @@ impl VariantLevel {
     fn check(&self, path: &str, family: &Family, model: &ContentModel, faults: &mut Vec<Violation>) {
         if self.axes.is_empty() || self.axes.len() > MAX_AXES {
             let message = format!("a level has 1 to {MAX_AXES} axes");
-            faults.push(Violation::new("AXES", format!("{path}.axes"), message));
+            faults.push(Violation::new("BAD_AXIS", format!("{path}.axes"), message));
         }
-        let strangers = self.attributes.iter().chain(&self.axes).filter(|code| !family.attributes.contains(*code));
-        let strangers: BTreeSet<_> = strangers.collect();
-        faults
-            .extend(strangers.into_iter().map(|code| outside(format!("{path}.attributes.{code}"), code, &family.code)));
+        let strangers: BTreeSet<_> = self.all().filter(|code| !family.attributes.contains(*code)).collect();
+        let path_of = |code: &String| format!("{path}.attributes.{code}");
+        faults.extend(strangers.into_iter().map(|code| outside(path_of(code), code, &family.code)));
         for axis in self.axes.iter().filter_map(|axis| model.attribute(axis)) {
             if !can_be_axis(axis) {
                 let message = format!("attribute `{}` cannot tell variants apart", axis.code);
                 let hint = "an axis is a select, boolean, measurement or number without channel and locale";
-                faults.push(Violation::new("AXES", format!("{path}.axes.{}", axis.code), message).hint(hint));
+                faults.push(Violation::new("BAD_AXIS", format!("{path}.axes.{}", axis.code), message).hint(hint));
             }
         }
     }
 }
 
 /// One value for all channels and locales, of a type with few and comparable values.
-fn can_be_axis(attribute: &Attribute) -> bool {
+pub(super) fn can_be_axis(attribute: &Attribute) -> bool {
     use AttributeType::{Boolean, Measurement, Number, Select};
     let comparable = matches!(attribute.kind, Select | Boolean | Measurement | Number);
     comparable && !attribute.localizable && !attribute.scopable
@@ -220,6 +240,11 @@ impl FamilyVariant {
 }
 
 impl VariantLevel {
+    /// The attributes of this level with its axes, some of them twice.
+    fn all(&self) -> impl Iterator<Item = &String> {
+        self.attributes.iter().chain(&self.axes)
+    }
+
     fn holds(&self, attribute: &str) -> bool {
         self.attributes.contains(attribute) || self.axes.iter().any(|axis| axis == attribute)
     }

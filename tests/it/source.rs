@@ -9,7 +9,7 @@ pub struct Source {
 }
 
 impl Source {
-    /// The text before `#[cfg(test)]`, without comments: what is built into the binary.
+    /// The text before `#[cfg(test)]`, without comments: what is built into the binary. Nothing of a `tests.rs` is.
     pub fn code(&self) -> String {
         if self.path.ends_with("/tests.rs") {
             return String::new();

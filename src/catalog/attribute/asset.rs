@@ -33,6 +33,6 @@ impl Shape for Asset {
 pub fn check(code: &str) -> Result<(), Fault> {
     match is_code(code) {
         true => Ok(()),
-        false => Err(Fault::new("CODE", format!("`{}` is not the code of an asset", shortened(code)))),
+        false => Err(Fault::new("BAD_CODE", format!("`{}` is not the code of an asset", shortened(code)))),
     }
 }

@@ -15,7 +15,7 @@ impl Shape for Date {
             return Ok(None);
         }
         let date = parse(typed).ok_or_else(|| {
-            Fault::new("DATE", format!("`{}` is not a date", shortened(typed))).hint("write it like `2026-03-01`")
+            Fault::new("BAD_DATE", format!("`{}` is not a date", shortened(typed))).hint("write it like `2026-03-01`")
         })?;
         let settings = &attribute.settings;
         if let Some(min) = settings.date_min.filter(|min| date < *min) {

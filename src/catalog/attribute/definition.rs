@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 use super::{AttributeType, pattern};
 use crate::{
     catalog::{
+        family::can_be_axis,
         model::{
             ContentModel, Part,
             part::{check_code, check_labels, shortened, unknown},
@@ -205,11 +206,11 @@ impl Part for AttributeOption {
             Some(AttributeType::Select | AttributeType::MultiSelect) => {}
             Some(_) => {
                 let message = format!("attribute `{}` has no options", self.attribute);
-                faults.push(Violation::new("TYPE", "attribute", message).hint("only selects have options"));
+                faults.push(Violation::new("WRONG_TYPE", "attribute", message).hint("only selects have options"));
             }
         }
         if self.colour.as_ref().is_some_and(|colour| !is_colour(colour)) {
-            faults.push(Violation::new("COLOUR", "colour", "not a colour").hint("write it like `#24433a`"));
+            faults.push(Violation::new("BAD_COLOUR", "colour", "not a colour").hint("write it like `#24433a`"));
         }
     }
 }
@@ -241,6 +242,7 @@ impl Part for Attribute {
             faults.push(unknown("group", "attribute group", &self.group));
         }
         self.check_scope(faults);
+        self.check_axis(model, faults);
         self.check_units(model, faults);
         self.settings.check(faults);
     }
@@ -275,6 +277,15 @@ impl Attribute {
         }
     }
 
+    fn check_axis(&self, model: &ContentModel, faults: &mut Vec<Violation>) {
+        let mut variants = model.family_variants.values();
+        let variant = variants.find(|variant| variant.axes().any(|axis| axis == self.code));
+        if let (Some(variant), false) = (variant, can_be_axis(self)) {
+            let message = format!("family variant `{}` tells its variants apart by this attribute", variant.code);
+            faults.push(Violation::new("IN_USE", "type", message));
+        }
+    }
+
     fn check_units(&self, model: &ContentModel, faults: &mut Vec<Violation>) {
         if self.kind != AttributeType::Measurement {
             return;
@@ -297,14 +308,14 @@ impl Settings {
         }
         let mut ordered = |path: &str, right: bool| {
             if !right {
-                faults.push(Violation::new("RANGE", path, "the lower bound is above the upper one"));
+                faults.push(Violation::new("BAD_RANGE", path, "the lower bound is above the upper one"));
             }
         };
         ordered("settings.minLength", self.min_length.unwrap_or(0) <= self.max_length.unwrap_or(u32::MAX));
         ordered("settings.min", self.min.zip(self.max).is_none_or(|(min, max)| min <= max));
         ordered("settings.dateMin", self.date_min.zip(self.date_max).is_none_or(|(min, max)| min <= max));
         if let Some(reason) = self.pattern.as_ref().and_then(|text| pattern::compiled(text).err()) {
-            faults.push(Violation::new("PATTERN", "settings.pattern", reason));
+            faults.push(Violation::new("BAD_PATTERN", "settings.pattern", reason));
         }
         let known = |rule: &String| pattern::RULES.contains(&rule.as_str());
         if let Some(rule) = self.rule.as_ref().filter(|rule| !known(rule)) {
@@ -314,7 +325,7 @@ impl Settings {
         let strange = self.available_locales.iter().filter(|code| !crate::catalog::channel::is_locale_code(code));
         faults.extend(strange.map(|code| {
             let message = format!("`{}` is not a locale", shortened(code));
-            Violation::new("LOCALE", "settings.availableLocales", message).hint("write it like `de_DE`")
+            Violation::new("BAD_LOCALE", "settings.availableLocales", message).hint("write it like `de_DE`")
         }));
     }
 }

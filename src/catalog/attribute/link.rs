@@ -14,7 +14,7 @@ impl Shape for Link {
     fn normalize(&self, _: &ContentModel, attribute: &Attribute, data: &Json) -> Result<Option<Json>, Fault> {
         let Some(address) = text::lines(data, MAX_BYTES)? else { return Ok(None) };
         if !is_link(&address) {
-            return Err(Fault::new("URL", "not a link")
+            return Err(Fault::new("BAD_URL", "not a link")
                 .hint("start it with `https://`, `mailto:`, `tel:`, or with `/` for a page of the same site"));
         }
         text::check(&attribute.settings, &address)?;

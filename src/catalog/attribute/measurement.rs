@@ -15,11 +15,12 @@ impl Shape for Measurement {
     fn normalize(&self, model: &ContentModel, attribute: &Attribute, data: &Json) -> Result<Option<Json>, Fault> {
         let fields = data.as_object().ok_or_else(|| Fault::expected("an amount with a unit", data))?;
         if let Some(stranger) = fields.keys().find(|key| !matches!(key.as_str(), "amount" | "unit")) {
-            return Err(Fault::new("TYPE", format!("a measurement has no `{}`", shortened(stranger))));
+            return Err(Fault::new("WRONG_TYPE", format!("a measurement has no `{}`", shortened(stranger))));
         }
         let amount = fields.get("amount").filter(|amount| !amount.is_null());
         let Some(amount) = amount.map(number::parse).transpose()?.flatten() else { return Ok(None) };
-        let family = family(model, attribute).ok_or_else(|| Fault::new("UNIT", "the attribute has no units"))?;
+        let family =
+            family(model, attribute).ok_or_else(|| Fault::new("UNKNOWN_UNIT", "the attribute has no units"))?;
         let unit = unit(family, fields.get("unit"))?;
         number::check_form(&attribute.settings, amount, true)?;
         check_range(attribute, family, amount, unit)?;
@@ -53,7 +54,7 @@ fn unit<'f>(family: &'f MeasurementFamily, data: Option<&Json>) -> Result<&'f st
     let code = data.and_then(Json::as_str).unwrap_or_default();
     family.unit(code).map(|unit| unit.code.as_str()).ok_or_else(|| {
         let known: Vec<&str> = family.units.iter().take(8).map(|unit| unit.code.as_str()).collect();
-        Fault::new("UNIT", format!("`{}` is not a unit of {}", shortened(code), family.code))
+        Fault::new("UNKNOWN_UNIT", format!("`{}` is not a unit of {}", shortened(code), family.code))
             .hint(format!("use one of {} …", known.join(", ")))
     })
 }

@@ -101,7 +101,7 @@ impl Fault {
             Json::Array(_) => "a list",
             Json::Object(_) => "an object",
         };
-        Self::new("TYPE", format!("expected {what}, found {found}"))
+        Self::new("WRONG_TYPE", format!("expected {what}, found {found}"))
     }
 }
 

@@ -42,7 +42,7 @@ pub fn parse(data: &Json) -> Result<Option<Decimal>, Fault> {
     let number = if plain { Decimal::from_str_exact(&text).ok() } else { None };
     number.map(|number| Some(zero_or(number.normalize()))).ok_or_else(|| {
         let shown = crate::catalog::model::part::shortened(&text);
-        Fault::new("NUMBER", format!("`{shown}` is not a number"))
+        Fault::new("BAD_NUMBER", format!("`{shown}` is not a number"))
             .hint("write digits with a point, such as 12.5, and at most 28 of them")
     })
 }

@@ -39,17 +39,17 @@ pub fn compiled(pattern: &str) -> Result<Arc<Regex>, String> {
 /// Whether `text` has the form the settings ask for.
 pub(super) fn check(settings: &Settings, text: &str) -> Result<(), Fault> {
     if let Some(pattern) = &settings.pattern {
-        let regex = compiled(pattern).map_err(|reason| Fault::new("PATTERN", reason))?;
+        let regex = compiled(pattern).map_err(|reason| Fault::new("BAD_PATTERN", reason))?;
         if !regex.is_match(text) {
-            return Err(Fault::new("PATTERN", format!("does not match the pattern `{pattern}`")));
+            return Err(Fault::new("NO_MATCH", format!("does not match the pattern `{pattern}`")));
         }
     }
     match settings.rule.as_deref() {
         Some("email") if !is_email(text) => {
-            Err(Fault::new("EMAIL", "not an e-mail address").hint("write it like `name@example.org`"))
+            Err(Fault::new("BAD_EMAIL", "not an e-mail address").hint("write it like `name@example.org`"))
         }
         Some("url") if !is_web_address(text) => {
-            Err(Fault::new("URL", "not a web address").hint("start it with `https://`"))
+            Err(Fault::new("BAD_URL", "not a web address").hint("start it with `https://`"))
         }
         Some("gtin") => check_gtin(text),
         _ => Ok(()),
@@ -72,13 +72,13 @@ pub fn is_web_address(text: &str) -> bool {
 fn check_gtin(text: &str) -> Result<(), Fault> {
     let digits: Option<Vec<u32>> = text.chars().map(|digit| digit.to_digit(10)).collect();
     let Some(digits) = digits.filter(|digits| matches!(digits.len(), 8 | 12 | 13 | 14)) else {
-        return Err(Fault::new("GTIN", "not a GTIN").hint("a GTIN has 8, 12, 13 or 14 digits"));
+        return Err(Fault::new("BAD_GTIN", "not a GTIN").hint("a GTIN has 8, 12, 13 or 14 digits"));
     };
     let weighted = digits.iter().rev().skip(1).zip([3, 1].into_iter().cycle()).map(|(digit, weight)| digit * weight);
     let expected = (10 - weighted.sum::<u32>() % 10) % 10;
     match digits.last() {
         Some(last) if *last == expected => Ok(()),
-        _ => Err(Fault::new("GTIN", "the check digit of the GTIN is wrong").hint(format!("expected {expected}"))),
+        _ => Err(Fault::new("BAD_GTIN", "the check digit of the GTIN is wrong").hint(format!("expected {expected}"))),
     }
 }
 

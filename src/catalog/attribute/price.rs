@@ -19,7 +19,10 @@ impl Shape for Price {
         let mut amounts = BTreeMap::new();
         for (currency, amount) in fields.iter().filter(|(_, amount)| !amount.is_null()) {
             if !model.currencies.contains(currency) {
-                return Err(Fault::new("CURRENCY", format!("currency `{}` is not in use", shortened(currency))));
+                return Err(Fault::new(
+                    "UNKNOWN_CURRENCY",
+                    format!("currency `{}` is not in use", shortened(currency)),
+                ));
             }
             let Some(amount) = number::parse(amount)? else { continue };
             number::check_form(&attribute.settings, amount, false)?;

@@ -117,7 +117,9 @@ impl Reader {
                 self.refuse(Fault::new("MARKUP", message).hint("the only attribute is `href` of `<a>`"));
             } else if !link::is_link(&attribute.value) {
                 let message = format!("`{}` is not a link", shortened(&attribute.value));
-                self.refuse(Fault::new("URL", message).hint("use https, mailto, tel or a path that starts with `/`"));
+                self.refuse(
+                    Fault::new("BAD_URL", message).hint("use https, mailto, tel or a path that starts with `/`"),
+                );
             }
         }
     }

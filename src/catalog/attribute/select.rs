@@ -34,7 +34,7 @@ pub fn known(model: &ContentModel, attribute: &Attribute, code: &str) -> Result<
         Some(_) => Ok(()),
         None => {
             let message = format!("attribute `{}` has no option `{}`", attribute.code, shortened(code));
-            Err(Fault::new("OPTION", message).hint("options are named by code; make the option first"))
+            Err(Fault::new("UNKNOWN_OPTION", message).hint("options are named by code; make the option first"))
         }
     }
 }

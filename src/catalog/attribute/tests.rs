@@ -65,10 +65,10 @@ fn text_is_trimmed_and_counted_as_people_count() {
     assert_eq!(refused(Text, json!({}), json!("a\nb")), "LINE_BREAK");
     assert_eq!(refused(Text, json!({}), json!("a\u{0}b")), "CONTROL_CHARACTER");
     assert_eq!(refused(Text, json!({}), json!("x".repeat(65_537))), "TOO_LONG");
-    assert_eq!(refused(Text, json!({}), json!(7)), "TYPE");
+    assert_eq!(refused(Text, json!({}), json!(7)), "WRONG_TYPE");
     assert_eq!(kept(Textarea, json!({}), json!("a\r\nb\n")), "a\nb");
     assert_eq!(refused(Identifier, json!({}), json!("x".repeat(256))), "TOO_LONG");
-    assert_eq!(refused(Text, json!({"pattern": "^[0-9]{13}$"}), json!("12")), "PATTERN");
+    assert_eq!(refused(Text, json!({"pattern": "^[0-9]{13}$"}), json!("12")), "NO_MATCH");
 }
 
 #[test]
@@ -95,9 +95,9 @@ fn a_measurement_keeps_its_unit_and_is_compared_in_the_standard_one() {
     let grams = json!({"amount": "900.0", "unit": "GRAM"});
     assert_eq!(kept(Measurement, weight.clone(), grams.clone()), json!({"amount": "900", "unit": "GRAM"}));
     assert_eq!(refused(Measurement, weight.clone(), json!({"amount": "2100", "unit": "GRAM"})), "TOO_LARGE");
-    assert_eq!(refused(Measurement, weight.clone(), json!({"amount": "1", "unit": "METER"})), "UNIT");
-    assert_eq!(refused(Measurement, weight.clone(), json!({"amount": "1"})), "UNIT");
-    assert_eq!(refused(Measurement, weight.clone(), json!("1 kg")), "TYPE");
+    assert_eq!(refused(Measurement, weight.clone(), json!({"amount": "1", "unit": "METER"})), "UNKNOWN_UNIT");
+    assert_eq!(refused(Measurement, weight.clone(), json!({"amount": "1"})), "UNKNOWN_UNIT");
+    assert_eq!(refused(Measurement, weight.clone(), json!("1 kg")), "WRONG_TYPE");
     assert_eq!(kept(Measurement, weight.clone(), json!({"amount": null, "unit": "GRAM"})), Json::Null);
     assert_eq!(shown(Measurement, weight.clone(), json!({"amount": "1.2", "unit": "KILOGRAM"}), "de_DE"), "1,2 kg");
     assert_eq!(index(&model(), &attribute(Measurement, weight), &grams).number, Some(0.9));
@@ -110,7 +110,7 @@ fn a_price_knows_its_currencies_only() {
         kept(Price, json!({}), json!({"USD": "219.00", "EUR": 199.95, "GBP": null})),
         json!({"EUR": "199.95", "USD": "219"})
     );
-    assert_eq!(refused(Price, json!({}), json!({"GBP": "1"})), "CURRENCY");
+    assert_eq!(refused(Price, json!({}), json!({"GBP": "1"})), "UNKNOWN_CURRENCY");
     assert_eq!(refused(Price, json!({}), json!({"EUR": "-1"})), "NEGATIVE");
     assert_eq!(kept(Price, json!({}), json!({"EUR": ""})), Json::Null);
     assert_eq!(shown(Price, json!({}), json!({"USD": "219", "EUR": "199.9"}), "fr_FR"), "199,90 EUR, 219,00 USD");
@@ -139,7 +139,7 @@ fn dates_are_days_of_the_calendar() {
     use AttributeType::Date;
     assert_eq!(kept(Date, json!({}), json!("2026-03-01")), "2026-03-01");
     for wrong in ["2026-02-29", "2026-3-1", "01.03.2026", "12026-01-01", "2026-03-01T00:00:00Z"] {
-        assert_eq!(refused(Date, json!({}), json!(wrong)), "DATE", "{wrong}");
+        assert_eq!(refused(Date, json!({}), json!(wrong)), "BAD_DATE", "{wrong}");
     }
     assert_eq!(refused(Date, json!({"dateMin": "2026-01-01"}), json!("2025-12-31")), "TOO_SMALL");
     assert_eq!(index(&model(), &attribute(Date, json!({})), &json!("1970-01-11")).number, Some(10.0));
@@ -149,10 +149,10 @@ fn dates_are_days_of_the_calendar() {
 fn options_are_known_codes_each_once() {
     use AttributeType::{MultiSelect, Select};
     assert_eq!(kept(Select, json!({}), json!("red")), "red");
-    assert_eq!(refused(Select, json!({}), json!("Red")), "OPTION");
+    assert_eq!(refused(Select, json!({}), json!("Red")), "UNKNOWN_OPTION");
     assert_eq!(kept(MultiSelect, json!({}), json!(["blue", "red", "blue"])), json!(["blue", "red"]));
     assert_eq!(kept(MultiSelect, json!({}), json!([])), Json::Null);
-    assert_eq!(refused(MultiSelect, json!({}), json!(["red", "green"])), "OPTION");
+    assert_eq!(refused(MultiSelect, json!({}), json!(["red", "green"])), "UNKNOWN_OPTION");
     assert_eq!(refused(MultiSelect, json!({"maxItems": 1}), json!(["red", "blue"])), "TOO_MANY");
     assert_eq!(shown(MultiSelect, json!({}), json!(["blue", "red"]), "de_DE"), "Blau, Rot");
 }
@@ -164,13 +164,13 @@ fn links_and_assets_are_addresses_and_codes() {
         assert_eq!(kept(Link, json!({}), json!(right)), right);
     }
     for wrong in ["javascript:alert(1)", "//evil.example", "service", "https://a b", "/\\evil.example"] {
-        assert_eq!(refused(Link, json!({}), json!(wrong)), "URL", "{wrong}");
+        assert_eq!(refused(Link, json!({}), json!(wrong)), "BAD_URL", "{wrong}");
     }
     assert_eq!(kept(Asset, json!({}), json!("boot-1")), "boot-1");
-    assert_eq!(refused(Asset, json!({}), json!("../etc")), "CODE");
+    assert_eq!(refused(Asset, json!({}), json!("../etc")), "BAD_CODE");
     assert_eq!(kept(AssetList, json!({}), json!(["a", "b", "a"])), json!(["a", "b"]));
     assert_eq!(kept(Boolean, json!({}), json!(false)), false);
-    assert_eq!(refused(Boolean, json!({}), json!("true")), "TYPE");
+    assert_eq!(refused(Boolean, json!({}), json!("true")), "WRONG_TYPE");
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn rich_text_refuses_what_it_would_have_to_cut() {
     assert!(fault("<p>x</p><script>alert(1)</script>").message.contains("<script>"));
     assert!(fault("<p onclick=\"x()\">x</p>").message.contains("onclick"));
     assert!(fault("<img src=x onerror=alert(1)>").message.contains("<img>"));
-    assert_eq!(fault("<a href=\"java&#115;cript:alert(1)\">x</a>").code, "URL");
+    assert_eq!(fault("<a href=\"java&#115;cript:alert(1)\">x</a>").code, "BAD_URL");
     assert_eq!(fault("<!-- x --><p>x</p>").code, "MARKUP");
     assert_eq!(refused(RichText, json!({"maxLength": 3}), json!("<p>Boot</p>")), "TOO_LONG");
     assert_eq!(shown(RichText, json!({}), json!("<p>A &amp; B</p><ul><li>c</li></ul>"), "en_US"), "A & B\nc");

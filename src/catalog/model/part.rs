@@ -49,7 +49,7 @@ pub fn is_code(code: &str) -> bool {
 pub fn check_code(code: &str, faults: &mut Vec<Violation>) {
     if !is_code(code) {
         let message = format!("`{}` is not a code", shortened(code));
-        faults.push(Violation::new("CODE", "code", message).hint("use 1 to 100 letters, digits, `_` or `-`"));
+        faults.push(Violation::new("BAD_CODE", "code", message).hint("use 1 to 100 letters, digits, `_` or `-`"));
     }
 }
 
@@ -61,7 +61,7 @@ pub fn check_labels(path: &str, labels: &Labels, faults: &mut Vec<Violation>) {
         let path = format!("{path}.{locale}");
         if !crate::catalog::channel::is_locale_code(locale) {
             let message = format!("`{}` is not a locale", shortened(locale));
-            faults.push(Violation::new("LOCALE", &path, message).hint("write it like `de_DE`"));
+            faults.push(Violation::new("BAD_LOCALE", &path, message).hint("write it like `de_DE`"));
         }
         if text.graphemes(true).count() > MAX_LABEL {
             faults.push(Violation::new("TOO_LONG", &path, format!("longer than {MAX_LABEL} characters")));

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, Json, MergedObject, Object, SimpleObject, dataloader::Loader};
 
-use super::types::{Category, label};
+use super::{category::Category, types::label};
 use crate::{
     catalog::{ContentModel, completeness},
     channels,

@@ -132,7 +132,7 @@ impl Draft<Attribute> for AttributeInput {
 
     fn over(self, stored: Option<Attribute>) -> Result<Attribute> {
         let settings = self.settings.map(|Json(settings)| serde_json::from_value::<Settings>(settings)).transpose();
-        let settings = settings.map_err(|error| Error::invalid("SETTINGS", "settings", error.to_string()))?;
+        let settings = settings.map_err(|error| Error::invalid("BAD_SETTINGS", "settings", error.to_string()))?;
         let old = stored.as_ref();
         let flag = |given: Option<bool>, old: Option<bool>| given.or(old).unwrap_or_default();
         Ok(Attribute {

@@ -1,6 +1,7 @@
 //! The content model in the management API: channels, attributes, families, categories and what belongs to them.
 //! The types hold the model itself, so whatever they lead to is read from memory.
 
+pub mod category;
 pub mod channel;
 pub mod inputs;
 pub mod types;
@@ -17,12 +18,13 @@ use crate::{
     page::{Page, Slice},
     resource::Kind,
 };
+use category::Category;
 use channel::{Channel, Locale, MeasurementFamily, Preset};
 use inputs::{
     AssociationTypeInput, AttributeGroupInput, AttributeInput, CategoryInput, ChannelInput, FamilyInput,
     FamilyVariantInput, LocaleInput, MeasurementFamilyInput, OptionInput, OptionOf, PresetInput, PresetOf,
 };
-use types::{AssociationType, Attribute, AttributeGroup, Category, Family, FamilyVariant, Opt};
+use types::{AssociationType, Attribute, AttributeGroup, Family, FamilyVariant, Opt};
 
 /// The model, for whoever may see the catalogue.
 async fn view(ctx: &Context<'_>) -> Result<Arc<ContentModel>> {

@@ -1,0 +1,103 @@
+//! Category trees as the management API shows them, and how many resources stand where.
+
+use std::{collections::HashMap, sync::Arc};
+
+use async_graphql::{Context, Object, dataloader::Loader};
+
+use super::types::label;
+use crate::{
+    catalog::{self, ContentModel, model, usage},
+    error::{Error, Result},
+    graphql::{ContextExt, context::Session, labels::Label},
+};
+
+/// A place in a category tree.
+pub struct Category {
+    model: Arc<ContentModel>,
+    part: Arc<catalog::category::Category>,
+}
+
+impl Category {
+    pub fn new(model: &Arc<ContentModel>, part: Arc<catalog::category::Category>) -> Self {
+        Self { model: model.clone(), part }
+    }
+
+    pub fn find(model: &Arc<ContentModel>, code: &str) -> Option<Self> {
+        model.category(code).map(|part| Self::new(model, part.clone()))
+    }
+
+    fn all(&self, codes: &[String]) -> Vec<Self> {
+        codes.iter().filter_map(|code| Self::find(&self.model, code)).collect()
+    }
+}
+
+#[Object]
+impl Category {
+    async fn code(&self) -> &str {
+        &self.part.code
+    }
+    async fn label(&self, ctx: &Context<'_>, locale: Option<String>) -> Result<String> {
+        label(ctx, &self.part.labels, locale.as_deref(), &self.part.code)
+    }
+    async fn labels(&self) -> Vec<Label> {
+        Label::list(&self.part.labels)
+    }
+    async fn parent(&self) -> Option<Category> {
+        Category::find(&self.model, self.part.parent.as_ref()?)
+    }
+    /// In display order.
+    async fn children(&self) -> Vec<Category> {
+        self.all(&self.part.children)
+    }
+    /// From the root down to this one.
+    async fn path(&self) -> Vec<Category> {
+        self.all(&self.part.path)
+    }
+    async fn child_count(&self) -> usize {
+        self.part.children.len()
+    }
+    async fn sort(&self) -> i32 {
+        self.part.sort
+    }
+    /// Resources in it or below it, each counted once.
+    async fn resource_count(&self, ctx: &Context<'_>) -> async_graphql::Result<u64> {
+        let key = Counted::Category(self.part.code.clone());
+        Ok(ctx.loader::<CountLoader>()?.load_one(key).await?.unwrap_or(0))
+    }
+}
+
+/// What resources are counted by.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub enum Counted {
+    Family(String),
+    Category(String),
+}
+
+/// Counts of resources, all of a kind at once.
+pub struct CountLoader(Session);
+
+impl From<Session> for CountLoader {
+    fn from(session: Session) -> Self {
+        Self(session)
+    }
+}
+
+impl Loader<Counted> for CountLoader {
+    type Value = u64;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[Counted]) -> Result<HashMap<Counted, u64>, Arc<Error>> {
+        let db = self.0.app.db.read();
+        let mut counts = HashMap::new();
+        if keys.iter().any(|key| matches!(key, Counted::Family(_))) {
+            let families = usage::by_family(db).await?;
+            counts.extend(families.into_iter().map(|(code, count)| (Counted::Family(code), count)));
+        }
+        if keys.iter().any(|key| matches!(key, Counted::Category(_))) {
+            let model = model::current(&self.0.app).await?;
+            let categories = usage::by_category(db, &model).await?;
+            counts.extend(categories.into_iter().map(|(code, count)| (Counted::Category(code), count)));
+        }
+        Ok(counts)
+    }
+}
