@@ -2,6 +2,7 @@
 //! Exit code 0 only when the work was done. Results go to standard output, the log and errors to standard error.
 
 mod doctor;
+mod republish;
 mod serve;
 mod token;
 mod user;
@@ -31,6 +32,8 @@ enum Command {
     /// Manage API tokens
     #[command(subcommand)]
     Token(token::Command),
+    /// Build every document of every channel anew; what stays the same is not sent again
+    Republish(republish::Arguments),
     /// Print the management API as SDL
     Schema,
     /// Check configuration, database, files, secret and port, and say how to mend what is wrong
@@ -64,6 +67,7 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         }),
         Command::User(command) => with_hub(|app| user::run(app, command)),
         Command::Token(command) => with_hub(|app| token::run(app, command)),
+        Command::Republish(arguments) => with_hub(|app| republish::run(app, arguments)),
         Command::Schema => {
             print!("{}", crate::graphql::sdl());
             Ok(ExitCode::SUCCESS)

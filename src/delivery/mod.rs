@@ -10,6 +10,7 @@ pub mod publish;
 pub mod rebuild;
 pub mod snapshot;
 pub mod store;
+pub mod views;
 
 pub use document::Document;
 pub use publication::{Cell, Place};

@@ -14,11 +14,13 @@ pub mod access;
 pub mod access_types;
 pub mod connection;
 pub mod context;
+pub mod delivery;
 pub mod error;
 pub mod jobs;
 pub mod labels;
 pub mod limits;
 pub mod model;
+pub mod workflow;
 
 use async_graphql::{EmptySubscription, MergedObject, Request, Response};
 
@@ -28,10 +30,21 @@ pub use context::ContextExt;
 use crate::{app::App, auth::Actor};
 
 #[derive(MergedObject, Default)]
-pub struct Query(access::AccessQuery, jobs::JobQuery, model::ModelQuery);
+pub struct Query(
+    access::AccessQuery,
+    delivery::DeliveryQuery,
+    jobs::JobQuery,
+    model::ModelQuery,
+    workflow::WorkflowQuery,
+);
 
 #[derive(MergedObject, Default)]
-pub struct Mutation(access::AccessMutation, jobs::JobMutation, model::ModelMutation);
+pub struct Mutation(
+    access::AccessMutation, //
+    jobs::JobMutation,
+    model::ModelMutation,
+    workflow::WorkflowMutation,
+);
 
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 

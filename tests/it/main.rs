@@ -3,10 +3,14 @@
 mod access;
 mod auth;
 mod authorization;
+mod changes;
 mod errors;
 mod model;
 mod operations;
+mod publishing;
 mod schema;
+mod shop;
 mod source;
 mod support;
 mod tidy;
+mod workflow;

@@ -9,7 +9,7 @@ use crate::{
     catalog::{ContentModel, completeness},
     channels,
     error::{Error, Result},
-    graphql::{ContextExt, context::Session, labels::Label},
+    graphql::{ContextExt, context::Session, delivery::ChannelDelivery, labels::Label},
 };
 
 /// A language of a territory, such as `de_DE`.
@@ -29,11 +29,11 @@ impl From<channels::Locale> for Locale {
 
 /// A destination of content; each area adds what it knows about it.
 #[derive(MergedObject)]
-pub struct Channel(ChannelDefinition);
+pub struct Channel(ChannelDefinition, ChannelDelivery);
 
 impl Channel {
     pub fn new(model: &Arc<ContentModel>, part: &Arc<channels::Channel>) -> Self {
-        Self(ChannelDefinition { model: model.clone(), part: part.clone() })
+        Self(ChannelDefinition { model: model.clone(), part: part.clone() }, ChannelDelivery(part.code.clone()))
     }
 
     pub fn find(model: &Arc<ContentModel>, code: &str) -> Option<Self> {
