@@ -6,6 +6,7 @@ use sea_orm::ConnectionTrait;
 
 use super::{ContentModel, completeness};
 use crate::{
+    app::App,
     error::Result,
     id::ResourceId,
     resource::{self, Content, Kind},
@@ -32,6 +33,25 @@ pub async fn with_descendants(tx: &impl ConnectionTrait, model: &ContentModel, i
         level = below;
     }
     Ok(())
+}
+
+/// Computes the completeness of every resource anew, or of one family's, batch by batch: after a change of the model.
+pub async fn all(app: &App, family: Option<&str>, mut progress: impl FnMut(usize, usize)) -> Result<()> {
+    let model = super::model::current(app).await?;
+    let total = resource::count_of_family(app.db.read(), family).await? as usize;
+    let (mut after, mut done) = (None, 0);
+    loop {
+        let resources = resource::page_of_family(app.db.read(), family, after, BATCH as u64).await?;
+        let Some(last) = resources.last() else { return Ok(()) };
+        after = Some(last.id);
+        let tx = app.db.begin_write().await?;
+        check(&tx, &model, &resources).await?;
+        let ids: Vec<ResourceId> = resources.iter().map(|found| found.id).collect();
+        resource::index_queue::push(&tx, &ids).await?;
+        tx.commit().await?;
+        done += ids.len();
+        progress(done, total);
+    }
 }
 
 /// Stores the completeness of exactly these resources.

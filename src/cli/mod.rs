@@ -6,6 +6,7 @@ mod doctor;
 mod import;
 mod progress;
 mod reindex;
+mod republish;
 mod serve;
 mod token;
 mod user;
@@ -41,6 +42,8 @@ enum Command {
     Token(token::Command),
     /// Build every search index anew from the tables
     Reindex,
+    /// Build every document of every channel anew; what stays the same is not sent again
+    Republish(republish::Arguments),
     /// Print the management API as SDL
     Schema,
     /// Check configuration, database, files, secret and port, and say how to mend what is wrong
@@ -77,6 +80,7 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::User(command) => with_hub(|app| user::run(app, command)),
         Command::Token(command) => with_hub(|app| token::run(app, command)),
         Command::Reindex => with_hub(reindex::run),
+        Command::Republish(arguments) => with_hub(|app| republish::run(app, arguments)),
         Command::Schema => {
             print!("{}", crate::graphql::sdl());
             Ok(ExitCode::SUCCESS)

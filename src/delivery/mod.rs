@@ -13,6 +13,7 @@ pub mod rebuild;
 pub mod renditions;
 pub mod snapshot;
 pub mod store;
+pub mod views;
 
 pub use document::Document;
 pub use publication::{Cell, Place};

@@ -21,6 +21,7 @@ use crate::{
     auth::Actor,
     catalog::{self, ContentModel},
     error::Result,
+    id::ResourceId,
 };
 
 /// The kind of change that marks nothing more: it only builds what is marked.
@@ -29,8 +30,8 @@ pub const STALE: &str = "stale";
 /// Publications of one transaction.
 const BATCH: u64 = 200;
 
-/// Builds anew whatever depends on something that changed: `kind` is a part of the content model, `channel`, `resource`
-/// or [`STALE`]; `key` says which. Running it twice is safe: the second time all bytes are the same.
+/// Builds anew whatever depends on something that changed: `kind` is a part of the content model, `channel`, `resource`,
+/// `deleted` (a resource, which goes away) or [`STALE`]; `key` says which. Running it twice is safe: the second time all bytes are the same.
 pub async fn rebuild_dependents(app: &App, kind: &str, key: &str, progress: impl FnMut(u64, u64)) -> Result<u64> {
     let actor = Actor::system("delivery");
     let model = catalog::model::current(app).await?;
@@ -124,6 +125,7 @@ fn concerned(model: &ContentModel, kind: &str, key: &str) -> Option<Condition> {
     match kind {
         STALE | "currency" | "locale" | "association_type" | "attribute_group" => None,
         "channel" => Some(Column::Channel.eq(key).into_condition()),
+        "deleted" => Some(Column::Resource.eq(key.parse::<ResourceId>().ok()?).into_condition()),
         "resource" => Some(depends_on(Dependency::RESOURCE, On::Key.eq(key)).into_condition()),
         "category" => Some(depends_on(Dependency::CATEGORY, On::Key.eq(key)).into_condition()),
         "option" => {

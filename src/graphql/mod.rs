@@ -17,12 +17,14 @@ pub mod connection;
 pub mod context;
 pub mod date;
 pub mod delivery_schema;
+pub mod delivery;
 pub mod error;
 pub mod jobs;
 pub mod labels;
 pub mod limits;
 pub mod model;
 pub mod resource;
+pub mod workflow;
 
 use async_graphql::{EmptySubscription, MergedObject, Request, Response};
 
@@ -32,10 +34,23 @@ pub use context::ContextExt;
 use crate::{app::App, auth::Actor};
 
 #[derive(MergedObject, Default)]
-pub struct Query(access::AccessQuery, jobs::JobQuery, model::ModelQuery, resource::ResourceQuery);
+pub struct Query(
+    access::AccessQuery,
+    delivery::DeliveryQuery,
+    jobs::JobQuery,
+    model::ModelQuery,
+    resource::ResourceQuery,
+    workflow::WorkflowQuery,
+);
 
 #[derive(MergedObject, Default)]
-pub struct Mutation(access::AccessMutation, jobs::JobMutation, model::ModelMutation, resource::ResourceMutation);
+pub struct Mutation(
+    access::AccessMutation, //
+    jobs::JobMutation,
+    model::ModelMutation,
+    resource::ResourceMutation,
+    workflow::WorkflowMutation,
+);
 
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 

@@ -45,8 +45,11 @@ pub async fn react(app: &App) -> Result<usize> {
 
 fn follow(event: &Event) -> Vec<Task> {
     match event {
+        Event::ResourceDeleted { resource } => vec![
+            Task::RebuildDependents { kind: "deleted".to_owned(), key: resource.to_string() },
+            Task::IndexResources,
+        ],
         Event::ResourceSaved { .. }
-        | Event::ResourceDeleted { .. }
         | Event::ResourcesImported { .. }
         | Event::ReviewSubmitted { .. }
         | Event::ReviewDecided { .. }

@@ -5,8 +5,8 @@ use crate::{
     app::App,
     assets::upload,
     auth,
-    catalog::listing,
-    delivery::{index, renditions},
+    catalog::{listing, recheck},
+    delivery::{index, rebuild, renditions},
     queue::Task,
 };
 
@@ -14,21 +14,23 @@ pub(super) async fn run(app: &App, task: Task, progress: Progress) -> anyhow::Re
     match task {
         Task::IndexResources => {
             listing::index_waiting(app, |done, total| progress.report(done, total, "resources")).await?;
-            Ok(Outcome::Done)
         }
-        Task::IndexChannel { channel } => {
-            index::follow(app, &channel).await?;
-            Ok(Outcome::Done)
+        Task::IndexChannel { channel } => index::follow(app, &channel).await.map(|_| ())?,
+        Task::RebuildDependents { kind, key } => {
+            let report = |done: u64, total: u64| progress.report(done as usize, total as usize, "building documents");
+            let built = rebuild::rebuild_dependents(app, &kind, &key, report).await?;
+            return Ok(Outcome::With(serde_json::json!({ "documents": built })));
         }
-        Task::RenderRenditions { resource } => {
-            renditions::render(app, resource).await?;
-            Ok(Outcome::Done)
+        Task::RecheckCompleteness { family } => {
+            recheck::all(app, family.as_deref(), |done, total| progress.report(done, total, "resources")).await?;
         }
+        Task::PublishDue => rebuild::due(app).await.map(|_| ())?,
+        Task::RenderRenditions { resource } => renditions::render(app, resource).await.map(|_| ())?,
         Task::CleanUp => {
             auth::clean_up::run(app).await?;
             upload::clean_up(app).await?;
-            Ok(Outcome::Done)
         }
-        other => anyhow::bail!("no way to do `{}` yet", other.kind()),
+        Task::RunOutput { output } => anyhow::bail!("output `{output}` is of a kind this version does not know"),
     }
+    Ok(Outcome::Done)
 }

@@ -319,3 +319,29 @@ pub async fn child_counts(db: &impl ConnectionTrait, parents: &[ResourceId]) -> 
 pub async fn any(db: &impl ConnectionTrait) -> Result<bool> {
     Ok(Entity::find().select_only().column(Column::Id).limit(1).into_tuple::<ResourceId>().one(db).await?.is_some())
 }
+
+/// Resources by id, of one family or of all, after the given one: to walk through everything.
+pub async fn page_of_family(
+    db: &impl ConnectionTrait,
+    family: Option<&str>,
+    after: Option<ResourceId>,
+    limit: u64,
+) -> Result<Vec<Model>> {
+    let mut query = of_family(family);
+    if let Some(after) = after {
+        query = query.filter(Column::Id.gt(after));
+    }
+    Ok(query.order_by_asc(Column::Id).limit(limit).all(db).await?)
+}
+
+pub async fn count_of_family(db: &impl ConnectionTrait, family: Option<&str>) -> Result<u64> {
+    Ok(of_family(family).count(db).await?)
+}
+
+fn of_family(family: Option<&str>) -> Select<Entity> {
+    let all = Entity::find().filter(Column::DeletedAt.is_null());
+    match family {
+        Some(family) => all.filter(Column::Family.eq(family)),
+        None => all,
+    }
+}

@@ -39,6 +39,12 @@ pub enum Outcome {
     Hinders,
 }
 
+impl Guard {
+    fn new(code: &str, outcome: Outcome, message: Option<String>) -> Self {
+        Self { code: code.to_owned(), outcome, path: None, message }
+    }
+}
+
 /// A revision and where it is to go live.
 pub struct Case<'a> {
     pub resource: &'a resource::Model,
@@ -78,7 +84,7 @@ pub fn enforce(guards: &[Guard]) -> Result<()> {
 
 fn extend(guards: &mut Vec<Guard>, code: &str, violations: Vec<Violation>) {
     if violations.is_empty() {
-        guards.push(Guard { code: code.to_owned(), outcome: Outcome::Holds, path: None, message: None });
+        guards.push(Guard::new(code, Outcome::Holds, None));
     }
     guards.extend(violations.into_iter().map(|found| Guard {
         code: found.code,
@@ -197,5 +203,5 @@ async fn parent(db: &impl ConnectionTrait, case: &Case<'_>, above: &[resource::M
     let waiting: Vec<String> = case.cells.iter().filter(|cell| !is_live(cell)).map(Cell::to_string).collect();
     let note = format!("it waits for product model `{}` in {}", parent.code, waiting.join(", "));
     let (outcome, message) = if waiting.is_empty() { (Outcome::Holds, None) } else { (Outcome::Note, Some(note)) };
-    Ok(Some(Guard { code: "PARENT".to_owned(), outcome, path: None, message }))
+    Ok(Some(Guard::new("PARENT", outcome, message)))
 }

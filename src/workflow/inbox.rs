@@ -118,6 +118,12 @@ pub async fn of(db: &impl ConnectionTrait, resources: &[ResourceId]) -> Result<H
     Ok(found)
 }
 
+/// [`facts`] by id.
+pub async fn facts_of(db: &impl ConnectionTrait, ids: &[ReviewId]) -> Result<HashMap<ReviewId, Facts>> {
+    let reviews = Entity::find().filter(Column::Id.is_in(ids.iter().copied())).all(db).await?;
+    facts(db, &reviews).await
+}
+
 /// Decisions and authors of many reviews, in two queries.
 pub async fn facts(db: &impl ConnectionTrait, reviews: &[Model]) -> Result<HashMap<ReviewId, Facts>> {
     let mut facts: HashMap<ReviewId, Facts> = reviews.iter().map(|one| (one.id, Facts::default())).collect();

@@ -222,11 +222,13 @@ pub async fn decide(
     let stage = review.stages.0[stage].code.clone();
     let approved = decision == Decision::Approve;
     events::record(&tx, actor, Event::ReviewDecided { review: id, resource: review.resource, approved, stage }).await?;
-    if state != ReviewState::Open {
-        end(&tx, app, &review, state).await?;
-    }
+    // Publishing holds channels before it touches resources, so it comes before the state of this one is set: the other
+    // way round two approvals could wait for each other.
     if state == ReviewState::Approved {
         go_live(&tx, app, actor, &model, &review).await?;
+    }
+    if state != ReviewState::Open {
+        end(&tx, app, &review, state).await?;
     }
     let review = get(&tx, id).await?;
     tx.commit().await?;

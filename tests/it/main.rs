@@ -3,13 +3,17 @@
 mod access;
 mod auth;
 mod authorization;
+mod changes;
 mod delivery_api;
 mod errors;
 mod model;
 mod operations;
+mod publishing;
 mod renditions;
 mod schema;
+mod shop;
 mod source;
 mod support;
 mod tidy;
 mod uploads;
+mod workflow;
