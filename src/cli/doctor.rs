@@ -97,12 +97,12 @@ async fn examine() -> Vec<Finding> {
         Finding::of("port", port(&config), "stop the other program, or let NABE_LISTEN name another port"),
         Finding::of(
             "picture worker",
-            worker("imaging-worker"),
+            picture_worker().await,
             "the program must be able to start itself: check its rights and the memory limit",
         ),
         Finding::of(
             "print worker",
-            worker("print-worker"),
+            print_worker().await,
             "the program must be able to start itself: check its rights and the memory limit",
         ),
     ]
@@ -173,14 +173,20 @@ fn is_hub(config: &Config) -> bool {
     ask().is_ok_and(|answer| answer.contains(r#""status":"ok""#))
 }
 
-/// Starts a worker process and lets it end at once: its input is empty.
-fn worker(command: &str) -> anyhow::Result<String> {
-    let program = std::env::current_exe()?;
-    let status = std::process::Command::new(program)
-        .arg(command)
-        .stdin(std::process::Stdio::null())
-        .stdout(std::process::Stdio::null())
-        .status()?;
-    anyhow::ensure!(status.success(), "it ended with {status}");
-    Ok("starts".to_owned())
+/// Has a worker process read the smallest picture there is.
+async fn picture_worker() -> anyhow::Result<String> {
+    const PIXEL: &[u8] = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
+    let options =
+        imaging::PoolOptions { workers: 1, ..imaging::PoolOptions::new(std::env::current_exe()?, ["imaging-worker"]) };
+    imaging::Pool::new(options).probe(PIXEL, &imaging::Limits::default()).await?;
+    Ok("read a picture".to_owned())
+}
+
+/// Has a worker process set an empty page.
+async fn print_worker() -> anyhow::Result<String> {
+    let template = [("main.typ".to_owned(), b"#box()".to_vec())].into();
+    let job = print::Job { template, ..print::Job::default() };
+    let limits = print::Limits { time: Duration::from_secs(60), ..print::Limits::default() };
+    let pdf = print::run_isolated(std::env::current_exe()?, ["print-worker"], &job, &limits).await?;
+    Ok(format!("set {} page", pdf.pages))
 }

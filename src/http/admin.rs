@@ -32,7 +32,8 @@ pub async fn file(app: web::Data<App>, http: HttpRequest, path: web::Path<String
         return response;
     }
     // Pages of the application have no extension; a file that is missing is missing.
-    if asked.starts_with(HASHED) || asked.rsplit('/').next().is_some_and(|name| name.contains('.')) {
+    let is_file = asked.starts_with(HASHED) || asked.rsplit('/').next().is_some_and(|name| name.contains('.'));
+    if is_file && asked != FIRST_PAGE {
         return HttpResponse::NotFound().finish();
     }
     answer(&app, &http, FIRST_PAGE).unwrap_or_else(|| {
