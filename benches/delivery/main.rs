@@ -11,7 +11,10 @@ use anyhow::Context;
 use nabe::{
     app::App,
     auth::Actor,
-    catalog::{self, model::change::{self, ModelPatch}},
+    catalog::{
+        self,
+        model::change::{self, ModelPatch},
+    },
     config::Config,
     delivery::{Document, index},
     search::Batch,
@@ -38,8 +41,16 @@ fn cases(products: usize) -> Vec<Case> {
     let one = format!("query($sku: String!) {{ product(sku: $sku) {{ {FIELDS} }} }}");
     let sku: &'static str = Box::leak(format!("'{{\"sku\":\"P-' .. (n % {products}) .. '\"}}'").into_boxed_str());
     vec![
-        Case { name: "list of 24, filter, sort, total", query: list(""), changing: "'{\"min\":' .. (n % 50) .. ',\"n\":' .. n .. '}'" },
-        Case { name: "the same with two facets", query: list("facets(fields: [colour, family]) { field buckets { value count } }"), changing: "'{\"min\":' .. (n % 50) .. ',\"n\":' .. n .. '}'" },
+        Case {
+            name: "list of 24, filter, sort, total",
+            query: list(""),
+            changing: "'{\"min\":' .. (n % 50) .. ',\"n\":' .. n .. '}'",
+        },
+        Case {
+            name: "the same with two facets",
+            query: list("facets(fields: [colour, family]) { field buckets { value count } }"),
+            changing: "'{\"min\":' .. (n % 50) .. ',\"n\":' .. n .. '}'",
+        },
         Case { name: "product by SKU", query: one, changing: sku },
     ]
 }
@@ -82,14 +93,20 @@ async fn measure(products: usize) -> anyhow::Result<()> {
 async fn run(folder: &tempfile::TempDir, url: &str, case: &Case) -> anyhow::Result<()> {
     let variables = json!({ "min": 5, "sku": "P-7" });
     let client = reqwest::Client::new();
-    let sample = client.post(url).json(&json!({ "query": case.query, "variables": variables })).send().await?.bytes().await?;
+    let sample =
+        client.post(url).json(&json!({ "query": case.query, "variables": variables })).send().await?.bytes().await?;
     let parsed: Json = serde_json::from_slice(&sample)?;
     anyhow::ensure!(parsed.get("errors").is_none(), "{}: {parsed}", case.name);
     let ceiling = constant(folder, sample.to_vec()).await?;
     let same = wrk(folder, url, &case.query, &format!("'{variables}'")).await?;
     let fresh = wrk(folder, url, &case.query, case.changing).await?;
-    println!("  {:<34}{:>8} bytes  ceiling {ceiling:>8.0}/s  repeated {same:>8.0}/s ({:.0} %)  fresh {fresh:>8.0}/s ({:.0} %)",
-        case.name, sample.len(), same / ceiling * 100.0, fresh / ceiling * 100.0);
+    println!(
+        "  {:<34}{:>8} bytes  ceiling {ceiling:>8.0}/s  repeated {same:>8.0}/s ({:.0} %)  fresh {fresh:>8.0}/s ({:.0} %)",
+        case.name,
+        sample.len(),
+        same / ceiling * 100.0,
+        fresh / ceiling * 100.0
+    );
     Ok(())
 }
 
@@ -99,10 +116,13 @@ async fn constant(folder: &tempfile::TempDir, body: Vec<u8>) -> anyhow::Result<f
     let body = bytes::Bytes::from(body);
     let answer = move || {
         let body = body.clone();
-        Server::new().route("/", web::post().to(move |_: web::Bytes| {
-            let body = body.clone();
-            async move { HttpResponse::Ok().content_type("application/json").body(body) }
-        }))
+        Server::new().route(
+            "/",
+            web::post().to(move |_: web::Bytes| {
+                let body = body.clone();
+                async move { HttpResponse::Ok().content_type("application/json").body(body) }
+            }),
+        )
     };
     let server = HttpServer::new(answer).workers(2).disable_signals().listen(listener)?.run();
     let handle = server.handle();
@@ -121,7 +141,8 @@ async fn wrk(folder: &tempfile::TempDir, url: &str, query: &str, variables: &str
     let path = folder.path().join("load.lua");
     std::fs::write(&path, script)?;
     let url = url.to_owned();
-    let run = move || Command::new("wrk").args(["-t1", "-c", CONNECTIONS, "-d", SECONDS, "-s"]).arg(&path).arg(url).output();
+    let run =
+        move || Command::new("wrk").args(["-t1", "-c", CONNECTIONS, "-d", SECONDS, "-s"]).arg(&path).arg(url).output();
     let output = tokio::task::spawn_blocking(run).await??;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let line = text.lines().find_map(|line| line.trim().strip_prefix("Requests/sec:"));
@@ -149,7 +170,12 @@ async fn fill(app: &App, products: usize) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn write(search: &nabe::search::Search, model: &Arc<catalog::ContentModel>, channel: &nabe::channels::Channel, numbers: &[usize]) -> anyhow::Result<()> {
+fn write(
+    search: &nabe::search::Search,
+    model: &Arc<catalog::ContentModel>,
+    channel: &nabe::channels::Channel,
+    numbers: &[usize],
+) -> anyhow::Result<()> {
     let mut put = Vec::with_capacity(numbers.len());
     for number in numbers {
         let document: Document = serde_json::from_value(document(*number))?;
@@ -161,7 +187,14 @@ fn write(search: &nabe::search::Search, model: &Arc<catalog::ContentModel>, chan
 
 fn patch() -> anyhow::Result<ModelPatch> {
     let attribute = |code: &str, kind: &str| json!({ "code": code, "type": kind, "group": "main", "labels": {} });
-    let attributes = [("name", "text"), ("price", "price"), ("colour", "select"), ("weight", "number"), ("image", "asset"), ("description", "textarea")];
+    let attributes = [
+        ("name", "text"),
+        ("price", "price"),
+        ("colour", "select"),
+        ("weight", "number"),
+        ("image", "asset"),
+        ("description", "textarea"),
+    ];
     let family = |code: &str| {
         let codes: Vec<&str> = attributes.iter().map(|(code, _)| *code).collect();
         json!({ "code": code, "kind": "product", "labels": {}, "attributes": codes, "labelAttribute": "name" })
@@ -190,7 +223,8 @@ fn document(number: usize) -> Json {
     let id = uuid::Uuid::from_u128(number as u128 + 1);
     let family = if number % 2 == 0 { "boots" } else { "tents" };
     let colour = format!("c{}", number % 10);
-    let text = "Built for long days above the tree line, with taped seams and a hood that fits over a helmet. ".repeat(6);
+    let text =
+        "Built for long days above the tree line, with taped seams and a hood that fits over a helmet. ".repeat(6);
     json!({
         "id": id, "kind": "product", "code": format!("P-{number}"), "channel": "web", "locale": "en_US", "enabled": true,
         "family": { "code": family, "label": family }, "label": format!("Product {number}"), "slug": format!("product-{number}"),

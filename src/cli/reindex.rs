@@ -5,7 +5,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::{app::App, catalog, catalog::listing, delivery::index};
 
 pub async fn run(app: App) -> anyhow::Result<()> {
-    let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}").unwrap_or_else(|_| ProgressStyle::default_bar());
+    let style =
+        ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}").unwrap_or_else(|_| ProgressStyle::default_bar());
     let bar = ProgressBar::new(0).with_style(style).with_message("resources");
     let indexed = listing::rebuild(&app, true, |done, total| {
         bar.set_length(total as u64);

@@ -113,7 +113,11 @@ async fn follow_locale(
     let mut after = cursor.and_then(|(_, seq)| seq.parse().ok()).unwrap_or(0_i64);
     let mut clear = cursor.is_none();
     while after < head.head || clear {
-        let filter = log::Filter { locale: Some(locale.to_owned()), coalesce: true, skip_removals_until: if after == 0 { head.head } else { 0 } };
+        let filter = log::Filter {
+            locale: Some(locale.to_owned()),
+            coalesce: true,
+            skip_removals_until: if after == 0 { head.head } else { 0 },
+        };
         let entries = log::window(app.db.read(), &channel.code, after, head.head, &filter, BATCH).await?;
         let full = entries.len() as u64 == BATCH;
         after = entries.last().filter(|_| full).map_or(head.head, |entry| entry.seq);
@@ -251,9 +255,8 @@ impl Writer<'_> {
         let family = family.and_then(|family| self.model.measurement.get(family));
         let wanted = self.channel.units.get(self.code);
         let wanted = wanted.or_else(|| attribute.and_then(|attribute| attribute.settings.default_unit.as_ref()));
-        let converted = family.zip(wanted).and_then(|(family, unit)| {
-            measurement::convert(family, shown.amount, &shown.unit, unit)
-        });
+        let converted =
+            family.zip(wanted).and_then(|(family, unit)| measurement::convert(family, shown.amount, &shown.unit, unit));
         converted.unwrap_or(shown.amount)
     }
 }

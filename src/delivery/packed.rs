@@ -168,11 +168,17 @@ mod tests {
     }
 
     fn any_json() -> impl Strategy<Value = Json> {
-        let scalar = prop_oneof![Just(Json::Null), any::<bool>().prop_map(Json::from), any::<i32>().prop_map(Json::from), ".*".prop_map(Json::from)];
+        let scalar = prop_oneof![
+            Just(Json::Null),
+            any::<bool>().prop_map(Json::from),
+            any::<i32>().prop_map(Json::from),
+            ".*".prop_map(Json::from)
+        ];
         scalar.prop_recursive(4, 40, 6, |inner| {
             prop_oneof![
                 prop::collection::vec(inner.clone(), 0..6).prop_map(Json::from),
-                prop::collection::hash_map(".{0,6}", inner, 0..6).prop_map(|fields| Json::Object(fields.into_iter().collect())),
+                prop::collection::hash_map(".{0,6}", inner, 0..6)
+                    .prop_map(|fields| Json::Object(fields.into_iter().collect())),
             ]
         })
     }

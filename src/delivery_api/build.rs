@@ -21,19 +21,89 @@ use crate::{
 
 /// Types that exist whatever the model holds.
 const RESERVED_TYPES: &[&str] = &[
-    "Query", "Product", "ProductModel", "Entry", "String", "Int", "Float", "Boolean", "ID", "Decimal", "Date", "HTML", "JSON",
-    "Money", "Measurement", "Entered", "Option", "Asset", "Rendition", "NamedRendition", "FocalPoint", "Download", "Family",
-    "ProductCategory", "CategoryStep", "Category", "Axis", "Variant", "VariantAxis", "Association", "PageInfo", "Facet",
-    "FacetBucket", "Locale", "Preset", "SortDirection", "AssociationType", "ProductConnection", "ProductModelConnection",
-    "EntryConnection", "ProductFilter", "ProductModelFilter", "EntryFilter", "ProductSort", "ProductModelSort", "EntrySort",
-    "ProductSortField", "ProductModelSortField", "EntrySortField", "ProductFacet", "ProductModelFacet", "EntryFacet",
-    "CodeFilter", "TextFilter", "NumberFilter", "DateFilter", "BooleanFilter", "OptionFilter", "PriceFilter", "ExistsFilter",
+    "Query",
+    "Product",
+    "ProductModel",
+    "Entry",
+    "String",
+    "Int",
+    "Float",
+    "Boolean",
+    "ID",
+    "Decimal",
+    "Date",
+    "HTML",
+    "JSON",
+    "Money",
+    "Measurement",
+    "Entered",
+    "Option",
+    "Asset",
+    "Rendition",
+    "NamedRendition",
+    "FocalPoint",
+    "Download",
+    "Family",
+    "ProductCategory",
+    "CategoryStep",
+    "Category",
+    "Axis",
+    "Variant",
+    "VariantAxis",
+    "Association",
+    "PageInfo",
+    "Facet",
+    "FacetBucket",
+    "Locale",
+    "Preset",
+    "SortDirection",
+    "AssociationType",
+    "ProductConnection",
+    "ProductModelConnection",
+    "EntryConnection",
+    "ProductFilter",
+    "ProductModelFilter",
+    "EntryFilter",
+    "ProductSort",
+    "ProductModelSort",
+    "EntrySort",
+    "ProductSortField",
+    "ProductModelSortField",
+    "EntrySortField",
+    "ProductFacet",
+    "ProductModelFacet",
+    "EntryFacet",
+    "CodeFilter",
+    "TextFilter",
+    "NumberFilter",
+    "DateFilter",
+    "BooleanFilter",
+    "OptionFilter",
+    "PriceFilter",
+    "ExistsFilter",
 ];
 
 /// Fields that every document has; an attribute of such a code gets another name.
 const RESERVED_FIELDS: &[&str] = &[
-    "id", "sku", "code", "label", "slug", "locale", "enabled", "family", "image", "categories", "parent", "axes", "variants",
-    "associations", "and", "or", "not", "model", "category",
+    "id",
+    "sku",
+    "code",
+    "label",
+    "slug",
+    "locale",
+    "enabled",
+    "family",
+    "image",
+    "categories",
+    "parent",
+    "axes",
+    "variants",
+    "associations",
+    "and",
+    "or",
+    "not",
+    "model",
+    "category",
 ];
 
 pub fn types(model: &ContentModel, channel: &Channel) -> Types {
@@ -80,7 +150,8 @@ impl Builder<'_> {
         let locales = enum_of(locales.collect());
         self.types.put("Locale", "A locale of this channel.", locales);
         let presets = self.channel.presets.iter();
-        let presets = presets.map(|preset| (preset.code.as_str(), text(&preset.labels, &preset.code))).collect::<Vec<_>>();
+        let presets =
+            presets.map(|preset| (preset.code.as_str(), text(&preset.labels, &preset.code))).collect::<Vec<_>>();
         self.types.put("Preset", "A recipe for pictures.", enum_of(presets));
         let kinds = self.model.association_types.values();
         let kinds = kinds.map(|kind| (kind.code.as_str(), text(&kind.labels, &kind.code))).collect::<Vec<_>>();
@@ -88,9 +159,16 @@ impl Builder<'_> {
     }
 
     /// The interface of a kind, a type for each of its families, and all that its lists need.
-    fn documents(&mut self, kind: Kind, name: &'static str, types: &BTreeMap<String, String>, fields: &BTreeMap<String, String>) {
+    fn documents(
+        &mut self,
+        kind: Kind,
+        name: &'static str,
+        types: &BTreeMap<String, String>,
+        fields: &BTreeMap<String, String>,
+    ) {
         let own = if kind == Kind::ProductModel { Kind::Product } else { kind };
-        let families: Vec<&Family> = self.model.families.values().map(|family| &**family).filter(|family| family.kind == own).collect();
+        let families: Vec<&Family> =
+            self.model.families.values().map(|family| &**family).filter(|family| family.kind == own).collect();
         let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
         for code in families.iter().flat_map(|family| &family.attributes) {
             *uses.entry(code).or_default() += 1;
@@ -102,7 +180,8 @@ impl Builder<'_> {
         let mut members = BTreeMap::new();
         for family in families {
             let Some(type_name) = types.get(&family.code) else { continue };
-            let codes: BTreeSet<&str> = family.attributes.iter().map(String::as_str).chain(shared.iter().copied()).collect();
+            let codes: BTreeSet<&str> =
+                family.attributes.iter().map(String::as_str).chain(shared.iter().copied()).collect();
             let mut all = head.clone();
             all.extend(codes.into_iter().filter_map(|code| self.attribute_field(code, fields)));
             let doc = text(&family.labels, &family.code);
@@ -110,7 +189,9 @@ impl Builder<'_> {
             members.insert(family.code.clone(), type_name.clone());
         }
         let doc = match kind {
-            Kind::Product => "A sellable thing. Holds the attributes that several families share; each family has a type with all of its own.",
+            Kind::Product => {
+                "A sellable thing. Holds the attributes that several families share; each family has a type with all of its own."
+            }
             Kind::ProductModel => "What the variants of a product have in common.",
             _ => "Editorial content. Each content type has a type of its own.",
         };
@@ -155,14 +236,23 @@ impl Builder<'_> {
         self.types.put(&format!("{name}Facet"), "What lists can be counted by.", Shape::Enum(facets));
         let direction = Argument::new("direction", Ref::one("SortDirection").required(), "").default("ASC");
         let by = Argument::new("field", Ref::one(&format!("{name}SortField")).required(), "");
-        self.types.put(&format!("{name}Sort"), "What has no value comes last, either way.", Shape::Input(vec![by, direction]));
+        self.types.put(
+            &format!("{name}Sort"),
+            "What has no value comes last, either way.",
+            Shape::Input(vec![by, direction]),
+        );
         let wanted = Argument::new("fields", Ref::list(&format!("{name}Facet")).required(), "What to count by.");
         let connection = vec![
             Field::new("nodes", Ref::list(name).required(), "This page.", Source::Nodes),
             Field::new("totalCount", Ref::one("Int").required(), "Length of the whole list.", Source::Total),
             Field::new("pageInfo", Ref::one("PageInfo").required(), "Where to go on.", Source::Page),
-            Field::new("facets", Ref::list("Facet").required(), "Counts over the whole list; each ignores the filter on its own field.", Source::Facets)
-                .argument(wanted),
+            Field::new(
+                "facets",
+                Ref::list("Facet").required(),
+                "Counts over the whole list; each ignores the filter on its own field.",
+                Source::Facets,
+            )
+            .argument(wanted),
         ];
         self.types.object(&format!("{name}Connection"), "One page of a list.", connection);
     }
@@ -175,18 +265,32 @@ impl Builder<'_> {
             Argument::new("locale", Ref::one("Locale"), "The channel's main locale unless given.").default(main)
         };
         let list = |kind: Kind, plural: &str, name: &str| {
-            Field::new(plural, Ref::one(&format!("{name}Connection")).required(), "A list, one page at a time.", Source::List(kind))
-                .argument(locale())
-                .argument(Argument::new("filter", Ref::one(&format!("{name}Filter")), "All of it must hold."))
-                .argument(Argument::new("search", Ref::one("String"), "Words to find; the best match comes first unless sorted."))
-                .argument(Argument::new("sort", Ref::list(&format!("{name}Sort")), "At most two; ties go by code."))
-                .argument(Argument::new("first", Ref::one("Int"), "1 to 200.").default(24))
-                .argument(Argument::new("after", Ref::one("String"), "`endCursor` of the page before."))
+            Field::new(
+                plural,
+                Ref::one(&format!("{name}Connection")).required(),
+                "A list, one page at a time.",
+                Source::List(kind),
+            )
+            .argument(locale())
+            .argument(Argument::new("filter", Ref::one(&format!("{name}Filter")), "All of it must hold."))
+            .argument(Argument::new(
+                "search",
+                Ref::one("String"),
+                "Words to find; the best match comes first unless sorted.",
+            ))
+            .argument(Argument::new("sort", Ref::list(&format!("{name}Sort")), "At most two; ties go by code."))
+            .argument(Argument::new("first", Ref::one("Int"), "1 to 200.").default(24))
+            .argument(Argument::new("after", Ref::one("String"), "`endCursor` of the page before."))
         };
         let one = |kind: Kind, field: &str, name: &str, by: &str| {
-            Field::new(field, Ref::one(name), "One of them by its code; null when it is not live here.", Source::One(kind))
-                .argument(Argument::new(by, Ref::one("String").required(), "Its exact code."))
-                .argument(locale())
+            Field::new(
+                field,
+                Ref::one(name),
+                "One of them by its code; null when it is not live here.",
+                Source::One(kind),
+            )
+            .argument(Argument::new(by, Ref::one("String").required(), "Its exact code."))
+            .argument(locale())
         };
         let mut fields = vec![
             list(Kind::Product, "products", "Product"),
@@ -197,8 +301,13 @@ impl Builder<'_> {
             one(Kind::Entry, "entry", "Entry", "code"),
         ];
         fields.push(
-            Field::new("categories", Ref::list("Category").required(), "The top of the channel's category tree.", Source::Categories)
-                .argument(locale()),
+            Field::new(
+                "categories",
+                Ref::list("Category").required(),
+                "The top of the channel's category tree.",
+                Source::Categories,
+            )
+            .argument(locale()),
         );
         fields.push(
             Field::new("category", Ref::one("Category"), "A category of the channel's tree.", Source::Category)
@@ -221,17 +330,37 @@ fn head_fields(kind: Kind) -> Vec<Field> {
         Field::at("enabled", Ref::one("Boolean").required(), "enabled", "Whether it is to be shown at all."),
         Field::at("family", Ref::one("Family"), "family", ""),
         Field::new("image", Ref::one("Asset"), "The main picture.", Source::Image),
-        Field::at("categories", Ref::list("ProductCategory").required(), "categories", "Those within the channel's tree."),
-        Field::new("associations", Ref::list("Association").required(), "What belongs to it and is live here.", Source::Associations)
-            .argument(Argument::new("type", Ref::one("AssociationType"), "Every type unless given.")),
+        Field::at(
+            "categories",
+            Ref::list("ProductCategory").required(),
+            "categories",
+            "Those within the channel's tree.",
+        ),
+        Field::new(
+            "associations",
+            Ref::list("Association").required(),
+            "What belongs to it and is live here.",
+            Source::Associations,
+        )
+        .argument(Argument::new("type", Ref::one("AssociationType"), "Every type unless given.")),
     ];
     if kind != Kind::Entry {
         let parent = Source::Linked(vec!["parent".to_owned(), "id".to_owned()], Kind::ProductModel);
         fields.push(Field::new("parent", Ref::one("ProductModel"), "The product model above.", parent));
-        fields.push(Field::at("axes", Ref::list("Axis").required(), "axes", "By what variants differ, outer level first."));
+        fields.push(Field::at(
+            "axes",
+            Ref::list("Axis").required(),
+            "axes",
+            "By what variants differ, outer level first.",
+        ));
     }
     if kind == Kind::ProductModel {
-        fields.push(Field::at("variants", Ref::list("Variant").required(), "variants", "Every variant below that is live here."));
+        fields.push(Field::at(
+            "variants",
+            Ref::list("Variant").required(),
+            "variants",
+            "Every variant below that is live here.",
+        ));
     }
     fields
 }

@@ -43,7 +43,15 @@ pub struct Data {
 
 /// Runs a plan. Blocks for as long as the index takes.
 pub fn execute(api: &Api, search: &Search, plan: &Plan, variables: &Map<String, Json>) -> Result<Data> {
-    let mut run = Run { api, search, variables, views: Vec::new(), out: Vec::with_capacity(8192), documents: BTreeSet::new(), read: 0 };
+    let mut run = Run {
+        api,
+        search,
+        variables,
+        views: Vec::new(),
+        out: Vec::with_capacity(8192),
+        documents: BTreeSet::new(),
+        read: 0,
+    };
     run.object(&plan.fields, &Place::Root)?;
     Ok(Data { json: run.out, documents: run.documents, cost: plan.cost + run.read })
 }
@@ -62,7 +70,11 @@ struct Run<'a> {
 enum Place<'p> {
     Root,
     /// A value in a document of a locale; `family` is the document's while the value is the document itself.
-    Value { value: Packed<'p>, key: Option<&'p str>, view: &'p Arc<View> },
+    Value {
+        value: Packed<'p>,
+        key: Option<&'p str>,
+        view: &'p Arc<View>,
+    },
     List(&'p List),
 }
 
@@ -92,7 +104,10 @@ impl<'a> Run<'a> {
         }
         self.out.extend_from_slice(if separator == b'{' { b"{}" } else { b"}" });
         if self.out.len() > BYTES {
-            return Err(Error::refused("TOO_LARGE", format!("the answer is larger than {BYTES} bytes: ask for less at once")));
+            return Err(Error::refused(
+                "TOO_LARGE",
+                format!("the answer is larger than {BYTES} bytes: ask for less at once"),
+            ));
         }
         Ok(())
     }
@@ -148,7 +163,8 @@ impl<'a> Run<'a> {
                 return self.linked(value.at(path).and_then(Packed::code), *kind, fields, view);
             }
             Node::Entries { path, fields } => {
-                let items: Vec<_> = value.at(path).into_iter().flat_map(Packed::fields).map(|(key, item)| (Some(key), item)).collect();
+                let items: Vec<_> =
+                    value.at(path).into_iter().flat_map(Packed::fields).map(|(key, item)| (Some(key), item)).collect();
                 return self.items(&items, fields, view);
             }
             Node::Rendition { arguments, fields } => {
@@ -228,7 +244,13 @@ impl<'a> Run<'a> {
     }
 
     /// The targets of the associations, each with the code of its type.
-    fn associations(&mut self, document: Packed<'_>, arguments: &Arguments, fields: &Select, view: &Arc<View>) -> Result<()> {
+    fn associations(
+        &mut self,
+        document: Packed<'_>,
+        arguments: &Arguments,
+        fields: &Select,
+        view: &Arc<View>,
+    ) -> Result<()> {
         let wanted = arguments.get("type", self.variables);
         let wanted = wanted.as_str().map(|name| self.api.types.code("AssociationType", name).unwrap_or_default());
         let types = document.get("associations").into_iter().flat_map(Packed::fields);
@@ -248,7 +270,8 @@ impl<'a> Run<'a> {
 
     fn one(&mut self, kind: Kind, arguments: &Arguments, fields: &Select) -> Result<()> {
         let (_, view) = self.view(arguments)?;
-        let code = ["sku", "code"].iter().find_map(|name| arguments.get(name, self.variables).as_str().map(str::to_owned));
+        let code =
+            ["sku", "code"].iter().find_map(|name| arguments.get(name, self.variables).as_str().map(str::to_owned));
         match code.map(|code| view.find(field::code_of(kind), &code)).transpose()?.flatten() {
             Some(hit) => {
                 let body = self.read(&view, hit)?;

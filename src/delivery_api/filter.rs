@@ -33,7 +33,13 @@ pub fn type_of(kind: Kind) -> &'static str {
 }
 
 impl Lists<'_> {
-    pub fn query(&self, kind: Kind, arguments: &Arguments, variables: &Map<String, Json>, locale: &str) -> Result<Query> {
+    pub fn query(
+        &self,
+        kind: Kind,
+        arguments: &Arguments,
+        variables: &Map<String, Json>,
+        locale: &str,
+    ) -> Result<Query> {
         let mut filters = vec![Filter::is(field::KIND, field::kind(kind))];
         let wanted = arguments.get("filter", variables);
         filters.extend(self.conditions(&format!("{}Filter", type_of(kind)), &wanted));
@@ -45,7 +51,8 @@ impl Lists<'_> {
     /// One condition for each field that is given.
     fn conditions(&self, input: &str, wanted: &Json) -> Vec<Filter> {
         let (Some(fields), Some(wanted)) = (self.types.input(input), wanted.as_object()) else { return Vec::new() };
-        let given = fields.iter().filter_map(|field| Some((field, wanted.get(&field.name).filter(|value| !value.is_null())?)));
+        let given =
+            fields.iter().filter_map(|field| Some((field, wanted.get(&field.name).filter(|value| !value.is_null())?)));
         let all = |json: &Json| Filter::All(self.conditions(input, json));
         let list = |json: &Json| match json {
             Json::Array(items) => items.iter().map(all).collect(),
@@ -75,7 +82,8 @@ impl Lists<'_> {
             });
         }
         if let Some(values) = given("in") {
-            let values = values.as_array().map_or_else(|| vec![keyword(values)], |values| values.iter().map(keyword).collect());
+            let values =
+                values.as_array().map_or_else(|| vec![keyword(values)], |values| values.iter().map(keyword).collect());
             all.push(Filter::In(target.field.clone(), values));
         }
         if let Some(words) = given("contains").and_then(Json::as_str) {

@@ -76,7 +76,10 @@ fn pictures(types: &mut Types) {
     named.push(Field::at("preset", text(), "key", "Code of the preset."));
     types.object("NamedRendition", "A picture and the preset it was made by.", named);
     let share = || Ref::one("Float").required();
-    let focal = vec![Field::at("x", share(), "x", "0 to 1 from the left."), Field::at("y", share(), "y", "0 to 1 from the top.")];
+    let focal = vec![
+        Field::at("x", share(), "x", "0 to 1 from the left."),
+        Field::at("y", share(), "y", "0 to 1 from the top."),
+    ];
     types.object("FocalPoint", "The point every crop keeps.", focal);
     let download = vec![
         Field::at("url", text(), "url", ""),
@@ -95,7 +98,8 @@ fn pictures(types: &mut Types) {
         Field::at("alt", optional(), "alt", "What it shows, in the locale."),
         Field::at("credit", optional(), "credit", ""),
         Field::at("focalPoint", Ref::one("FocalPoint"), "focal", ""),
-        Field::new("rendition", Ref::one("Rendition"), "Null where the file is no picture.", Source::Rendition).argument(preset),
+        Field::new("rendition", Ref::one("Rendition"), "Null where the file is no picture.", Source::Rendition)
+            .argument(preset),
         Field::new("renditions", Ref::list("NamedRendition").required(), "One for each preset.", renditions),
         Field::at("download", Ref::one("Download"), "download", "Where the file is no picture."),
     ];
@@ -108,9 +112,19 @@ fn places(types: &mut Types) {
     types.object("Axis", "An attribute by which variants differ.", named());
     types.object("CategoryStep", "A category on the way down.", named());
     let mut category = named();
-    category.push(Field::at("path", Ref::list("CategoryStep").required(), "path", "From below the root down to this one."));
+    category.push(Field::at(
+        "path",
+        Ref::list("CategoryStep").required(),
+        "path",
+        "From below the root down to this one.",
+    ));
     types.object("ProductCategory", "A category that it is in.", category.clone());
-    category.push(Field::at("productCount", Ref::one("Int").required(), "productCount", "Live products in it and below it."));
+    category.push(Field::at(
+        "productCount",
+        Ref::one("Int").required(),
+        "productCount",
+        "Live products in it and below it.",
+    ));
     category.push(Field::at("children", Ref::list("Category").required(), "children", ""));
     types.object("Category", "A category of the channel's tree.", category);
 }
@@ -182,11 +196,19 @@ fn filters(types: &mut Types) {
     filter("CodeFilter", "By code.", vec![one("eq", "String", "Exactly this."), many("String")]);
     let contains = one("contains", "String", "Words that start with each of these words.");
     filter("TextFilter", "By text.", vec![one("eq", "String", "Exactly this."), many("String"), contains, exists()]);
-    filter("OptionFilter", "By the codes of options.", vec![one("eq", "String", "This option."), many("String"), exists()]);
+    filter(
+        "OptionFilter",
+        "By the codes of options.",
+        vec![one("eq", "String", "This option."), many("String"), exists()],
+    );
     filter("BooleanFilter", "By yes or no.", vec![one("eq", "Boolean", ""), exists()]);
     filter("ExistsFilter", "By whether there is one.", vec![exists()]);
     let numbers = |first: Vec<Argument>, ty: &str| first.into_iter().chain(range(ty)).chain([exists()]).collect();
-    filter("NumberFilter", "By number; measurements in the unit the channel shows.", numbers(vec![one("eq", "Decimal", "")], "Decimal"));
+    filter(
+        "NumberFilter",
+        "By number; measurements in the unit the channel shows.",
+        numbers(vec![one("eq", "Decimal", "")], "Decimal"),
+    );
     filter("DateFilter", "By day.", numbers(vec![one("eq", "Date", "")], "Date"));
     let currency = one("currency", "String", "The channel's first currency unless given.");
     filter("PriceFilter", "By amount in one currency.", numbers(vec![currency], "Decimal"));

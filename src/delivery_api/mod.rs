@@ -152,7 +152,12 @@ pub async fn sdl(app: &App, actor: &Actor, channel: &str) -> Result<String> {
 
 /// Answers a request to the API of a channel. `raw` names the request as it was sent: the same again is answered from
 /// memory. Fails with `NOT_FOUND` when there is no such channel.
-pub async fn answer(app: &App, channel: &str, raw: &[u8], request: impl FnOnce() -> Result<Request, String>) -> Result<Arc<Answer>> {
+pub async fn answer(
+    app: &App,
+    channel: &str,
+    raw: &[u8],
+    request: impl FnOnce() -> Result<Request, String>,
+) -> Result<Arc<Answer>> {
     let api = current(app, channel).await?;
     let key = (*blake3::hash(raw).as_bytes(), generation(app, &api)?);
     if let Some(answer) = api.answers.get(&key) {
@@ -239,9 +244,7 @@ fn text_of(app: &App, request: &Request) -> Result<Arc<str>, (&'static str, Stri
             Ok(query)
         }
         // The wording is what clients of persisted queries look for.
-        (None, Some(hash)) => {
-            persisted.0.get(&hash).ok_or_else(|| (UNKNOWN_HASH, "PersistedQueryNotFound".to_owned()))
-        }
+        (None, Some(hash)) => persisted.0.get(&hash).ok_or_else(|| (UNKNOWN_HASH, "PersistedQueryNotFound".to_owned())),
         (None, None) => Err((BAD_BODY, "the request has no `query`".to_owned())),
     }
 }
@@ -354,7 +357,12 @@ fn renew(slot: &Arc<Slot>, old: Arc<Api>, model: Arc<ContentModel>, channel: Arc
         match Api::compile(model, channel) {
             Ok(api) => slot.api.store(Some(Arc::new(api))),
             Err(error) => {
-                tracing::error!(channel = code, version, error = format!("{error:#}"), "the delivery API does not compile; the last good one stays");
+                tracing::error!(
+                    channel = code,
+                    version,
+                    error = format!("{error:#}"),
+                    "the delivery API does not compile; the last good one stays"
+                );
             }
         }
         slot.building.store(false, Ordering::Release);

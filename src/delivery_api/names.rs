@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Names for fields and enum values, one for each code.
 pub fn fields<'a>(codes: impl IntoIterator<Item = &'a str>, reserved: &[&str]) -> BTreeMap<String, String> {
     assign(codes, reserved, |code| {
-        let mut name: String = code.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' }).collect();
+        let mut name: String =
+            code.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' }).collect();
         // Names that start with two underscores belong to introspection.
         while name.starts_with("__") {
             name.remove(0);
@@ -36,7 +37,8 @@ fn assign<'a>(
 ) -> BTreeMap<String, String> {
     let mut taken: BTreeSet<String> = reserved.iter().map(|name| (*name).to_owned()).collect();
     let mut names = BTreeMap::new();
-    let (verbatim, changed): (BTreeSet<&str>, BTreeSet<&str>) = codes.into_iter().partition(|code| natural(code) == *code);
+    let (verbatim, changed): (BTreeSet<&str>, BTreeSet<&str>) =
+        codes.into_iter().partition(|code| natural(code) == *code);
     for code in verbatim.into_iter().chain(changed) {
         let hash = blake3::hash(code.as_bytes()).to_hex();
         let natural = natural(code);

@@ -70,22 +70,59 @@ pub enum Node {
     Typename(String),
     Scalar(Vec<String>),
     Json(Vec<String>),
-    Object { path: Vec<String>, fields: Select },
+    Object {
+        path: Vec<String>,
+        fields: Select,
+    },
     /// `required`: an absent list is an empty one.
-    List { path: Vec<String>, fields: Select, required: bool },
+    List {
+        path: Vec<String>,
+        fields: Select,
+        required: bool,
+    },
     Image(Select),
-    Linked { path: Vec<String>, kind: Kind, fields: Select },
-    Entries { path: Vec<String>, fields: Select },
-    Rendition { arguments: Arguments, fields: Select },
-    Associations { arguments: Arguments, fields: Select },
-    Page { kind: Kind, arguments: Arguments, parts: Vec<Out> },
-    One { kind: Kind, arguments: Arguments, fields: Select },
-    Categories { arguments: Arguments, fields: Select },
-    Category { arguments: Arguments, fields: Select },
+    Linked {
+        path: Vec<String>,
+        kind: Kind,
+        fields: Select,
+    },
+    Entries {
+        path: Vec<String>,
+        fields: Select,
+    },
+    Rendition {
+        arguments: Arguments,
+        fields: Select,
+    },
+    Associations {
+        arguments: Arguments,
+        fields: Select,
+    },
+    Page {
+        kind: Kind,
+        arguments: Arguments,
+        parts: Vec<Out>,
+    },
+    One {
+        kind: Kind,
+        arguments: Arguments,
+        fields: Select,
+    },
+    Categories {
+        arguments: Arguments,
+        fields: Select,
+    },
+    Category {
+        arguments: Arguments,
+        fields: Select,
+    },
     Nodes(Select),
     Total,
     PageInfo(Select),
-    Facets { arguments: Arguments, fields: Select },
+    Facets {
+        arguments: Arguments,
+        fields: Select,
+    },
 }
 
 /// What to write of an object.
@@ -201,7 +238,9 @@ impl<'a> Planner<'a> {
 
     fn select(&mut self, ty: &str, sets: Sets<'a>) -> Result<Select, String> {
         let types = self.types;
-        let Some(Shape::Interface { members, .. }) = types.get(ty) else { return Ok(Select::Same(self.fields(ty, sets)?)) };
+        let Some(Shape::Interface { members, .. }) = types.get(ty) else {
+            return Ok(Select::Same(self.fields(ty, sets)?));
+        };
         if !sets.iter().any(|(set, _)| self.depends_on_type(ty, set)) {
             return Ok(Select::Same(self.fields(ty, sets)?));
         }
@@ -217,7 +256,8 @@ impl<'a> Planner<'a> {
             Selection::Field(field) => field.node.name.node == "__typename",
             Selection::InlineFragment(fragment) => {
                 let on = fragment.node.type_condition.as_ref();
-                on.is_some_and(|on| on.node.on.node != ty) || self.depends_on_type(ty, &fragment.node.selection_set.node)
+                on.is_some_and(|on| on.node.on.node != ty)
+                    || self.depends_on_type(ty, &fragment.node.selection_set.node)
             }
             Selection::FragmentSpread(spread) => {
                 let fragment = self.document.fragments.get(&spread.node.fragment_name.node).map(|found| &found.node);
@@ -279,7 +319,8 @@ impl<'a> Planner<'a> {
     }
 
     fn is_a(&self, ty: &str, on: &Name) -> bool {
-        let implements = |shape: &Shape| matches!(shape, Shape::Object { implements: Some(name), .. } if *name == on.as_str());
+        let implements =
+            |shape: &Shape| matches!(shape, Shape::Object { implements: Some(name), .. } if *name == on.as_str());
         ty == on.as_str() || self.types.get(ty).is_some_and(implements)
     }
 
@@ -317,11 +358,15 @@ impl<'a> Planner<'a> {
             }
             Source::Entries(path) => Node::Entries { path: path.clone(), fields: self.select(&ty.name, sets)? },
             Source::Rendition => Node::Rendition { arguments: arguments()?, fields: self.select(&ty.name, sets)? },
-            Source::Associations => Node::Associations { arguments: arguments()?, fields: self.select(&ty.name, sets)? },
+            Source::Associations => {
+                Node::Associations { arguments: arguments()?, fields: self.select(&ty.name, sets)? }
+            }
             Source::List(kind) => {
                 Node::Page { kind: *kind, arguments: arguments()?, parts: self.fields(&ty.name, sets)? }
             }
-            Source::One(kind) => Node::One { kind: *kind, arguments: arguments()?, fields: self.select(&ty.name, sets)? },
+            Source::One(kind) => {
+                Node::One { kind: *kind, arguments: arguments()?, fields: self.select(&ty.name, sets)? }
+            }
             Source::Categories => Node::Categories { arguments: arguments()?, fields: self.select(&ty.name, sets)? },
             Source::Category => Node::Category { arguments: arguments()?, fields: self.select(&ty.name, sets)? },
             Source::Nodes => Node::Nodes(self.select(&ty.name, sets)?),

@@ -42,7 +42,15 @@ fn family(code: &str, kind: Kind, attributes: &[&str]) -> Family {
 
 fn model() -> ContentModel {
     let mut model = ContentModel::default();
-    for (code, kind) in [("name", "text"), ("price", "price"), ("colour", "select"), ("weight", "measurement"), ("image", "asset"), ("ok", "boolean"), ("only-boots", "number")] {
+    for (code, kind) in [
+        ("name", "text"),
+        ("price", "price"),
+        ("colour", "select"),
+        ("weight", "measurement"),
+        ("image", "asset"),
+        ("ok", "boolean"),
+        ("only-boots", "number"),
+    ] {
         model.put(attribute(code, kind));
     }
     let shared = ["name", "price", "colour", "weight", "image", "ok"];
@@ -51,7 +59,12 @@ fn model() -> ContentModel {
     model.put(family("tents", Kind::Product, &shared));
     model.put(family("story", Kind::Entry, &["name"]));
     for (code, parent) in [("shop", None), ("men", Some("shop")), ("shoes", Some("men"))] {
-        model.put(serde_json::from_value::<crate::catalog::model::Category>(json!({ "code": code, "parent": parent, "labels": { "en_US": code } })).unwrap());
+        model.put(
+            serde_json::from_value::<crate::catalog::model::Category>(
+                json!({ "code": code, "parent": parent, "labels": { "en_US": code } }),
+            )
+            .unwrap(),
+        );
     }
     model.settle();
     model
@@ -96,7 +109,11 @@ fn shop() -> Shop {
         let (_, body) = document.seal().unwrap();
         index::indexed(&model, &channel, &document, &body).unwrap()
     });
-    search.index(&index::name("web", "de_DE")).unwrap().write(Batch { put: put.collect(), ..Batch::default() }).unwrap();
+    search
+        .index(&index::name("web", "de_DE"))
+        .unwrap()
+        .write(Batch { put: put.collect(), ..Batch::default() })
+        .unwrap();
     Shop { _folder: folder, search, api: Api::compile(model, channel).unwrap() }
 }
 
@@ -107,7 +124,8 @@ impl Shop {
         let given = variables.as_object().cloned().unwrap_or_default();
         let variables = variables::coerce(&self.api.types, &plan, &given).unwrap();
         let data = execute::execute(&self.api, &self.search, &plan, &variables).unwrap();
-        serde_json::from_slice(&data.json).unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&data.json)))
+        serde_json::from_slice(&data.json)
+            .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&data.json)))
     }
 
     fn refuses(&self, query: &str) -> String {
@@ -128,7 +146,10 @@ fn a_list_is_filtered_sorted_counted_and_paged() {
     let products = &found["products"];
     assert_eq!(products["totalCount"], 2);
     assert_eq!(products["nodes"], json!([{ "sku": "P-3", "price": [{ "amount": "30.00", "currency": "EUR" }] }]));
-    assert_eq!(products["facets"][0], json!({ "field": "colour", "buckets": [{ "value": "red", "label": "red", "count": 2 }] }));
+    assert_eq!(
+        products["facets"][0],
+        json!({ "field": "colour", "buckets": [{ "value": "red", "label": "red", "count": 2 }] })
+    );
     let next = shop.run(query, json!({ "max": 50, "after": products["pageInfo"]["endCursor"] }));
     assert_eq!(next["products"]["nodes"][0]["sku"], "P-1");
     assert_eq!(next["products"]["pageInfo"], json!({ "hasNextPage": false, "endCursor": null }));
@@ -159,10 +180,14 @@ fn one_product_shows_values_pictures_categories_and_what_belongs_to_it() {
 #[test]
 fn fragments_aliases_and_conditions_are_followed() {
     let shop = shop();
-    let query = "query($no: Boolean!) { a: products(first: 2) { nodes { ...P sku @skip(if: $no) ... on Tents { label } } } }
+    let query =
+        "query($no: Boolean!) { a: products(first: 2) { nodes { ...P sku @skip(if: $no) ... on Tents { label } } } }
         fragment P on Product { id @include(if: $no) ok }";
     let found = shop.run(query, json!({ "no": false }));
-    assert_eq!(found, json!({ "a": { "nodes": [{ "ok": false, "sku": "P-1" }, { "ok": true, "sku": "P-2", "label": "Name 2" }] } }));
+    assert_eq!(
+        found,
+        json!({ "a": { "nodes": [{ "ok": false, "sku": "P-1" }, { "ok": true, "sku": "P-2", "label": "Name 2" }] } })
+    );
     let found = shop.run(query, json!({ "no": true }));
     assert!(found["a"]["nodes"][0].get("sku").is_none() && found["a"]["nodes"][0]["id"].is_string());
 }

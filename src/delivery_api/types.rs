@@ -21,9 +21,15 @@ pub enum Shape {
     /// Whether a JSON value is one.
     Scalar(fn(&Json) -> bool),
     Enum(Vec<EnumValue>),
-    Object { fields: Vec<Field>, implements: Option<&'static str> },
+    Object {
+        fields: Vec<Field>,
+        implements: Option<&'static str>,
+    },
     /// `members`: family -> type of its documents.
-    Interface { fields: Vec<Field>, members: BTreeMap<String, String> },
+    Interface {
+        fields: Vec<Field>,
+        members: BTreeMap<String, String>,
+    },
     Input(Vec<Argument>),
 }
 
@@ -167,7 +173,9 @@ impl Types {
     /// A field of an object or interface.
     pub fn field(&self, of: &str, name: &str) -> Option<&Field> {
         match self.get(of)? {
-            Shape::Object { fields, .. } | Shape::Interface { fields, .. } => fields.iter().find(|field| field.name == name),
+            Shape::Object { fields, .. } | Shape::Interface { fields, .. } => {
+                fields.iter().find(|field| field.name == name)
+            }
             _ => None,
         }
     }

@@ -67,7 +67,14 @@ fn named(types: &Types, name: &str, value: &Json, path: &str, faults: &mut Vec<V
     value.clone()
 }
 
-fn object(types: &Types, name: &str, fields: &[Argument], value: &Json, path: &str, faults: &mut Vec<Violation>) -> Json {
+fn object(
+    types: &Types,
+    name: &str,
+    fields: &[Argument],
+    value: &Json,
+    path: &str,
+    faults: &mut Vec<Violation>,
+) -> Json {
     let Some(given) = value.as_object() else {
         faults.push(Violation::new("TYPE", path, format!("expected an object of `{name}`")));
         return Json::Null;

@@ -104,10 +104,11 @@ impl Publication {
         self.0.hash.as_deref()
     }
     /// What the channel serves, as in `docs/delivery-documents.md`.
-    async fn document(&self, ctx: &Context<'_>) -> Result<Option<Json>> {
+    async fn document(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Json>> {
         let Some(hash) = &self.0.hash else { return Ok(None) };
         let body = ctx.loader::<DocumentLoader>()?.load_one(hash.clone()).await?;
-        Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
+        let parsed = body.map(|body| serde_json::from_str(&body)).transpose();
+        Ok(parsed.map_err(Error::from)?)
     }
     /// Where each value of the document came from: own or inherited, in which revision, a fallback of which locale.
     async fn provenance(&self) -> Vec<ValueProvenance> {
@@ -115,7 +116,7 @@ impl Publication {
         origins.map(|(attribute, origin)| ValueProvenance::new(attribute, origin)).collect()
     }
     /// Who gave the last approval; absent where it was published without a review.
-    async fn approved_by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+    async fn approved_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<User>> {
         let Some(user) = self.0.approved_by else { return Ok(None) };
         Ok(ctx.loader::<UserLoader>()?.load_one(user).await?.map(User::from))
     }
@@ -206,7 +207,7 @@ pub struct ResourceDelivery(pub ResourceId);
 #[Object]
 impl ResourceDelivery {
     /// Where it is published: one for each channel and locale.
-    async fn publications(&self, ctx: &Context<'_>) -> Result<Vec<Publication>> {
+    async fn publications(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Publication>> {
         let rows = ctx.loader::<PublicationLoader>()?.load_one(self.0).await?.unwrap_or_default();
         Ok(rows.into_iter().map(Publication::from).collect())
     }

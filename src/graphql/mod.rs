@@ -12,16 +12,18 @@
 
 pub mod access;
 pub mod access_types;
+pub mod asset_edits;
 pub mod assets;
 pub mod connection;
 pub mod context;
 pub mod date;
-pub mod delivery_schema;
 pub mod delivery;
+pub mod delivery_schema;
 pub mod error;
 pub mod jobs;
 pub mod labels;
 pub mod limits;
+pub mod listing;
 pub mod model;
 pub mod resource;
 pub mod workflow;
@@ -38,6 +40,7 @@ pub struct Query(
     access::AccessQuery,
     delivery::DeliveryQuery,
     jobs::JobQuery,
+    listing::ListingQuery,
     model::ModelQuery,
     resource::ResourceQuery,
     workflow::WorkflowQuery,
@@ -45,7 +48,8 @@ pub struct Query(
 
 #[derive(MergedObject, Default)]
 pub struct Mutation(
-    access::AccessMutation, //
+    access::AccessMutation,
+    asset_edits::AssetMutation,
     jobs::JobMutation,
     model::ModelMutation,
     resource::ResourceMutation,

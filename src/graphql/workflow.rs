@@ -10,6 +10,10 @@ use super::{
     access_types::{User, UserLoader},
     context::Session,
     delivery::{Cell, CellInput},
+    resource::{
+        Resource,
+        history::{self, Change, Revision},
+    },
 };
 use crate::{
     auth::Permission,
@@ -17,6 +21,7 @@ use crate::{
     error::{Error, Result},
     id::{ResourceId, ReviewId, UserId},
     page::Page,
+    resource::revision,
     workflow::{
         Decision as DecisionKind, ReviewState, guard,
         inbox::{self, Facts, Filter},
@@ -100,7 +105,7 @@ impl From<review::Model> for Review {
 }
 
 impl Review {
-    async fn facts(&self, ctx: &Context<'_>) -> Result<Facts> {
+    async fn facts(&self, ctx: &Context<'_>) -> async_graphql::Result<Facts> {
         Ok(ctx.loader::<FactsLoader>()?.load_one(self.0.id).await?.unwrap_or_default())
     }
 
@@ -121,20 +126,33 @@ impl Review {
     async fn scope(&self) -> Vec<Cell> {
         self.0.cells.0.iter().cloned().map(Cell::from).collect()
     }
+    /// What is under review.
+    async fn resource(&self, ctx: &Context<'_>) -> Result<Resource> {
+        let found = Resource::load(ctx, self.0.resource).await?;
+        found.ok_or_else(|| Error::not_found("resource", self.0.resource))
+    }
+    async fn revision(&self, ctx: &Context<'_>) -> Result<Revision> {
+        let app = ctx.app()?;
+        Ok(revision::get(app.db.read(), self.0.resource, self.0.revision).await?.into())
+    }
+    /// Against what is live in the scope; all of it where nothing is.
+    async fn changes(&self, ctx: &Context<'_>) -> Result<Vec<Change>> {
+        history::between(ctx, self.0.resource, self.0.base, self.0.revision).await
+    }
     async fn state(&self) -> ReviewState {
         self.0.state
     }
-    async fn stages(&self, ctx: &Context<'_>) -> Result<Vec<Stage>> {
+    async fn stages(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Stage>> {
         let facts = self.facts(ctx).await?;
         Ok((0..self.0.stages.0.len()).filter_map(|index| self.stage(&facts, index)).collect())
     }
     /// The stage that waits for decisions; none when the review has ended.
-    async fn current_stage(&self, ctx: &Context<'_>) -> Result<Option<Stage>> {
+    async fn current_stage(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Stage>> {
         let facts = self.facts(ctx).await?;
         let current = rules::current(&self.0.stages.0, &facts.decided()).filter(|_| self.0.state == ReviewState::Open);
         Ok(current.and_then(|index| self.stage(&facts, index)))
     }
-    async fn submitted_by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+    async fn submitted_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<User>> {
         person(ctx, self.0.submitted_by).await
     }
     async fn submitted_at(&self) -> DateTime<Utc> {
@@ -152,13 +170,13 @@ impl Review {
         Ok(guards.into_iter().map(Guard::from).collect())
     }
     /// Whether you may decide now, and why not.
-    async fn verdict(&self, ctx: &Context<'_>) -> Result<Verdict> {
+    async fn verdict(&self, ctx: &Context<'_>) -> async_graphql::Result<Verdict> {
         let facts = self.facts(ctx).await?;
         Ok(inbox::verdict(ctx.actor()?, &self.0, &facts).into())
     }
 }
 
-async fn person(ctx: &Context<'_>, id: Option<UserId>) -> Result<Option<User>> {
+async fn person(ctx: &Context<'_>, id: Option<UserId>) -> async_graphql::Result<Option<User>> {
     let Some(id) = id else { return Ok(None) };
     Ok(ctx.loader::<UserLoader>()?.load_one(id).await?.map(User::from))
 }
@@ -196,7 +214,7 @@ pub struct Decision(decisions::Model);
 
 #[Object]
 impl Decision {
-    async fn user(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+    async fn user(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<User>> {
         person(ctx, Some(self.0.user)).await
     }
     async fn decision(&self) -> DecisionKind {
@@ -253,7 +271,7 @@ pub struct ResourceWorkflow(pub ResourceId);
 #[Object]
 impl ResourceWorkflow {
     /// Its reviews, newest first; `open` narrows to those under way, or to those that have ended.
-    async fn reviews(&self, ctx: &Context<'_>, open: Option<bool>) -> Result<Vec<Review>> {
+    async fn reviews(&self, ctx: &Context<'_>, open: Option<bool>) -> async_graphql::Result<Vec<Review>> {
         let rows = ctx.loader::<ReviewLoader>()?.load_one(self.0).await?.unwrap_or_default();
         let wanted = |row: &review::Model| open.is_none_or(|open| open == (row.state == ReviewState::Open));
         Ok(rows.into_iter().filter(wanted).map(Review::from).collect())

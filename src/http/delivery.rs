@@ -23,7 +23,12 @@ const RESPONSE_TYPE: &str = "application/graphql-response+json";
 const CACHING: &str = "public, max-age=0, s-maxage=60, stale-while-revalidate=30";
 
 /// A query in the body.
-pub async fn post(http: HttpRequest, app: web::Data<App>, channel: web::Path<String>, body: web::Payload) -> HttpResponse {
+pub async fn post(
+    http: HttpRequest,
+    app: web::Data<App>,
+    channel: web::Path<String>,
+    body: web::Payload,
+) -> HttpResponse {
     let media = http.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if media.split(';').next().unwrap_or_default().trim() != "application/json" {
         return HttpResponse::UnsupportedMediaType().body("send the query as `content-type: application/json`");

@@ -8,7 +8,10 @@ use tantivy::{
         Field, IndexRecordOption, JsonObjectOptions, OwnedValue, STORED, STRING, Schema, SchemaBuilder,
         TextFieldIndexing, TextOptions,
     },
-    tokenizer::{AsciiFoldingFilter, Language as Stems, LowerCaser, RawTokenizer, RemoveLongFilter, SimpleTokenizer, Stemmer, TextAnalyzer},
+    tokenizer::{
+        AsciiFoldingFilter, Language as Stems, LowerCaser, RawTokenizer, RemoveLongFilter, SimpleTokenizer, Stemmer,
+        TextAnalyzer,
+    },
 };
 
 /// Longest keyword kept; a longer one is cut, which only makes its filter a little wider.
@@ -120,7 +123,9 @@ impl Fields {
         let mut written = TantivyDocument::default();
         written.add_text(self.key, &document.key);
         written.add_bytes(self.body, &document.body);
-        let list = |values: Vec<String>| OwnedValue::Array(values.into_iter().map(|text| OwnedValue::Str(cut(text))).collect());
+        let list = |values: Vec<String>| {
+            OwnedValue::Array(values.into_iter().map(|text| OwnedValue::Str(cut(text))).collect())
+        };
         let keywords = document.keywords.into_iter().map(|(name, values)| (name, list(values)));
         written.add_object(self.keywords, keywords.collect());
         let numbers = document.numbers.into_iter().filter(|(_, number)| number.is_finite());

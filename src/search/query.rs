@@ -172,7 +172,8 @@ impl Compiler<'_> {
     /// Every word must be found: as it stands, by its stem, as the beginning of a word, or with one slip.
     fn text(&self, text: &str, language: Option<Language>) -> Box<dyn TantivyQuery> {
         let words: Vec<String> = text.split_whitespace().take(MOST_WORDS).map(str::to_owned).collect();
-        let parts: Vec<_> = words.iter().flat_map(|word| self.word(word, language)).map(|one| (Occur::Must, one)).collect();
+        let parts: Vec<_> =
+            words.iter().flat_map(|word| self.word(word, language)).map(|one| (Occur::Must, one)).collect();
         if parts.is_empty() { Box::new(EmptyQuery) } else { Box::new(BooleanQuery::new(parts)) }
     }
 
@@ -186,7 +187,9 @@ impl Compiler<'_> {
                 // Stemming needs the letters as they were typed, so it is done on the word, not on its folded form.
                 let stems = languages.iter().flat_map(|language| {
                     let stems = self.analyze(language.analyzer(), word).into_iter();
-                    stems.filter(|stem| shares_beginning(stem, &folded)).map(|stem| boosted(self.fields.stems(*language), &stem, 1.5))
+                    stems
+                        .filter(|stem| shares_beginning(stem, &folded))
+                        .map(|stem| boosted(self.fields.stems(*language), &stem, 1.5))
                 });
                 ways.extend(stems);
                 boxed(BooleanQuery::new(ways.into_iter().map(|way| (Occur::Should, way)).collect()))

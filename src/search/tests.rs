@@ -125,7 +125,9 @@ fn a_document_is_replaced_and_removed_by_its_key_and_a_view_stays_as_it_was() {
 fn a_broken_index_is_made_anew_and_says_so_by_its_mark() {
     let folder = tempfile::tempdir().unwrap();
     let index = Search::new(folder.path().to_owned()).index("a").unwrap();
-    index.write(Batch { put: vec![document("1", "x", "y", None)], mark: Some("9".into()), ..Batch::default() }).unwrap();
+    index
+        .write(Batch { put: vec![document("1", "x", "y", None)], mark: Some("9".into()), ..Batch::default() })
+        .unwrap();
     drop(index);
     std::fs::write(folder.path().join(LAYOUT).join("a/meta.json"), "{").unwrap();
     let index = Search::new(folder.path().to_owned()).index("a").unwrap();
@@ -137,7 +139,9 @@ fn a_broken_index_is_made_anew_and_says_so_by_its_mark() {
 fn the_next_page_starts_behind_the_last_hit_wherever_it_is_now() {
     let shop = shop();
     let view = shop.index.view().unwrap();
-    let found = view.search(&Query { sort: vec![Sort::Keyword("label".into(), Direction::Ascending)], ..Query::default() }).unwrap();
+    let found = view
+        .search(&Query { sort: vec![Sort::Keyword("label".into(), Direction::Ascending)], ..Query::default() })
+        .unwrap();
     assert_eq!(found.after(Some(found.hits[1]), 1), 2);
     assert_eq!(found.after(Some(found.hits[3]), 1), 4);
     assert_eq!(found.after(None, 1), 1);

@@ -201,7 +201,8 @@ impl View {
                 ranks
             }
         };
-        let keys = columns.into_iter().enumerate().map(|(segment, column)| Keys::Keyword(column, ranks.clone(), segment));
+        let keys =
+            columns.into_iter().enumerate().map(|(segment, column)| Keys::Keyword(column, ranks.clone(), segment));
         Ok(keys.collect())
     }
 
@@ -304,9 +305,9 @@ fn ordered(number: f64) -> u64 {
 }
 
 fn best_first(segments: Vec<SegmentMatches>) -> Vec<Hit> {
-    let hits = segments.into_iter().flat_map(|(segment, docs)| {
-        docs.into_iter().map(move |(doc, score)| (score, DocAddress::new(segment, doc)))
-    });
+    let hits = segments
+        .into_iter()
+        .flat_map(|(segment, docs)| docs.into_iter().map(move |(doc, score)| (score, DocAddress::new(segment, doc))));
     let mut hits: Vec<(f32, DocAddress)> = hits.collect();
     hits.sort_unstable_by(|a, b| b.0.partial_cmp(&a.0).unwrap_or(Ordering::Equal).then_with(|| a.1.cmp(&b.1)));
     hits.into_iter().map(|(_, address)| Hit(address)).collect()

@@ -117,7 +117,7 @@ pub fn stage_state(stages: &[Stage], decided: &[Decided], index: usize) -> Stage
 /// Who wants to decide, seen by the rules.
 pub struct Person<'a> {
     pub user: Option<UserId>,
-    pub can: &'a dyn Fn(Permission) -> bool,
+    pub can: &'a (dyn Fn(Permission) -> bool + Sync),
 }
 
 /// Whether `person` may decide now; answers the index of the stage. `authors` wrote the change under review.

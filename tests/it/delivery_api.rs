@@ -45,7 +45,14 @@ async fn boot(app: &TestApp, code: &str, name: &str) -> ResourceId {
         categories: Some(["boots".to_owned()].into()),
         ..Edit::default()
     };
-    let new = Create { kind: Kind::Product, code: code.to_owned(), family: Some("boot".to_owned()), family_variant: None, parent: None, edit };
+    let new = Create {
+        kind: Kind::Product,
+        code: code.to_owned(),
+        family: Some("boot".to_owned()),
+        family_variant: None,
+        parent: None,
+        edit,
+    };
     create(&app.app, &Actor::system("test"), new).await.expect("the boot").id
 }
 
@@ -79,7 +86,10 @@ async fn what_is_published_is_served_and_what_is_not_is_not() {
         json!({ "totalCount": 1, "nodes": [{ "sku": "B-1", "label": "Peak boot", "name": "Peak boot", "colour": { "label": "Rot" } }] })
     );
     let search = data(&app, "{ products(locale: en_US, search: \"pea\") { nodes { sku } } category(code: \"boots\", locale: en_US) { label productCount } }").await;
-    assert_eq!(search, json!({ "products": { "nodes": [{ "sku": "B-1" }] }, "category": { "label": "Boots", "productCount": 1 } }));
+    assert_eq!(
+        search,
+        json!({ "products": { "nodes": [{ "sku": "B-1" }] }, "category": { "label": "Boots", "productCount": 1 } })
+    );
 }
 
 #[tokio::test]
@@ -92,7 +102,12 @@ async fn an_answer_is_known_by_its_etag_until_something_changes() {
     let etag = first.headers()[header::ETAG].to_str().unwrap().to_owned();
     let keys = first.headers()["surrogate-key"].to_str().unwrap();
     assert!(etag.starts_with('"') && keys == format!("web {one}"), "{etag} {keys}");
-    let again = || app.http.post(format!("{}/channels/web/graphql", app.url)).json(&json!({ "query": LIST })).header(header::IF_NONE_MATCH, &etag);
+    let again = || {
+        app.http
+            .post(format!("{}/channels/web/graphql", app.url))
+            .json(&json!({ "query": LIST }))
+            .header(header::IF_NONE_MATCH, &etag)
+    };
     assert_eq!(again().send().await.unwrap().status(), StatusCode::NOT_MODIFIED);
     publish(&app, &[two]).await;
     assert_eq!(again().send().await.unwrap().status(), StatusCode::OK);
@@ -104,11 +119,20 @@ async fn queries_are_persisted_by_their_hash_and_asked_for_by_address() {
     shop(&app).await;
     let query = "{ products { totalCount } }";
     let hash = "a".repeat(64);
-    let unknown: Json = ask(&app, json!({ "extensions": { "persistedQuery": { "version": 1, "sha256Hash": hash } } })).await.json().await.unwrap();
+    let unknown: Json = ask(&app, json!({ "extensions": { "persistedQuery": { "version": 1, "sha256Hash": hash } } }))
+        .await
+        .json()
+        .await
+        .unwrap();
     assert_eq!(unknown["errors"][0]["extensions"]["code"], "PERSISTED_QUERY_NOT_FOUND");
-    let wrong: Json = ask(&app, json!({ "query": query, "extensions": { "persistedQuery": { "sha256Hash": hash } } })).await.json().await.unwrap();
+    let wrong: Json = ask(&app, json!({ "query": query, "extensions": { "persistedQuery": { "sha256Hash": hash } } }))
+        .await
+        .json()
+        .await
+        .unwrap();
     assert_eq!(wrong["errors"][0]["extensions"]["code"], "PERSISTED_QUERY_MISMATCH");
-    let by_address = app.http.get(format!("{}/channels/web/graphql", app.url)).query(&[("query", query)]).send().await.unwrap();
+    let by_address =
+        app.http.get(format!("{}/channels/web/graphql", app.url)).query(&[("query", query)]).send().await.unwrap();
     assert_eq!(by_address.json::<Json>().await.unwrap()["data"], json!({ "products": { "totalCount": 0 } }));
 }
 
@@ -118,7 +142,10 @@ async fn wrong_queries_answer_400_to_those_who_know_the_media_type() {
     shop(&app).await;
     let body = json!({ "query": "{ nothing }" });
     assert_eq!(ask(&app, body.clone()).await.status(), StatusCode::OK);
-    let modern = app.http.post(format!("{}/channels/web/graphql", app.url)).header(header::ACCEPT, "application/graphql-response+json");
+    let modern = app
+        .http
+        .post(format!("{}/channels/web/graphql", app.url))
+        .header(header::ACCEPT, "application/graphql-response+json");
     assert_eq!(modern.json(&body).send().await.unwrap().status(), StatusCode::BAD_REQUEST);
     let missing = app.http.post(format!("{}/channels/none/graphql", app.url)).json(&body).send().await.unwrap();
     assert_eq!(missing.status(), StatusCode::NOT_FOUND);

@@ -4,7 +4,10 @@ use super::{Wanted, blocking, field, filter};
 use crate::{
     app::App,
     auth::{Actor, Permission},
-    catalog::{ContentModel, attribute::{Attribute, AttributeType}},
+    catalog::{
+        ContentModel,
+        attribute::{Attribute, AttributeType},
+    },
     channels::label,
     error::Result,
     search::{self, View},

@@ -149,8 +149,12 @@ fn sort(model: &ContentModel, actor: &Actor, wanted: &Wanted) -> Result<Vec<Sort
             Some(attribute) if is_number(attribute) => number(&field::attribute(name, None)),
             Some(_) => keyword(&field::order(name)),
             None => {
-                return Err(Violation::new("UNKNOWN_FIELD", "sort.field", format!("lists cannot be sorted by `{name}`"))
-                    .hint("use code, label, updatedAt, family, completeness:<channel>:<locale> or an attribute"));
+                return Err(Violation::new(
+                    "UNKNOWN_FIELD",
+                    "sort.field",
+                    format!("lists cannot be sorted by `{name}`"),
+                )
+                .hint("use code, label, updatedAt, family, completeness:<channel>:<locale> or an attribute"));
             }
         },
     };

@@ -50,12 +50,7 @@ pub async fn list(app: &App, actor: &Actor, wanted: &Wanted, page: Page) -> Resu
     blocking(app, move |view| slice(view, &query, after, size)).await
 }
 
-fn slice(
-    view: &search::View,
-    query: &search::Query,
-    after: Option<Cursor>,
-    size: usize,
-) -> Result<Slice<ResourceId>> {
+fn slice(view: &search::View, query: &search::Query, after: Option<Cursor>, size: usize) -> Result<Slice<ResourceId>> {
     let found = view.search(query)?;
     let start = match after {
         None => 0,
@@ -72,7 +67,8 @@ fn slice(
 }
 
 fn id_of(body: &[u8]) -> Result<ResourceId> {
-    let id = uuid::Uuid::from_slice(body).map_err(|error| anyhow::anyhow!(error).context("an id in the search index"))?;
+    let id =
+        uuid::Uuid::from_slice(body).map_err(|error| anyhow::anyhow!(error).context("an id in the search index"))?;
     Ok(ResourceId(id))
 }
 

@@ -103,7 +103,10 @@ async fn batch(db: &impl ConnectionTrait, model: &ContentModel, ids: &[ResourceI
 }
 
 /// The product models above, by id.
-async fn ancestors(db: &impl ConnectionTrait, rows: &[resource::Model]) -> Result<HashMap<ResourceId, resource::Model>> {
+async fn ancestors(
+    db: &impl ConnectionTrait,
+    rows: &[resource::Model],
+) -> Result<HashMap<ResourceId, resource::Model>> {
     let mut known: HashMap<ResourceId, resource::Model> = HashMap::new();
     let mut wanted: Vec<ResourceId> = rows.iter().filter_map(|row| row.parent).collect();
     while !wanted.is_empty() {

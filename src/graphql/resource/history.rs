@@ -63,12 +63,16 @@ impl Revision {
     }
     /// From the revision `against` to this one; 0 is nothing at all.
     async fn diff(&self, ctx: &Context<'_>, against: i32) -> Result<Vec<Change>> {
-        let before = content_of(ctx, self.row.resource, against).await?;
-        let model = catalog::model::current(ctx.app()?).await?;
-        let (from, to) = (against.min(self.row.number), against.max(self.row.number));
-        let authors = revision::authors(ctx.app()?.db.read(), self.row.resource, from, to).await?;
-        Ok(changes(&model, &before, &self.row.content, authors))
+        between(ctx, self.row.resource, against, self.row.number).await
     }
+}
+
+/// From one revision of a resource to another; 0 is nothing at all.
+pub async fn between(ctx: &Context<'_>, resource: ResourceId, from: i32, to: i32) -> Result<Vec<Change>> {
+    let (before, after) = (content_of(ctx, resource, from).await?, content_of(ctx, resource, to).await?);
+    let model = catalog::model::current(ctx.app()?).await?;
+    let authors = revision::authors(ctx.app()?.db.read(), resource, from.min(to), from.max(to)).await?;
+    Ok(changes(&model, &before, &after, authors))
 }
 
 async fn user(ctx: &Context<'_>, id: Option<UserId>) -> Result<Option<User>> {

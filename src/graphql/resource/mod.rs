@@ -21,8 +21,12 @@ use self::{
 use super::{
     Connection, ContextExt,
     access_types::{User, UserLoader},
+    assets::AssetPart,
     context::Session,
-    model::types::{AssociationType, Attribute, Category, Family, FamilyVariant},
+    delivery::ResourceDelivery,
+    model::category::Category,
+    model::types::{AssociationType, Attribute, Family, FamilyVariant},
+    workflow::ResourceWorkflow,
 };
 use crate::{
     catalog::{self, ContentModel, completeness, edit, read, recheck, validate, value as values},
@@ -86,11 +90,12 @@ impl ResourceMutation {
 
 /// A product, product model, entry or asset.
 #[derive(MergedObject)]
-pub struct Resource(ResourceCore);
+pub struct Resource(ResourceCore, AssetPart, ResourceWorkflow, ResourceDelivery);
 
 impl Resource {
     fn new(model: Arc<ContentModel>, row: resource::Model) -> Self {
-        Self(ResourceCore { model, row })
+        let (workflow, delivery) = (ResourceWorkflow(row.id), ResourceDelivery(row.id));
+        Self(ResourceCore { model, row: row.clone() }, AssetPart(row), workflow, delivery)
     }
 
     /// From a row the caller has the right to see.
@@ -108,6 +113,12 @@ impl Resource {
     pub async fn load(ctx: &Context<'_>, id: ResourceId) -> Result<Option<Self>> {
         let row = ctx.loader::<ResourceLoader>()?.load_one(id).await.map_err(shared)?;
         Ok(Self::all(ctx, row).await?.pop())
+    }
+
+    /// By id, in the order of the ids; what is gone meanwhile is left out.
+    pub async fn load_many(ctx: &Context<'_>, ids: &[ResourceId]) -> Result<Vec<Self>> {
+        let mut found = ctx.loader::<ResourceLoader>()?.load_many(ids.to_vec()).await.map_err(shared)?;
+        Self::all(ctx, ids.iter().filter_map(|id| found.remove(id)).collect::<Vec<_>>()).await
     }
 
     /// By code, in the order of the codes; what does not exist is left out.

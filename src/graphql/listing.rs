@@ -1,0 +1,191 @@
+//! Lists of resources in the management API: filters, search, sorting and counts.
+
+use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
+
+use super::{ContextExt, connection::PageInfo, resource::Resource};
+use crate::{
+    catalog::listing::{self, AttributeFilter, Bucket, Complete, Filter, Order, Wanted},
+    error::Result,
+    id::ResourceId,
+    page::{Page, Slice},
+    resource::{Kind, State},
+    search::Direction,
+};
+
+#[derive(Default)]
+pub struct ListingQuery;
+
+#[Object]
+impl ListingQuery {
+    /// Resources as the grid shows them; totals and facets come from the search index.
+    #[expect(clippy::too_many_arguments, reason = "each is an argument of the field")]
+    async fn resources(
+        &self,
+        ctx: &Context<'_>,
+        kinds: Vec<Kind>,
+        filter: Option<ResourceFilter>,
+        search: Option<String>,
+        sort: Option<ResourceSort>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<ResourceList> {
+        let (filter, order) = (filter.map(Filter::from).unwrap_or_default(), sort.map(Order::from));
+        let wanted = Wanted { kinds, filter, search, order };
+        let slice = listing::list(ctx.app()?, ctx.actor()?, &wanted, Page::new(first, after)?).await?;
+        Ok(ResourceList { slice, wanted })
+    }
+}
+
+/// One page of a list of resources.
+pub struct ResourceList {
+    slice: Slice<ResourceId>,
+    wanted: Wanted,
+}
+
+#[Object]
+impl ResourceList {
+    async fn nodes(&self, ctx: &Context<'_>) -> Result<Vec<Resource>> {
+        Resource::load_many(ctx, &self.slice.nodes).await
+    }
+    /// Length of the whole list.
+    async fn total_count(&self) -> u64 {
+        self.slice.total
+    }
+    async fn page_info(&self) -> PageInfo {
+        PageInfo::new(self.slice.next.clone())
+    }
+    /// How many of the list have which family, category, state, completeness or option. Each facet ignores the filter
+    /// on its own field.
+    async fn facets(&self, ctx: &Context<'_>) -> Result<Vec<Facet>> {
+        let facets = listing::facets(ctx.app()?, ctx.actor()?, &self.wanted).await?;
+        Ok(facets.into_iter().map(Facet::from).collect())
+    }
+}
+
+/// Counts of one field, largest first.
+#[derive(SimpleObject)]
+pub struct Facet {
+    /// `family`, `category`, `state`, `enabled`, `complete:<channel>:<locale>` or the code of an attribute.
+    field: String,
+    label: String,
+    buckets: Vec<FacetBucket>,
+}
+
+impl From<listing::Facet> for Facet {
+    fn from(facet: listing::Facet) -> Self {
+        let buckets = facet.buckets.into_iter().map(FacetBucket::from).collect();
+        Self { field: facet.field, label: facet.label, buckets }
+    }
+}
+
+#[derive(SimpleObject)]
+pub struct FacetBucket {
+    value: String,
+    label: String,
+    count: u64,
+}
+
+impl From<Bucket> for FacetBucket {
+    fn from(bucket: Bucket) -> Self {
+        Self { value: bucket.value, label: bucket.label, count: bucket.count }
+    }
+}
+
+/// Everything given must hold.
+#[derive(InputObject)]
+pub struct ResourceFilter {
+    families: Option<Vec<String>>,
+    /// Any of these or a category below them.
+    categories: Option<Vec<String>>,
+    states: Option<Vec<State>>,
+    enabled: Option<bool>,
+    complete: Option<CompletenessFilter>,
+    attributes: Option<Vec<AttributeFilterInput>>,
+    parent: Option<ResourceId>,
+    ids: Option<Vec<ResourceId>>,
+    updated_after: Option<DateTime<Utc>>,
+}
+
+#[derive(InputObject)]
+pub struct CompletenessFilter {
+    channel: String,
+    locale: String,
+    complete: bool,
+}
+
+/// A condition on one attribute; without channel and locale a value of any scope will do.
+#[derive(InputObject)]
+#[graphql(name = "AttributeFilter")]
+pub struct AttributeFilterInput {
+    attribute: String,
+    channel: Option<String>,
+    locale: Option<String>,
+    equals: Option<String>,
+    #[graphql(name = "in")]
+    one_of: Option<Vec<String>>,
+    contains: Option<String>,
+    min: Option<Decimal>,
+    max: Option<Decimal>,
+    empty: Option<bool>,
+}
+
+#[derive(InputObject)]
+pub struct ResourceSort {
+    /// `code`, `label`, `updatedAt`, `family`, `completeness:<channel>:<locale>` or an attribute.
+    field: String,
+    direction: SortDirection,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum SortDirection {
+    Asc,
+    Desc,
+}
+
+impl From<ResourceFilter> for Filter {
+    fn from(input: ResourceFilter) -> Self {
+        Self {
+            families: input.families,
+            categories: input.categories,
+            states: input.states,
+            enabled: input.enabled,
+            complete: input.complete.map(|complete| Complete {
+                channel: complete.channel,
+                locale: complete.locale,
+                complete: complete.complete,
+            }),
+            attributes: input.attributes.into_iter().flatten().map(AttributeFilter::from).collect(),
+            parent: input.parent,
+            ids: input.ids,
+            updated_after: input.updated_after,
+        }
+    }
+}
+
+impl From<AttributeFilterInput> for AttributeFilter {
+    fn from(input: AttributeFilterInput) -> Self {
+        Self {
+            attribute: input.attribute,
+            channel: input.channel,
+            locale: input.locale,
+            equals: input.equals,
+            one_of: input.one_of,
+            contains: input.contains,
+            min: input.min,
+            max: input.max,
+            empty: input.empty,
+        }
+    }
+}
+
+impl From<ResourceSort> for Order {
+    fn from(sort: ResourceSort) -> Self {
+        let direction = match sort.direction {
+            SortDirection::Asc => Direction::Ascending,
+            SortDirection::Desc => Direction::Descending,
+        };
+        Self { field: sort.field, direction }
+    }
+}
