@@ -1,14 +1,14 @@
 /** Theme, messages, data and addresses around everything. */
 import { MantineProvider, localStorageColorSchemeManager } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { RouterProvider } from '@tanstack/react-router';
-import { useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { Provider } from 'urql';
 import { makeClient } from '@/lib/client';
 import { accessToken, onSessionChange } from '@/lib/session';
 import { router } from './router';
 import { cssVariables, theme } from './theme';
 
+const Notices = lazy(() => import('./notices'));
 const colorScheme = localStorageColorSchemeManager({ key: 'nabe.theme' });
 
 function toSignIn() {
@@ -23,7 +23,7 @@ export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} colorSchemeManager={colorScheme} defaultColorScheme="auto">
       <Provider value={client}>
-        <Notifications position="bottom-right" autoClose={5000} />
+        <Suspense><Notices /></Suspense>
         <RouterProvider router={router} />
       </Provider>
     </MantineProvider>

@@ -1,17 +1,13 @@
 /** The frame around every screen: where one can go, who one is, and the keys that work everywhere. */
-import { Avatar, Kbd, Loader, Menu, Tooltip, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
+import { Kbd, Loader, UnstyledButton } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
-import {
-  IconArticle, IconBroadcast, IconChecklist, IconDeviceDesktop, IconHierarchy3, IconHome, IconKeyboard, IconLanguage, IconLogout, IconMoon, IconPhoto,
-  IconSearch, IconSettings, IconSubtask, IconSun, IconTag, IconUsers, type Icon,
-} from '@tabler/icons-react';
-import { Link, Outlet, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import { IconArticle, IconBroadcast, IconChecklist, IconHierarchy3, IconHome, IconPhoto, IconSearch, IconSubtask, IconTag, IconUsers, type Icon } from '@tabler/icons-react';
+import { Link, Outlet } from '@tanstack/react-router';
+import { lazy, Suspense, useCallback, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMutation, useQuery } from 'urql';
+import { useQuery } from 'urql';
 import { graphql } from '@/lib/graphql';
-import { LANGUAGES, languageOf, switchLanguage, type Language } from '@/lib/i18n';
-import { signOut } from '@/lib/session';
+import { languageOf, switchLanguage } from '@/lib/i18n';
 import { readStored } from '@/lib/stored';
 import { useWorkspace, WorkspaceProvider, workspaceQuery } from '@/lib/workspace';
 import { Mark } from '@/ui/mark';
@@ -21,9 +17,10 @@ import css from './shell.module.css';
 
 const Palette = lazy(() => import('./palette'));
 const Shortcuts = lazy(() => import('./shortcuts'));
+// Menus float, and floating is heavy: it comes after the first paint.
+const UserMenu = lazy(() => import('./user-menu'));
 
 const countsQuery = graphql(`query ShellCounts { overview { openReviews } }`);
-const setMyLocale = graphql(`mutation SetMyLocale($locale: String!) { setMyLocale(locale: $locale) { id locale } }`);
 
 export function Shell() {
   const { i18n } = useTranslation();
@@ -88,7 +85,7 @@ function Sidebar({ openPalette, openShortcuts }: { openPalette: () => void; open
         {may('MANAGE_USERS') && <NavItem to="/people" icon={IconUsers} label={t('nav.people')} />}
         <NavItem to="/jobs" icon={IconSubtask} label={t('nav.jobs')} />
       </nav>
-      <UserMenu openShortcuts={openShortcuts} />
+      <Suspense><UserMenu openShortcuts={openShortcuts} /></Suspense>
     </aside>
   );
 }
@@ -96,71 +93,10 @@ function Sidebar({ openPalette, openShortcuts }: { openPalette: () => void; open
 function NavItem({ to, icon: Glyph, label, count, exact }: { to: string; icon: Icon; label: string; count?: number; exact?: boolean }) {
   const { t } = useTranslation();
   return (
-    <Tooltip label={label} position="right" classNames={{ tooltip: css.narrowTip }}>
-      <Link to={to} className={css.item} activeOptions={{ exact: exact ?? false, includeSearch: false }} activeProps={{ 'data-active': true, 'aria-current': 'page' }}>
+    <Link title={label} to={to} className={css.item} activeOptions={{ exact: exact ?? false, includeSearch: false }} activeProps={{ 'data-active': true, 'aria-current': 'page' }}>
         <Glyph size={18} stroke={1.7} aria-hidden />
         <span className={css.wide}>{label}</span>
         {count ? <span className={css.count}>{count}<span className={css.said}> {t('nav.open')}</span></span> : null}
-      </Link>
-    </Tooltip>
-  );
-}
-
-const SCHEMES: [MantineColorScheme, Icon][] = [['auto', IconDeviceDesktop], ['light', IconSun], ['dark', IconMoon]];
-
-function UserMenu({ openShortcuts }: { openShortcuts: () => void }) {
-  const { t, i18n } = useTranslation();
-  const { me } = useWorkspace();
-  const navigate = useNavigate();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const language = useChooseLanguage();
-  const [leaving, setLeaving] = useState(false);
-  const leave = async () => {
-    setLeaving(true);
-    await signOut();
-    await navigate({ to: '/sign-in' });
-  };
-  return (
-    <Menu position="top-start" width={240} withinPortal>
-      <Menu.Target>
-        <UnstyledButton className={css.user}>
-          <span aria-hidden><Avatar size={30} radius="xl" color="pine" variant="filled" name={me.name} alt="" /></span>
-          <span className={css.wide}>
-            <span className={css.userName}>{me.name}</span>
-            <span className={css.userRole}>{me.role.label}</span>
-          </span>
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{t('shell.theme')}</Menu.Label>
-        {SCHEMES.map(([scheme, Glyph]) => (
-          <Menu.Item key={scheme} leftSection={<Glyph size={16} />} onClick={() => setColorScheme(scheme)} data-chosen={colorScheme === scheme || undefined} closeMenuOnClick={false} role="menuitemradio" aria-checked={colorScheme === scheme} className={css.choice}>
-            {t(`theme.${scheme}`)}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Label>{t('shell.language')}</Menu.Label>
-        {LANGUAGES.map((code) => (
-          <Menu.Item key={code} leftSection={<IconLanguage size={16} />} onClick={() => language(code)} role="menuitemradio" aria-checked={i18n.language === code} data-chosen={i18n.language === code || undefined} className={css.choice} lang={code}>
-            {code === 'en' ? 'English' : 'Deutsch'}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconKeyboard size={16} />} rightSection={<Kbd size="xs">?</Kbd>} onClick={openShortcuts}>{t('shell.shortcuts')}</Menu.Item>
-        <Menu.Item leftSection={<IconSettings size={16} />} onClick={() => navigate({ to: '/settings' })}>{t('nav.settings')}</Menu.Item>
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={leave} disabled={leaving}>{t('shell.signOut')}</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
-
-function useChooseLanguage() {
-  const [, save] = useMutation(setMyLocale);
-  return useCallback(
-    (language: Language) => {
-      void switchLanguage(language, true);
-      void save({ locale: language });
-    },
-    [save],
+    </Link>
   );
 }

@@ -61,7 +61,7 @@ export function upload({ file, asset, onProgress }: UploadOptions): Running {
         onSuccess: () =>
           resolve({
             id: headers['Nabe-Asset-Id'] ?? '',
-            code: headers['Nabe-Asset-Code'] ?? '',
+            code: decodeURIComponent(headers['Nabe-Asset-Code'] ?? ''),
             duplicate: headers['Nabe-Duplicate'] === 'true',
             upload: transfer.url?.split('/').pop() ?? '',
           }),

@@ -9,12 +9,8 @@
 //! The exact result is the fully decoded source scaled in floating point. `benches/renditions` runs the
 //! same operations with sharp and puts the two side by side.
 
-use std::{collections::BTreeMap, error::Error, fs, path::Path};
+use std::{collections::BTreeMap, error::Error, f64::consts::PI, fs, path::Path};
 
-use fast_image_resize::{
-    PixelType, ResizeOptions, Resizer,
-    images::{Image, ImageRef},
-};
 use imaging::{Fit, Limits, Output, Recipe, Renderer};
 use rustix::time::{ClockId, clock_gettime};
 use serde_json::{Value, json};
@@ -146,17 +142,45 @@ fn luma(bytes: &[u8], extension: &str) -> Done<Luma> {
 /// The middle of the source with the shape of the result, scaled by Lanczos in floating point.
 fn exact((source, width, height): &Luma, to_width: usize, to_height: usize) -> Vec<f32> {
     let fit = (*width as f64 / to_width as f64).min(*height as f64 / to_height as f64);
+    let columns = weights(*width, to_width, fit);
+    let rows = weights(*height, to_height, fit);
+    let across = |row: &[f32]| columns.iter().map(|(start, w)| dot(&row[*start..], w)).collect::<Vec<f32>>();
+    let narrow: Vec<f32> = source.chunks_exact(*width).flat_map(across).collect();
+    let mut out = vec![0.0; to_width * to_height];
+    for (line, (start, w)) in out.chunks_exact_mut(to_width).zip(&rows) {
+        for (k, weight) in w.iter().enumerate() {
+            let from = &narrow[(start + k) * to_width..][..to_width];
+            line.iter_mut().zip(from).for_each(|(sum, v)| *sum += v * weight);
+        }
+    }
+    out
+}
+
+fn dot(values: &[f32], weights: &[f32]) -> f32 {
+    values.iter().zip(weights).map(|(v, w)| v * w).sum()
+}
+
+/// For each sample of the result, where its window begins and the weights of a Lanczos filter of three lobes.
+fn weights(side: usize, to: usize, fit: f64) -> Vec<(usize, Vec<f32>)> {
+    let cropped = to as f64 * fit;
     // A result of the whole picture is rounded to pixels: it is no crop.
-    let whole =
-        |side: usize, to: usize| if (side as f64 - to as f64 * fit) < fit { side as f64 } else { to as f64 * fit };
-    let (shown_width, shown_height) = (whole(*width, to_width), whole(*height, to_height));
-    let (left, top) = ((*width as f64 - shown_width) / 2.0, (*height as f64 - shown_height) / 2.0);
-    let bytes: Vec<u8> = source.iter().flat_map(|v| v.to_ne_bytes()).collect();
-    let source = ImageRef::new(*width as u32, *height as u32, &bytes, PixelType::F32).expect("one float per pixel");
-    let mut target = Image::new(to_width as u32, to_height as u32, PixelType::F32);
-    let options = ResizeOptions::new().crop(left, top, shown_width, shown_height);
-    Resizer::new().resize(&source, &mut target, &options).expect("the area lies inside");
-    target.buffer().as_chunks::<4>().0.iter().map(|v| f32::from_ne_bytes(*v)).collect()
+    let shown = if (side as f64 - cropped).abs() < fit { side as f64 } else { cropped };
+    let (scale, first) = (shown / to as f64, (side as f64 - shown) / 2.0);
+    let window = |i: usize| {
+        let middle = first + (i as f64 + 0.5) * scale;
+        let reach = 3.0 * scale.max(1.0);
+        let start = (middle - reach).round().max(0.0) as usize;
+        let end = ((middle + reach).round() as usize).min(side);
+        let raw: Vec<f64> = (start..end).map(|x| lanczos((x as f64 + 0.5 - middle) / scale.max(1.0))).collect();
+        let sum: f64 = raw.iter().sum();
+        (start, raw.into_iter().map(|w| (w / sum) as f32).collect())
+    };
+    (0..to).map(window).collect()
+}
+
+fn lanczos(x: f64) -> f64 {
+    let sinc = |x: f64| if x == 0.0 { 1.0 } else { (x * PI).sin() / (x * PI) };
+    if x.abs() < 3.0 { sinc(x) * sinc(x / 3.0) } else { 0.0 }
 }
 
 /// Structural similarity with a Gaussian window of sigma 1.5 (Wang et al. 2004).

@@ -4,11 +4,13 @@ mod bmp;
 mod exif;
 mod gif;
 mod heif;
+mod iptc;
 mod jpeg;
 mod png;
 mod reader;
 mod tiff;
 mod webp;
+mod xmp;
 
 use std::collections::BTreeMap;
 
@@ -35,7 +37,8 @@ pub struct Info {
     pub icc_description: Option<String>,
     /// Pixels per inch the file asks to be printed at.
     pub dpi: Option<u16>,
-    /// Camera, lens, date, artist, copyright and so on; texts are cut at 1000 characters.
+    /// Camera, lens, date, artist, copyright, title, keywords and so on, from EXIF, XMP and IPTC, in this
+    /// order of trust. Texts are cut at 1000 characters. Where a picture was taken (GPS) is left out.
     pub metadata: BTreeMap<String, String>,
     /// A blurred miniature to show while loading ([thumbhash](https://evanw.github.io/thumbhash/), base64).
     /// Only [`crate::Renderer::inspect`] knows it, since it takes the pixels.
@@ -131,6 +134,13 @@ pub(crate) fn header(bytes: &[u8], limits: &Limits) -> Result<Header> {
     let frames = if format == Format::Tiff { 1 } else { header.frames };
     limits.check_size(header.width, header.height, frames)?;
     Ok(header)
+}
+
+/// Adds a text under a name that is not taken yet.
+fn note(header: &mut Header, key: &str, text: &str) {
+    if let Some(text) = clean(text) {
+        header.metadata.entry(key.to_owned()).or_insert(text);
+    }
 }
 
 /// Cuts a text from a file to what a person may read, without control characters.

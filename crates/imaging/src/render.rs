@@ -2,7 +2,7 @@
 //! that still has enough of everything.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use fast_image_resize::Resizer;
+use scale::Scaler;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -27,7 +27,7 @@ const WASTE: f64 = 4.0;
 /// Memory kept between pictures: the planes of 24 megapixels.
 const MAX_KEPT: usize = 40 << 20;
 
-/// A finished file.
+/// A finished file. Its bytes are not part of what is serialised: they travel beside it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rendition {
     #[serde(skip)]
@@ -46,7 +46,7 @@ pub fn render(bytes: &[u8], recipes: &[Recipe], focal: (f32, f32), limits: &Limi
 /// Renders pictures one after the other and keeps its memory between them.
 #[derive(Default)]
 pub struct Renderer {
-    resizer: Resizer,
+    scaler: Scaler,
     memory: Vec<u8>,
     fonts: Fonts,
 }
@@ -138,10 +138,10 @@ impl Renderer {
         if more && excess > WASTE {
             let half = |side: f64| (side * scale * 2.0).ceil() as u32;
             let level = (half(stored.0).max(1), half(stored.1).max(1));
-            levels.push(resize::scale(&mut self.resizer, &levels[from], Area::ALL, level, Chroma::Half)?);
+            levels.push(resize::scale(&mut self.scaler, &levels[from], Area::ALL, level, Chroma::Half)?);
             from = levels.len() - 1;
         }
-        let scaled = resize::scale(&mut self.resizer, &levels[from], area, size, chroma)?;
+        let scaled = resize::scale(&mut self.scaler, &levels[from], area, size, chroma)?;
         if more && plan.area == Area::ALL {
             levels.push(scaled.clone());
         }

@@ -1,10 +1,6 @@
 //! Scaling: Lanczos over packed pixels or plane by plane, and sharpening afterwards.
 
-use fast_image_resize as fir;
-use fir::{
-    PixelType, ResizeOptions,
-    images::{Image, ImageRef},
-};
+use scale::{Crop, Layout, Scaler, Source};
 
 use crate::{
     Error, Result,
@@ -23,59 +19,51 @@ pub(crate) enum Chroma {
 
 /// Scales `area` of `picture` to `width` x `height`.
 pub(crate) fn scale(
-    resizer: &mut fir::Resizer,
+    scaler: &mut Scaler,
     picture: &Picture,
     area: Area,
     (width, height): (u32, u32),
     chroma: Chroma,
 ) -> Result<Picture> {
     let pixels = match &picture.pixels {
-        Pixels::Packed(kind, plane) => {
-            Pixels::Packed(*kind, scale_plane(resizer, plane, *kind, area, (width, height))?)
-        }
+        Pixels::Packed(kind, plane) => Pixels::Packed(*kind, scale_plane(scaler, plane, *kind, area, (width, height))?),
         Pixels::Ycc([y, cb, cr]) => {
             let small = match chroma {
                 Chroma::Half => (halved(width), halved(height)),
                 Chroma::Full => (width, height),
             };
             Pixels::Ycc([
-                scale_plane(resizer, y, Kind::Gray, area, (width, height))?,
-                scale_plane(resizer, cb, Kind::Gray, area, small)?,
-                scale_plane(resizer, cr, Kind::Gray, area, small)?,
+                scale_plane(scaler, y, Kind::Gray, area, (width, height))?,
+                scale_plane(scaler, cb, Kind::Gray, area, small)?,
+                scale_plane(scaler, cr, Kind::Gray, area, small)?,
             ])
         }
     };
     Ok(Picture { width, height, pixels })
 }
 
-fn scale_plane(
-    resizer: &mut fir::Resizer,
-    plane: &Plane,
-    kind: Kind,
-    area: Area,
-    (width, height): (u32, u32),
-) -> Result<Plane> {
-    let pixel = match kind {
-        Kind::Gray => PixelType::U8,
-        Kind::Rgb => PixelType::U8x3,
-        Kind::Rgba | Kind::Cmyk => PixelType::U8x4,
+fn scale_plane(scaler: &mut Scaler, plane: &Plane, kind: Kind, area: Area, size: (u32, u32)) -> Result<Plane> {
+    let layout = match kind {
+        Kind::Gray => Layout::One,
+        Kind::Rgb => Layout::Three,
+        Kind::Rgba => Layout::ThreeAndAlpha,
+        Kind::Cmyk => Layout::Four,
     };
-    let source = ImageRef::new(plane.width, plane.height, plane.samples(), pixel).map_err(internal)?;
-    let mut target = Image::new(width, height, pixel);
-    let (left, top, wide, high) = crop_box(plane, area);
-    let options = ResizeOptions::new().crop(left, top, wide, high).use_alpha(kind == Kind::Rgba);
-    resizer.resize(&source, &mut target, &options).map_err(internal)?;
-    Ok(Plane::new(target.into_vec(), width, height))
+    let source = Source { data: plane.samples(), width: plane.width, height: plane.height, layout };
+    let data = scaler.scale(source, crop(plane, area), size).map_err(|error| Error::broken("picture", error))?;
+    Ok(Plane::new(data, size.0, size.1))
 }
 
 /// The area in the plane's own samples; rounding must not push it over the edge, which would be refused.
-fn crop_box(plane: &Plane, area: Area) -> (f64, f64, f64, f64) {
+fn crop(plane: &Plane, area: Area) -> Crop {
     let (visible_x, visible_y) = plane.visible;
-    let left = snap(area.x * visible_x);
-    let top = snap(area.y * visible_y);
-    let wide = snap(area.width * visible_x).min(f64::from(plane.width) - left);
-    let high = snap(area.height * visible_y).min(f64::from(plane.height) - top);
-    (left, top, wide, high)
+    let (left, top) = (snap(area.x * visible_x), snap(area.y * visible_y));
+    Crop {
+        left,
+        top,
+        width: snap(area.width * visible_x).min(f64::from(plane.width) - left),
+        height: snap(area.height * visible_y).min(f64::from(plane.height) - top),
+    }
 }
 
 /// Whole numbers stay whole, so that an unscaled copy is recognised as one.
@@ -116,10 +104,6 @@ fn sharpen_plane(plane: &mut Plane, channels: usize, amount: u8) {
     }
 }
 
-fn internal(error: impl std::fmt::Display) -> Error {
-    Error::broken("picture", format!("it could not be scaled ({error})"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,14 +123,14 @@ mod tests {
     #[test]
     fn the_whole_at_its_own_size_is_a_copy() {
         let picture = ramp(64, 16);
-        let copy = scale(&mut fir::Resizer::new(), &picture, Area::ALL, (64, 16), Chroma::Half).unwrap();
+        let copy = scale(&mut Scaler::default(), &picture, Area::ALL, (64, 16), Chroma::Half).unwrap();
         assert_eq!(bytes(&copy), bytes(&picture));
     }
 
     #[test]
     fn an_area_shows_that_part_only() {
         let right = Area { x: 0.5, y: 0.0, width: 0.5, height: 1.0 };
-        let half = scale(&mut fir::Resizer::new(), &ramp(256, 16), right, (16, 16), Chroma::Half).unwrap();
+        let half = scale(&mut Scaler::default(), &ramp(256, 16), right, (16, 16), Chroma::Half).unwrap();
         assert!(bytes(&half).iter().all(|&v| v >= 127), "{:?}", &bytes(&half)[..16]);
     }
 

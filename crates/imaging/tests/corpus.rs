@@ -168,6 +168,13 @@ fn cameras_and_credits_are_read_and_positions_are_not() {
     let canon = info("exif-cameras/Canon_40D.jpg");
     assert_eq!((canon.metadata["camera"].as_str(), canon.dpi), ("Canon EOS 40D", Some(72)));
     assert!(canon.metadata["date"].starts_with("2008"));
+    let agency = info("metadata-exiftool/PhotoMechanic.jpg");
+    assert_eq!((agency.metadata["credit"].as_str(), agency.metadata["city"].as_str()), ("Credit", "kingston"));
+    // Where EXIF, XMP and IPTC contradict each other, this file says which of them is to be believed.
+    let contradictory = info("metadata-exiftool/MWG.jpg").metadata;
+    for key in ["artist", "city", "copyright", "description", "keywords"] {
+        assert!(contradictory[key].starts_with("RIGHT"), "{key}: {}", contradictory[key]);
+    }
     let gps = info("exif-gps/DSCN0010.jpg");
     assert!(gps.metadata.keys().all(|key| !key.to_lowercase().contains("gps")), "{:?}", gps.metadata);
 }

@@ -31,7 +31,7 @@ pub struct Limits {
 impl Default for Limits {
     /// Enough for a thousand products with pictures of half a megabyte.
     fn default() -> Self {
-        Self { time: Duration::from_secs(300), memory: 4 << 30, input: 1 << 30, pdf: 1 << 30 }
+        Self { time: Duration::from_secs(600), memory: 4 << 30, input: 1 << 30, pdf: 1 << 30 }
     }
 }
 

@@ -7,7 +7,7 @@ import { graphqlFailure } from '@/lib/errors';
 import { readFragment } from '@/lib/graphql';
 import { useWorkspace } from '@/lib/workspace';
 import { useNotify } from '@/parts/notify';
-import { useScope } from '@/parts/scope-select';
+import { useScope } from '@/parts/scope';
 import { valueData } from '@/parts/value-data';
 import { FailureNote } from '@/ui/failure-note';
 import { Panel } from '@/ui/panel';

@@ -12,7 +12,7 @@ import { editorPath } from '@/lib/kinds';
 import { upload } from '@/lib/upload';
 import { useWorkspace } from '@/lib/workspace';
 import { useNotify } from '@/parts/notify';
-import { useScope } from '@/parts/scope-select';
+import { useScope } from '@/parts/scope';
 import { StateTag } from '@/parts/state-tag';
 import { SubmitDialog } from '@/parts/submit-dialog';
 import { Thumb } from '@/parts/thumb';

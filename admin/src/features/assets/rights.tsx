@@ -6,7 +6,7 @@ import { useMutation } from 'urql';
 import { graphqlFailure } from '@/lib/errors';
 import { useWorkspace } from '@/lib/workspace';
 import { useNotify } from '@/parts/notify';
-import { useScope } from '@/parts/scope-select';
+import { useScope } from '@/parts/scope';
 import { FailureNote } from '@/ui/failure-note';
 import { Panel } from '@/ui/panel';
 import { Tag } from '@/ui/tag';

@@ -4,7 +4,7 @@ import { useClient, type CombinedError } from 'urql';
 import type { FragmentOf, ResultOf, VariablesOf } from '@/lib/graphql';
 import type { ResourceState } from '@/lib/kinds';
 import { splitList } from '@/lib/search';
-import { useScope } from '@/parts/scope-select';
+import { useScope } from '@/parts/scope';
 import { assetCard, libraryQuery } from './query';
 import type { LibrarySearch } from './library';
 

@@ -18,14 +18,14 @@ interface SignInProps {
 export function SignIn({ token, onSignedIn }: SignInProps) {
   const { t, i18n } = useTranslation();
   useDocumentTitle(`${t('signIn.title')} · Nabe`);
-  const { failure, busy, byPassword } = useSignIn(token, onSignedIn);
+  const { failure, byLink, busy, byPassword } = useSignIn(token, onSignedIn);
   return (
     <main className={css.page} id="main">
       <div className={css.card}>
         <div className={css.brand}><Mark size={40} /><span>Nabe</span></div>
         <Title order={1} className={css.title}>{t('signIn.title')}</Title>
         <Text c="dimmed" size="sm" mb="lg">{t('signIn.sub')}</Text>
-        {failure && <p role="alert" className={css.alert}>{failureText(failure, t)}</p>}
+        {failure && <p role="alert" className={css.alert}>{failureText(failure, byLink, t)}</p>}
         {token && busy && !failure ? (
           <div className={css.link} role="status"><Loader size="sm" /> {t('signIn.byLink')}</div>
         ) : (
@@ -64,6 +64,7 @@ function PasswordForm({ busy, submit }: { busy: boolean; submit: (user: string, 
 
 function useSignIn(token: string | undefined, onSignedIn: () => void) {
   const [failure, setFailure] = useState<Failure | null>(null);
+  const [byLink, setByLink] = useState(token !== undefined);
   const [busy, setBusy] = useState(token !== undefined);
   const spent = useRef<string | null>(null);
   const settle = (result: Failure | null) => {
@@ -79,15 +80,16 @@ function useSignIn(token: string | undefined, onSignedIn: () => void) {
   });
   const byPassword = (user: string, password: string) => {
     setBusy(true);
+    setByLink(false);
     void signIn(user, password).then(settle);
   };
-  return { failure, busy, byPassword };
+  return { failure, byLink, busy, byPassword };
 }
 
-function failureText(failure: Failure, t: TFunction): string {
+function failureText(failure: Failure, byLink: boolean, t: TFunction): string {
   if (failure.code === 'NETWORK') return t('error.NETWORK');
-  if (failure.code === 'TOO_MANY_REQUESTS' || failure.code === 'RATE_LIMITED') return t('error.TOO_MANY_REQUESTS');
-  if (/LINK|TOKEN/.test(failure.code)) return t('signIn.linkSpent');
-  if (failure.code === 'UNAUTHENTICATED' || failure.code === 'HTTP_401') return t('signIn.wrong');
+  if (failure.code === 'TOO_MANY_REQUESTS') return t('error.TOO_MANY_REQUESTS');
+  if (byLink) return t('signIn.linkSpent');
+  if (failure.code === 'WRONG_CREDENTIALS' || failure.code === 'UNAUTHENTICATED') return t('signIn.wrong');
   return failure.message;
 }

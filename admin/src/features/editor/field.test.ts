@@ -12,7 +12,13 @@ test('a path without a scope concerns every scope of its attribute', () => {
 test('a path with a locale concerns that locale only', () => {
   expect(concerns(at('values.name.de'), 'name||de')).toBe(true);
   expect(concerns(at('values.name.de'), 'name||en')).toBe(false);
-  expect(concerns(at('values[name,web,en_US]'), 'name|web|en_US')).toBe(true);
+});
+
+test('a path with a channel concerns that channel only', () => {
+  expect(concerns(at('values.teaser.web:en_US'), 'teaser|web|en_US')).toBe(true);
+  expect(concerns(at('values.teaser.web:en_US'), 'teaser|print|en_US')).toBe(false);
+  expect(concerns(at('values.price.web:'), 'price|web|')).toBe(true);
+  expect(concerns(at('values.gallery[2]'), 'gallery||')).toBe(true);
 });
 
 test('a violation outside of the values names no attribute', () => {

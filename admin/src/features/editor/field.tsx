@@ -5,11 +5,11 @@ import { Link } from '@tanstack/react-router';
 import { memo, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Violation } from '@/lib/errors';
-import { editorPath } from '@/lib/kinds';
+import { editorPath, type ResourceKind } from '@/lib/kinds';
 import { useWorkspace } from '@/lib/workspace';
 import { capital } from '@/ui/failure';
 import { Tag } from '@/ui/tag';
-import { scopedKey, toEdit, type ValueKey } from './draft';
+import { scopedKey, splitKey, toEdit, type ValueKey } from './draft';
 import { ValueInput } from './inputs/registry';
 import type { EditorAttribute } from './query';
 import { useDraftStore, useValue } from './store';
@@ -21,8 +21,8 @@ interface FieldProps {
   locale: string;
   beside: string | null;
   missing: boolean;
-  /** The attribute is kept by the parent model. */
-  above: boolean;
+  /** The model that keeps this attribute, when it is not this resource. */
+  above: Holder | null;
   readOnly: boolean;
   violations: readonly Violation[];
   copyLink: (code: string) => void;
@@ -59,7 +59,7 @@ interface ScopedInputProps {
   attribute: EditorAttribute;
   channel: string;
   locale: string;
-  above: boolean;
+  above: Holder | null;
   readOnly: boolean;
   violations: readonly Violation[];
   /** The locale whose text can be copied here. */
@@ -98,7 +98,7 @@ function ScopedInput({ id, attribute, channel, locale, above, readOnly, violatio
         data={data}
         held={base?.data}
         onChange={(next) => store.setValue(key, next)}
-        disabled={closed || above || inherited}
+        disabled={closed || above !== null || inherited}
         invalid={problems.length > 0}
         describedBy={[describedBy, problems.length > 0 ? `${id}-error` : undefined].filter(Boolean).join(' ') || undefined}
         label={label}
@@ -106,7 +106,7 @@ function ScopedInput({ id, attribute, channel, locale, above, readOnly, violatio
         locale={locale}
         lang={attribute.localizable ? locale.replace('_', '-') : undefined}
       />
-      <Origin attribute={attribute} inherited={inherited} above={above} closed={closed} origin={base?.origin.resource ?? null} override={() => base && store.setValue(key, toEdit(attribute.type, base.data))} />
+      <Origin inherited={inherited} holder={base?.origin.resource ?? above} override={above || closed || !base ? null : () => store.setValue(key, toEdit(attribute.type, base.data))} label={label} />
       {localeClosed && !readOnly && <p className={css.note}>{t('editor.localeClosed', { locale: localeLabel(locale) })}</p>}
       {problems.length > 0 && (
         <ul className={css.errors} id={`${id}-error`}>
@@ -117,24 +117,29 @@ function ScopedInput({ id, attribute, channel, locale, above, readOnly, violatio
   );
 }
 
-interface OriginProps {
-  attribute: EditorAttribute;
-  inherited: boolean;
-  above: boolean;
-  closed: boolean;
-  origin: { kind: 'PRODUCT' | 'PRODUCT_MODEL' | 'ENTRY' | 'ASSET'; code: string; label: string } | null;
-  override: () => void;
+export interface Holder {
+  kind: ResourceKind;
+  code: string;
+  label: string;
 }
 
-/** Says from which model a value comes; what may differ below can be overridden here. */
-function Origin({ attribute, inherited, above, closed, origin, override }: OriginProps) {
+interface OriginProps {
+  inherited: boolean;
+  holder: Holder | null;
+  /** Null where the value can be changed at its model only. */
+  override: (() => void) | null;
+  label: string;
+}
+
+/** Says which model a value comes from, or would come from. */
+function Origin({ inherited, holder, override, label }: OriginProps) {
   const { t } = useTranslation();
-  if (!inherited || !origin) return null;
+  if (!holder) return null;
   return (
     <p className={css.note}>
-      {t('editor.inheritedFrom')} <Anchor component={Link} to={editorPath(origin.kind, origin.code)} size="xs">{origin.label}</Anchor>
-      {!above && !closed && (
-        <button type="button" className={css.inline} onClick={override} aria-label={t('editor.overrideOf', { name: attribute.label })}><IconPencil size={12} aria-hidden /> {t('editor.override')}</button>
+      {t(inherited ? 'editor.inheritedFrom' : 'editor.keptBy')} <Anchor component={Link} to={editorPath(holder.kind, holder.code)} size="xs">{holder.label}</Anchor>
+      {inherited && override && (
+        <button type="button" className={css.inline} onClick={override} aria-label={t('editor.overrideOf', { name: label })}><IconPencil size={12} aria-hidden /> {t('editor.override')}</button>
       )}
     </p>
   );
@@ -155,17 +160,20 @@ function CopyFrom({ source, attribute, channel, target }: { source: string; attr
   );
 }
 
-/** A path such as `values.name`, `values.name.web.en_US` or `values[name,web,en_US]`; without a scope it concerns every scope. */
+/** `values.name`, `values.name.de_DE`, `values.price.web:` or `values.teaser.web:de_DE`; perhaps with an element in brackets. */
+const PATH = /^values\.([^.[]+)(?:\.([^[]+))?/;
+
+/** Whether it is about this value; a path without a scope is about every scope of its attribute. */
 export function concerns(violation: Violation, key: ValueKey): boolean {
-  const parts = violation.path.split(/[.[\],()|:/ ]+/).filter((part) => part !== '' && part !== '-' && part !== '*');
-  if (parts[0] !== 'values') return false;
-  const [attribute, channel, locale] = key.split('|');
-  if (parts[1] !== attribute) return false;
-  return parts.slice(2).every((part) => part === channel || part === locale || !/^[a-z]{2}([_-][A-Za-z]+)?$/.test(part));
+  const [, code, scope] = PATH.exec(violation.path) ?? [];
+  const { attribute, channel, locale } = splitKey(key);
+  if (code !== attribute) return false;
+  if (scope === undefined) return true;
+  const at = scope.indexOf(':');
+  return scope.slice(0, Math.max(0, at)) === (channel ?? '') && scope.slice(at + 1) === (locale ?? '');
 }
 
 /** The attribute that a violation names, if it names one. */
 export function attributeOf(violation: Violation): string | null {
-  const parts = violation.path.split(/[.[\],()|:/ ]+/);
-  return parts[0] === 'values' ? (parts[1] ?? null) : null;
+  return PATH.exec(violation.path)?.[1] ?? null;
 }

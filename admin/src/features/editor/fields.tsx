@@ -7,7 +7,7 @@ import type { Violation } from '@/lib/errors';
 import { Panel } from '@/ui/panel';
 import { EmptyState } from '@/ui/states';
 import { attributeLevels, levelOf } from './draft';
-import { Field } from './field';
+import { Field, type Holder } from './field';
 import type { EditedResource, EditorAttribute } from './query';
 import css from './editor.module.css';
 
@@ -39,7 +39,7 @@ export function Fields(props: FieldsProps) {
   const all = useMemo(() => groups(resource, missing), [resource, missing]);
   const shown = onlyMissing ? all.flatMap((group) => (group.missing > 0 ? [{ ...group, attributes: group.attributes.filter((attribute) => missing.has(attribute.code)) }] : [])) : all;
   const levels = useMemo(() => attributeLevels(resource.familyVariant), [resource.familyVariant]);
-  const level = levelOf(resource);
+  const holders = useMemo(() => ancestors(resource), [resource]);
   useFocusField(focus);
   useMissingKeys(missing);
   return (
@@ -76,7 +76,7 @@ export function Fields(props: FieldsProps) {
                   locale={locale}
                   beside={props.beside}
                   missing={missing.has(attribute.code)}
-                  above={(levels.get(attribute.code) ?? 0) < level}
+                  above={holders[levels.get(attribute.code) ?? 0] ?? null}
                   readOnly={props.readOnly}
                   violations={props.violations}
                   copyLink={props.copyLink}
@@ -88,6 +88,11 @@ export function Fields(props: FieldsProps) {
       </div>
     </div>
   );
+}
+
+/** The models above, the root first: at level 0 the root model keeps what no level names. */
+function ancestors(resource: EditedResource): Holder[] {
+  return [resource.parent?.parent, resource.parent].filter((each) => each !== null && each !== undefined);
 }
 
 function missingCodes(resource: EditedResource, channel: string, locale: string): Set<string> {

@@ -9,7 +9,7 @@ import { formatAgo, formatNumber, formatPercent } from '@/lib/format';
 import { graphql, type ResultOf } from '@/lib/graphql';
 import { editorPath } from '@/lib/kinds';
 import { useWorkspace } from '@/lib/workspace';
-import { useScope } from '@/parts/scope-select';
+import { useScope } from '@/parts/scope';
 import { StateTag } from '@/parts/state-tag';
 import { Thumb } from '@/parts/thumb';
 import { Panel } from '@/ui/panel';

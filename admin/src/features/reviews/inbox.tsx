@@ -8,7 +8,7 @@ import { useQuery } from 'urql';
 import { formatAgo } from '@/lib/format';
 import type { ResultOf } from '@/lib/graphql';
 import { useWorkspace } from '@/lib/workspace';
-import { useScope } from '@/parts/scope-select';
+import { useScope } from '@/parts/scope';
 import { Thumb } from '@/parts/thumb';
 import { EmptyState, Loaded } from '@/ui/states';
 import { Tag } from '@/ui/tag';

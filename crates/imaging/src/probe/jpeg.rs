@@ -1,9 +1,10 @@
-//! JPEG: markers up to the first scan (ITU T.81), JFIF, EXIF, ICC and Adobe segments.
+//! JPEG: markers up to the first scan (ITU T.81); JFIF, EXIF, XMP, IPTC, ICC and Adobe segments.
 
-use super::{ColourSpace, Header, exif, reader::Reader};
+use super::{ColourSpace, Header, exif, iptc, reader::Reader, xmp};
 use crate::{Error, Result, format::Format};
 
 const ICC: &[u8] = b"ICC_PROFILE\0";
+const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 
 pub(super) fn read(bytes: &[u8]) -> Result<Header> {
     let mut segments = Segments::default();
@@ -17,6 +18,8 @@ struct Segments<'a> {
     /// Height, width and number of components.
     frame: Option<(u16, u16, u8)>,
     exif: Option<&'a [u8]>,
+    xmp: Option<&'a [u8]>,
+    iptc: Option<&'a [u8]>,
     /// Numbered parts of the colour profile.
     icc: Vec<(u8, &'a [u8])>,
     dpi: Option<u16>,
@@ -47,8 +50,12 @@ impl<'a> Segments<'a> {
         match marker {
             0xC0..=0xCF if !matches!(marker, 0xC4 | 0xC8 | 0xCC) => self.frame = frame(body),
             0xE0 if body.starts_with(b"JFIF\0") => self.dpi = self.dpi.or(jfif_dpi(body)),
-            0xE1 => self.exif = self.exif.or(body.strip_prefix(b"Exif\0\0")),
+            0xE1 => {
+                self.exif = self.exif.or(body.strip_prefix(b"Exif\0\0"));
+                self.xmp = self.xmp.or(body.strip_prefix(XMP));
+            }
             0xE2 => self.icc.extend(body.strip_prefix(ICC).and_then(icc_part)),
+            0xED => self.iptc = self.iptc.or(Some(body)),
             0xEE if body.starts_with(b"Adobe") => self.adobe = true,
             _ => {}
         }
@@ -72,8 +79,12 @@ impl<'a> Segments<'a> {
         header.icc = (!icc.is_empty()).then_some(icc);
         header.dpi = self.dpi;
         header.adobe = self.adobe;
-        if let Some(data) = self.exif {
-            exif::read(data, &mut header);
+        let texts: [(_, fn(&[u8], &mut Header)); 3] =
+            [(self.exif, exif::read), (self.xmp, xmp::read), (self.iptc, iptc::read)];
+        for (segment, read) in texts {
+            if let Some(segment) = segment {
+                read(segment, &mut header);
+            }
         }
         Ok(header)
     }

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use super::{ColourSpace, Header, clean, exif, reader::Reader};
+use super::{ColourSpace, Header, exif, note, reader::Reader, xmp};
 use crate::{Error, Result, format::Format};
 
 /// A colour profile larger than this unpacked is ignored.
@@ -65,7 +65,9 @@ fn meta(kind: &[u8; 4], body: &[u8], header: &mut Header) -> Option<()> {
             // Compression flag and method, then language and translated keyword, each ended by zero.
             let (flags, rest) = rest.split_at_checked(2)?;
             let (_, value) = split(split(rest)?.1)?;
-            if flags[0] == 0 {
+            if key == b"XML:com.adobe.xmp" && flags[0] == 0 {
+                xmp::read(value, header);
+            } else if flags[0] == 0 {
                 text(key, std::str::from_utf8(value).ok()?, header);
             }
         }
@@ -99,9 +101,7 @@ fn text(key: &[u8], value: &str, header: &mut Header) {
         b"Creation Time" => "date",
         _ => return,
     };
-    if let Some(value) = clean(value) {
-        header.metadata.entry(name.to_owned()).or_insert(value);
-    }
+    note(header, name, value);
 }
 
 fn split(bytes: &[u8]) -> Option<(&[u8], &[u8])> {

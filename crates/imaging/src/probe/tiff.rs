@@ -8,11 +8,14 @@ use tiff::{
     tags::Tag,
 };
 
-use super::{ColourSpace, Header, clean};
+use super::{ColourSpace, Header, note, xmp};
 use crate::{Error, Result, format::Format};
 
 /// Pages beyond this are not counted: each costs a seek.
 const MAX_PAGES: u32 = 10_000;
+
+/// The tag of an XMP packet.
+const XMP: Tag = Tag::Unknown(700);
 
 const TEXTS: [(Tag, &str); 5] = [
     (Tag::Artist, "artist"),
@@ -23,7 +26,10 @@ const TEXTS: [(Tag, &str); 5] = [
 ];
 
 pub(super) fn read(bytes: &[u8]) -> Result<Header> {
-    let broken = |error: tiff::TiffError| Error::broken(Format::Tiff, error);
+    let broken = |error| match error {
+        tiff::TiffError::UnsupportedError(what) => Error::Unsupported { what: format!("this TIFF ({what})") },
+        other => Error::broken(Format::Tiff, other),
+    };
     let mut limits = Limits::default();
     // Profiles of printing presses take a megabyte or two.
     limits.ifd_value_size = 16 << 20;
@@ -52,14 +58,12 @@ fn tags(decoder: &mut Decoder<Cursor<&[u8]>>, header: &mut Header) {
     header.icc = tag(Tag::IccProfile).and_then(|v| v.into_u8_vec().ok()).filter(|icc| !icc.is_empty());
     header.dpi = dpi(tag(Tag::XResolution), tag(Tag::ResolutionUnit));
     for (key, name) in TEXTS {
-        let text = tag(key).and_then(|v| v.into_string().ok());
-        if let Some(text) = text.as_deref().and_then(clean) {
-            header.metadata.insert(name.to_owned(), text);
-        }
+        note(header, name, &tag(key).and_then(|v| v.into_string().ok()).unwrap_or_default());
     }
     let camera = [Tag::Make, Tag::Model].map(|key| tag(key).and_then(|v| v.into_string().ok()).unwrap_or_default());
-    if let Some(camera) = clean(&camera.join(" ")) {
-        header.metadata.insert("camera".to_owned(), camera);
+    note(header, "camera", &camera.join(" "));
+    if let Some(packet) = tag(XMP).and_then(|v| v.into_u8_vec().ok()) {
+        xmp::read(&packet, header);
     }
 }
 

@@ -1,6 +1,6 @@
 //! WebP: RIFF chunks (RFC 9649).
 
-use super::{Header, exif, reader::Reader};
+use super::{Header, exif, reader::Reader, xmp};
 use crate::{Error, Result, format::Format};
 
 pub(super) fn read(bytes: &[u8]) -> Result<Header> {
@@ -58,6 +58,7 @@ fn part(kind: &[u8; 4], body: &[u8], header: &mut Header) -> Option<()> {
         }
         b"ALPH" => header.has_alpha = true,
         b"ICCP" => header.icc = Some(body.to_vec()),
+        b"XMP " => xmp::read(body, header),
         b"EXIF" => exif::read(body.strip_prefix(b"Exif\0\0").unwrap_or(body), header),
         _ => {}
     }
