@@ -9,6 +9,7 @@ use crate::{
     app::App,
     error::Result,
     id::ResourceId,
+    queue::{self, Task},
     resource::{self, Content, Kind},
 };
 
@@ -48,6 +49,7 @@ pub async fn all(app: &App, family: Option<&str>, mut progress: impl FnMut(usize
         check(&tx, &model, &resources).await?;
         let ids: Vec<ResourceId> = resources.iter().map(|found| found.id).collect();
         resource::index_queue::push(&tx, &ids).await?;
+        queue::push_at(&tx, &Task::IndexResources, app.clock.now(), None).await?;
         tx.commit().await?;
         done += ids.len();
         progress(done, total);

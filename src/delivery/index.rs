@@ -80,15 +80,29 @@ pub mod field {
     }
 }
 
+/// One process feeds its indexes one after the other: a slower run must not put back what a faster one wrote.
+#[derive(Default)]
+struct Turn(tokio::sync::Mutex<()>);
+
 /// Brings the indexes of a channel up to its log. Safe to run twice: documents are replaced by key, and the cursor moves
 /// with them in one commit. A channel that is gone needs nothing.
 pub async fn follow(app: &App, channel: &str) -> Result<()> {
+    let turn = app.shared::<Turn>();
+    let _turn = turn.0.lock().await;
     let model = catalog::model::current(app).await?;
     let (Some(channel), Some(head)) = (model.channel(channel), log::head(app.db.read(), channel).await?) else {
         return Ok(());
     };
     for locale in &channel.locales {
         follow_locale(app, &model, channel, locale, &head).await?;
+    }
+    Ok(())
+}
+
+/// [`follow`] for every channel.
+pub async fn follow_all(app: &App) -> Result<()> {
+    for channel in catalog::model::current(app).await?.channels.keys() {
+        follow(app, channel).await?;
     }
     Ok(())
 }

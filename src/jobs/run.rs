@@ -14,6 +14,8 @@ pub(super) async fn run(app: &App, task: Task, progress: Progress) -> anyhow::Re
     match task {
         Task::IndexResources => {
             listing::index_waiting(app, |done, total| progress.report(done, total, "resources")).await?;
+            // Costs a look when there is nothing to do, and finds a channel's index that was lost.
+            index::follow_all(app).await?;
         }
         Task::IndexChannel { channel } => index::follow(app, &channel).await.map(|_| ())?,
         Task::RebuildDependents { kind, key } => {

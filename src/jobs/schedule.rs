@@ -8,14 +8,21 @@ use crate::{
     queue::{self, Task},
 };
 
-/// The tasks that recur, and how often.
-fn recurring() -> [(Task, TimeDelta); 2] {
-    [(Task::PublishDue, TimeDelta::minutes(1)), (Task::CleanUp, TimeDelta::hours(1))]
+/// How many tasks recur.
+const RECURRING: usize = 3;
+
+/// The tasks that recur, and how often; each once at the start, which also builds an index that was lost.
+fn recurring() -> [(Task, TimeDelta); RECURRING] {
+    [
+        (Task::PublishDue, TimeDelta::minutes(1)),
+        (Task::IndexResources, TimeDelta::minutes(10)),
+        (Task::CleanUp, TimeDelta::hours(1)),
+    ]
 }
 
 #[derive(Default)]
 pub(super) struct Schedule {
-    next: Option<[DateTime<Utc>; 2]>,
+    next: Option<[DateTime<Utc>; RECURRING]>,
     next_lease_check: Option<DateTime<Utc>>,
 }
 
@@ -23,7 +30,7 @@ impl Schedule {
     /// Queues what is due by the clock.
     pub(super) async fn queue_due(&mut self, app: &App) -> Result<()> {
         let now = app.clock.now();
-        let next = self.next.get_or_insert([now; 2]);
+        let next = self.next.get_or_insert([now; RECURRING]);
         for ((task, every), next) in recurring().into_iter().zip(next) {
             if *next <= now {
                 let tx = app.db.begin_write().await?;
