@@ -6,6 +6,7 @@ mod authorization;
 mod changes;
 mod delivery_api;
 mod errors;
+mod listing;
 mod model;
 mod operations;
 mod publishing;
