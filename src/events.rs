@@ -2,13 +2,16 @@
 //! each into the work that must follow, so nothing is lost when the process dies right after a commit.
 
 use chrono::Utc;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, entity::prelude::*};
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    auth::{Actor, Who},
+    auth::{Actor, Permission, Who},
     error::Result,
     id::{AssetVersionId, EventId, OutputId, ResourceId, ReviewId, UserId},
+    page::{Page, Slice},
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -142,4 +145,31 @@ pub async fn record(tx: &impl ConnectionTrait, actor: &Actor, event: Event) -> R
     };
     Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())
+}
+
+/// Newest first, of one resource or one person or of all.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    resource: Option<ResourceId>,
+    by: Option<UserId>,
+    page: &Page,
+) -> Result<Slice<Model>> {
+    actor.require(Permission::ViewAudit)?;
+    let listed = || {
+        let mut query = Entity::find();
+        if let Some(resource) = resource {
+            query = query.filter(Column::Resource.eq(resource));
+        }
+        if let Some(by) = by {
+            query = query.filter(Column::Actor.eq(by));
+        }
+        query
+    };
+    let mut query = listed();
+    if let Some(before) = page.after::<EventId>()? {
+        query = query.filter(Column::Id.lt(before));
+    }
+    let rows = query.order_by_desc(Column::Id).limit(page.first + 1).all(db).await?;
+    Ok(Slice::new(page, rows, listed().count(db).await?, |event| event.id))
 }

@@ -279,6 +279,14 @@ pub async fn page(db: &impl ConnectionTrait, actor: &Actor, state: Option<State>
     Ok(Slice::new(page, rows, listed().count(db).await?, |job| job.id))
 }
 
+/// What runs now, for those who may see it; nothing for others.
+pub async fn running(db: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<Model>> {
+    if !actor.can(Permission::ManageJobs) {
+        return Ok(Vec::new());
+    }
+    Ok(Entity::find().filter(Column::State.eq(State::Running)).order_by_desc(Column::Id).limit(50).all(db).await?)
+}
+
 pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: JobId) -> Result<Option<Model>> {
     actor.require(Permission::ManageJobs)?;
     Ok(Entity::find_by_id(id).one(db).await?)

@@ -59,3 +59,12 @@ pub async fn revisions(
     let rows = revision::list(app.db.read(), resource.id, page.after()?, page.first + 1).await?;
     Ok(Slice::new(page, rows, resource.revision.unsigned_abs().into(), |row| row.number))
 }
+
+/// What the actor changed last and is not live as it is, newest first.
+pub async fn drafts_of(app: &App, actor: &Actor, limit: u64) -> Result<Vec<resource::Model>> {
+    actor.require(Permission::ViewCatalog)?;
+    match actor.user() {
+        Some(user) => resource::drafts_of(app.db.read(), user, limit).await,
+        None => Ok(Vec::new()),
+    }
+}

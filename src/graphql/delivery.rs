@@ -10,18 +10,39 @@ use super::{
     Connection, ContextExt,
     access_types::{User, UserLoader},
     context::Session,
+    resource::Resource,
 };
 use crate::{
     auth::Permission,
     delivery::{
         self, log,
         publication::{self, Filter, State},
-        store, views,
+        publish, store, views,
     },
     error::{Error, Result},
     id::ResourceId,
     page::Page,
 };
+
+#[derive(Default)]
+pub struct DeliveryMutation;
+
+#[Object]
+impl DeliveryMutation {
+    /// Takes a resource off some channels and locales, or off all; what stands below a product model waits until it is
+    /// back. `NOT_PUBLISHED` when it is in none of them.
+    async fn withdraw_publication(
+        &self,
+        ctx: &Context<'_>,
+        resource: ResourceId,
+        cells: Option<Vec<CellInput>>,
+        comment: Option<String>,
+    ) -> Result<Resource> {
+        let cells: Option<Vec<delivery::Cell>> = cells.map(|cells| cells.into_iter().map(Into::into).collect());
+        let withdrawn = publish::withdraw(ctx.app()?, ctx.actor()?, resource, cells.as_deref(), comment).await?;
+        Resource::one(ctx, withdrawn).await
+    }
+}
 
 #[derive(Default)]
 pub struct DeliveryQuery;
@@ -80,6 +101,10 @@ impl From<publication::Model> for Publication {
 
 #[Object]
 impl Publication {
+    async fn resource(&self, ctx: &Context<'_>) -> Result<Resource> {
+        let found = Resource::load(ctx, self.0.resource).await?;
+        found.ok_or_else(|| Error::not_found("resource", self.0.resource))
+    }
     async fn channel(&self) -> &str {
         &self.0.channel
     }
@@ -161,6 +186,10 @@ impl LogEntry {
     }
     async fn op(&self) -> log::Op {
         self.0.op
+    }
+    /// Absent when it is gone.
+    async fn resource(&self, ctx: &Context<'_>) -> Result<Option<Resource>> {
+        Resource::load(ctx, self.0.resource).await
     }
     /// Code of the resource, also when that is gone.
     async fn code(&self) -> &str {

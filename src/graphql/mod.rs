@@ -20,6 +20,7 @@ pub mod date;
 pub mod delivery;
 pub mod delivery_schema;
 pub mod error;
+pub mod home;
 pub mod jobs;
 pub mod labels;
 pub mod limits;
@@ -39,6 +40,7 @@ use crate::{app::App, auth::Actor};
 pub struct Query(
     access::AccessQuery,
     delivery::DeliveryQuery,
+    home::HomeQuery,
     jobs::JobQuery,
     listing::ListingQuery,
     model::ModelQuery,
@@ -50,6 +52,7 @@ pub struct Query(
 pub struct Mutation(
     access::AccessMutation,
     asset_edits::AssetMutation,
+    delivery::DeliveryMutation,
     jobs::JobMutation,
     model::ModelMutation,
     resource::ResourceMutation,

@@ -1,0 +1,117 @@
+//! The home page and the audit in the management API: what waits for me, and who did what.
+
+use async_graphql::{Context, Object};
+use chrono::{DateTime, Utc};
+use serde_json::Value as Json;
+
+use super::{
+    Connection, ContextExt,
+    access_types::{User, UserLoader},
+    jobs::Job,
+    model::channel::CompletenessSummary,
+    resource::{Resource, history::shared},
+};
+use crate::{
+    auth::Permission,
+    catalog::{self, completeness},
+    error::Result,
+    events,
+    id::{EventId, ResourceId, UserId},
+    page::Page,
+    queue,
+    workflow::inbox,
+};
+
+#[derive(Default)]
+pub struct HomeQuery;
+
+#[Object]
+impl HomeQuery {
+    /// What waits for the one who asks.
+    async fn overview(&self, ctx: &Context<'_>) -> Result<Overview> {
+        ctx.actor()?.require(Permission::ViewCatalog)?;
+        Ok(Overview)
+    }
+
+    /// Who did what, newest first.
+    async fn events(
+        &self,
+        ctx: &Context<'_>,
+        resource: Option<ResourceId>,
+        actor: Option<UserId>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<Connection<Event>> {
+        let page = Page::new(first, after)?;
+        Ok(events::page(ctx.app()?.db.read(), ctx.actor()?, resource, actor, &page).await?.into())
+    }
+}
+
+/// The home page of one person.
+pub struct Overview;
+
+#[Object]
+impl Overview {
+    /// Reviews you may decide now.
+    async fn open_reviews(&self, ctx: &Context<'_>) -> Result<u64> {
+        inbox::count_mine(ctx.app()?, ctx.actor()?).await
+    }
+    /// Resources you changed last that are not live as they are; the newest twenty.
+    async fn my_drafts(&self, ctx: &Context<'_>) -> Result<Vec<Resource>> {
+        let rows = catalog::read::drafts_of(ctx.app()?, ctx.actor()?, 20).await?;
+        Resource::all(ctx, rows).await
+    }
+    /// Complete products per channel and locale.
+    async fn completeness(&self, ctx: &Context<'_>) -> Result<Vec<CompletenessSummary>> {
+        let rows = completeness::summary(ctx.app()?.db.read()).await?;
+        Ok(rows.into_iter().map(CompletenessSummary::from).collect())
+    }
+    /// Background work under way; empty for those who may not see it.
+    async fn running_jobs(&self, ctx: &Context<'_>) -> Result<Vec<Job>> {
+        let rows = queue::running(ctx.app()?.db.read(), ctx.actor()?).await?;
+        Ok(rows.into_iter().map(Job::from).collect())
+    }
+}
+
+/// Something that happened.
+pub struct Event(events::Model);
+
+impl From<events::Model> for Event {
+    fn from(row: events::Model) -> Self {
+        Self(row)
+    }
+}
+
+#[Object]
+impl Event {
+    async fn id(&self) -> EventId {
+        self.0.id
+    }
+    /// Such as `resource_saved`.
+    #[graphql(name = "type")]
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+    /// Absent where the hub itself acted.
+    async fn actor(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+        let Some(id) = self.0.actor else { return Ok(None) };
+        Ok(ctx.loader::<UserLoader>()?.load_one(id).await.map_err(shared)?.map(User::from))
+    }
+    /// `user`, `token:<id>` or `system:<name>`.
+    async fn origin(&self) -> &str {
+        &self.0.origin
+    }
+    /// Absent where it was about something else, or the resource is gone.
+    async fn resource(&self, ctx: &Context<'_>) -> Result<Option<Resource>> {
+        match self.0.resource {
+            Some(id) => Resource::load(ctx, id).await,
+            None => Ok(None),
+        }
+    }
+    async fn at(&self) -> DateTime<Utc> {
+        self.0.at
+    }
+    async fn data(&self) -> &Json {
+        &self.0.data
+    }
+}
