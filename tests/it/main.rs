@@ -3,10 +3,12 @@
 mod access;
 mod auth;
 mod authorization;
+mod corpus;
 mod errors;
 mod model;
 mod operations;
 mod renditions;
+mod s3;
 mod schema;
 mod source;
 mod support;
