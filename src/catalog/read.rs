@@ -61,10 +61,9 @@ pub async fn revisions(
 }
 
 /// What the actor changed last and is not live as it is, newest first.
-pub async fn drafts_of(app: &App, actor: &Actor, limit: u64) -> Result<Vec<resource::Model>> {
+pub async fn drafts_of(app: &App, actor: &Actor, page: &Page) -> Result<Slice<resource::Model>> {
     actor.require(Permission::ViewCatalog)?;
-    match actor.user() {
-        Some(user) => resource::drafts_of(app.db.read(), user, limit).await,
-        None => Ok(Vec::new()),
-    }
+    let Some(user) = actor.user() else { return Ok(Slice::new(page, Vec::new(), 0, |row: &resource::Model| row.id)) };
+    let (rows, total) = resource::drafts_of(app.db.read(), user, page.first).await?;
+    Ok(Slice::new(page, rows, total, |row| row.id))
 }

@@ -17,7 +17,7 @@ use crate::{
     error::Result,
     events,
     id::{EventId, ResourceId, UserId},
-    page::Page,
+    page::{Page, Slice},
     queue,
     workflow::inbox,
 };
@@ -56,10 +56,11 @@ impl Overview {
     async fn open_reviews(&self, ctx: &Context<'_>) -> Result<u64> {
         inbox::count_mine(ctx.app()?, ctx.actor()?).await
     }
-    /// Resources you changed last that are not live as they are; the newest twenty.
-    async fn my_drafts(&self, ctx: &Context<'_>) -> Result<Vec<Resource>> {
-        let rows = catalog::read::drafts_of(ctx.app()?, ctx.actor()?, 20).await?;
-        Resource::all(ctx, rows).await
+    /// Resources you changed last that are not live as they are, newest first.
+    async fn my_drafts(&self, ctx: &Context<'_>, first: Option<i32>) -> Result<Connection<Resource>> {
+        let slice = catalog::read::drafts_of(ctx.app()?, ctx.actor()?, &Page::new(first.or(Some(20)), None)?).await?;
+        let (total, next) = (slice.total, slice.next);
+        Ok(Slice { nodes: Resource::all(ctx, slice.nodes).await?, total, next }.into())
     }
     /// Complete products per channel and locale.
     async fn completeness(&self, ctx: &Context<'_>) -> Result<Vec<CompletenessSummary>> {

@@ -346,9 +346,10 @@ fn of_family(family: Option<&str>) -> Select<Entity> {
     }
 }
 
-/// What this person changed last and is not live as it is, newest first.
-pub async fn drafts_of(db: &impl ConnectionTrait, user: UserId, limit: u64) -> Result<Vec<Model>> {
+/// What this person changed last and is not live as it is, newest first, and how much there is of it.
+pub async fn drafts_of(db: &impl ConnectionTrait, user: UserId, limit: u64) -> Result<(Vec<Model>, u64)> {
     let query = Entity::find().filter(Column::UpdatedBy.eq(user)).filter(Column::DeletedAt.is_null());
     let query = query.filter(Column::State.is_in([State::Draft, State::Changed]));
-    Ok(query.order_by_desc(Column::UpdatedAt).limit(limit).all(db).await?)
+    let total = query.clone().count(db).await?;
+    Ok((query.order_by_desc(Column::UpdatedAt).limit(limit).all(db).await?, total))
 }
