@@ -2,11 +2,12 @@
 import { MantineProvider, localStorageColorSchemeManager } from '@mantine/core';
 import { RouterProvider } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Provider } from 'urql';
 import { makeClient } from '@/lib/client';
 import { accessToken, onSessionChange } from '@/lib/session';
 import { router } from './router';
-import { cssVariables, theme } from './theme';
+import { cssVariables, themeFor } from './theme';
 
 const Notices = lazy(() => import('./notices'));
 const colorScheme = localStorageColorSchemeManager({ key: 'nabe.theme' });
@@ -16,6 +17,8 @@ function toSignIn() {
 }
 
 export function App() {
+  const { t, i18n } = useTranslation();
+  const theme = useMemo(() => themeFor(t('common.close')), [t, i18n.language]); // eslint-disable-line react-hooks/exhaustive-deps
   const [signedIn, setSignedIn] = useState(accessToken() !== null);
   useEffect(() => onSessionChange(() => setSignedIn(accessToken() !== null)), []);
   // A new client for each session, so that nobody ever sees what the person before them had in the cache.

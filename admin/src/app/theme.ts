@@ -1,11 +1,11 @@
 /** One accent, quiet greys with a breath of green, and text sizes for people who read tables all day. */
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, mergeThemeOverrides, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 const pine: MantineColorsTuple = ['#edf7f2', '#d8ede3', '#b2dac8', '#85c4aa', '#5cae8e', '#429b79', '#2d8364', '#1d6b51', '#155642', '#0c3f30'];
 const gray: MantineColorsTuple = ['#f7f8f7', '#eff1f0', '#e4e7e5', '#d3d8d5', '#b6bdb9', '#8d9691', '#68716c', '#4c5550', '#333a36', '#1e2421'];
 const dark: MantineColorsTuple = ['#e7ebe9', '#c5ccc9', '#a6aeaa', '#79827e', '#4b5551', '#38413d', '#2a322f', '#1b211f', '#141917', '#0e1211'];
 
-export const theme = createTheme({
+const theme = createTheme({
   colors: { pine, gray, dark },
   primaryColor: 'pine',
   primaryShade: { light: 7, dark: 6 },
@@ -32,11 +32,16 @@ export const theme = createTheme({
     TextInput: { defaultProps: { size: 'sm' } },
     Select: { defaultProps: { size: 'sm', checkIconPosition: 'right' } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
-    Modal: { defaultProps: { centered: true, radius: 'lg' } },
     Menu: { defaultProps: { shadow: 'md', radius: 'md' } },
     Tabs: { defaultProps: { keepMounted: false } },
   },
 });
+
+/** The theme with the words that its components say by themselves. */
+export function themeFor(close: string) {
+  const closeButtonProps = { 'aria-label': close };
+  return mergeThemeOverrides(theme, { components: { Modal: { defaultProps: { centered: true, radius: 'lg', closeButtonProps } }, Drawer: { defaultProps: { closeButtonProps } } } });
+}
 
 /** Mantine's own dimmed and placeholder tones miss 4.5:1 on our surfaces. */
 export const cssVariables: CSSVariablesResolver = () => ({

@@ -73,14 +73,24 @@ function forget(cache: Cache, fields: string[]) {
     if (fields.includes(field.fieldName)) cache.invalidate('Query', field.fieldName, field.arguments);
 }
 
-/** A publication state or a revision list hangs on the resource itself, so the resource is asked for again as a whole. */
-const changesResource = new Set(['decideReview', 'withdrawReview', 'withdrawPublication', 'submitForReview', 'saveResource', 'restoreRevision', 'replaceAssetFile']);
-const wholeAgain = ['revisions', 'reviews', 'publications', 'renditions', 'children'];
+/**
+ * What hangs on a resource and may have changed with it. A field that the mutation itself answers is never named here:
+ * it would be forgotten before it is read, and the answer come out empty.
+ */
+const parts: Record<string, string[]> = {
+  saveResource: ['revisions', 'children', 'renditions'],
+  restoreRevision: ['revisions', 'children', 'renditions'],
+  replaceAssetFile: ['revisions'],
+  submitForReview: ['reviews'],
+  withdrawReview: ['reviews'],
+  decideReview: ['reviews', 'publications'],
+  withdrawPublication: ['reviews'],
+};
 
-function forgetParts(cache: Cache, id: string) {
+function forgetParts(cache: Cache, id: string, fields: string[]) {
   const entity = { __typename: 'Resource', id };
   for (const field of cache.inspectFields(entity))
-    if (wholeAgain.includes(field.fieldName)) cache.invalidate(entity, field.fieldName, field.arguments);
+    if (fields.includes(field.fieldName)) cache.invalidate(entity, field.fieldName, field.arguments);
 }
 
 function resourceOf(result: unknown): string | null {
@@ -94,8 +104,8 @@ const updates = {
       mutation,
       (result: Record<string, unknown>, _args: unknown, cache: Cache) => {
         forget(cache, fields);
-        const id = changesResource.has(mutation) ? resourceOf(result[mutation]) : null;
-        if (id) forgetParts(cache, id);
+        const id = resourceOf(result[mutation]);
+        if (id && parts[mutation]) forgetParts(cache, id, parts[mutation]);
       },
     ]),
   ),

@@ -1,5 +1,5 @@
 /** One attribute: label, scope, help, input, and what is wrong with it. With a second locale it stands side by side. */
-import { ActionIcon, Anchor, Tooltip } from '@mantine/core';
+import { ActionIcon, Anchor, Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconArrowBackUp, IconCopy, IconLink, IconPencil } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { memo, useId } from 'react';
@@ -83,7 +83,7 @@ function ScopedInput({ id, attribute, channel, locale, above, readOnly, violatio
     <div className={css.scoped} data-edited={edit !== undefined || undefined} data-inherited={inherited || undefined}>
       {(source !== null || edit !== undefined) && (
         <div className={css.scopedHead}>
-          {source !== null && <span className={css.scope}>{localeLabel(locale)}</span>}
+          {source !== null && <label htmlFor={id} className={css.scope}><VisuallyHidden>{attribute.label} </VisuallyHidden>{localeLabel(locale)}</label>}
           {source !== null && !closed && <CopyFrom source={source} attribute={attribute} channel={channel} target={key} />}
           {edit !== undefined && (
             <Tooltip label={t('editor.revert')}>

@@ -42,7 +42,7 @@ export function useSave(locale: string) {
     // The schema says *exactly one key*, which the type of the edits cannot.
     const answer = await client.mutation(saveMutation, { input: saveInput(store.resource, sent) as VariablesOf<typeof saveMutation>['input'], locale, uiLocale: labelLocale }).toPromise();
     setBusy(false);
-    if (answer.data) {
+    if (answer.data && !answer.error) {
       store.saved(unmask(answer.data.saveResource), sent);
       notify.done(t('editor.saved'));
       return true;

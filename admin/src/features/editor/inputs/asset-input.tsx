@@ -1,5 +1,5 @@
 /** One picture or file, or a list of them in an order: by dragging, or with the buttons. */
-import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconArrowLeft, IconArrowRight, IconPhotoPlus, IconX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -14,7 +14,7 @@ import type { InputProps } from './types';
 /** What was picked in this visit: the hub only keeps codes, and a picture must be shown at once. */
 const known = new Map<string, PickedAsset>();
 
-export function AssetInput({ id, attribute, data, held, onChange, disabled, label }: InputProps) {
+export function AssetInput({ attribute, data, held, onChange, disabled, label }: InputProps) {
   const { t } = useTranslation();
   const [picking, setPicking] = useState(false);
   const many = attribute.type === 'ASSET_LIST';
@@ -32,8 +32,8 @@ export function AssetInput({ id, attribute, data, held, onChange, disabled, labe
     <div className={css.assets}>
       <AssetStrip codes={codes} set={set} disabled={disabled} label={label} />
       {!disabled && (
-        <Button id={id} variant="default" size="xs" leftSection={<IconPhotoPlus size={15} />} onClick={() => setPicking(true)}>
-          {t(codes.length > 0 && !many ? 'editor.changeAsset' : 'editor.addAsset')}
+        <Button variant="default" size="xs" leftSection={<IconPhotoPlus size={15} />} onClick={() => setPicking(true)}>
+          {t(codes.length > 0 && !many ? 'editor.changeAsset' : 'editor.addAsset')}<VisuallyHidden> ({label})</VisuallyHidden>
         </Button>
       )}
       {picking && <AssetPicker multiple={many} pick={pick} close={() => setPicking(false)} />}

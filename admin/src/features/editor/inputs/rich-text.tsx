@@ -23,6 +23,11 @@ const EXTENSIONS = [
   Link.configure({ openOnClick: false, autolink: false, protocols: ['https', 'http', 'mailto'], HTMLAttributes: { target: null, rel: null, class: null } }),
 ];
 
+/** The editor puts a paragraph into every list item; ours hold their words directly. */
+function withoutItemParagraphs(html: string): string {
+  return html.replace(/<li><p>((?:(?!<\/?p>).)*)<\/p>(?=<\/li>|<ul>|<ol>)/g, '<li>$1');
+}
+
 export default function RichText({ id, data, onChange, disabled, invalid, describedBy, label, lang }: InputProps) {
   const html = data?.text ?? '';
   const emitted = useRef(html);
@@ -34,7 +39,7 @@ export default function RichText({ id, data, onChange, disabled, invalid, descri
     editable: !disabled,
     editorProps: { attributes: { id, role: 'textbox', 'aria-multiline': 'true', 'aria-label': label, ...(describedBy && { 'aria-describedby': describedBy }), ...(lang && { lang }) } },
     onUpdate: ({ editor: current }) => {
-      emitted.current = current.isEmpty ? '' : current.getHTML();
+      emitted.current = current.isEmpty ? '' : withoutItemParagraphs(current.getHTML());
       change.current(emitted.current === '' ? null : { text: emitted.current });
     },
   });
@@ -45,7 +50,7 @@ export default function RichText({ id, data, onChange, disabled, invalid, descri
       editor?.commands.setContent(html, { emitUpdate: false });
     }
   }, [editor, html]);
-  useEffect(() => editor?.setEditable(!disabled), [editor, disabled]);
+  useEffect(() => editor?.setEditable(!disabled, false), [editor, disabled]);
   return (
     <div className={css.rich} data-invalid={invalid || undefined} data-disabled={disabled || undefined}>
       {editor && !disabled && <Toolbar editor={editor} label={label} />}
