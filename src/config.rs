@@ -64,7 +64,7 @@ impl Default for Config {
             search_url: None,
             search_key: None,
             secret: None,
-            log: "info,tantivy=warn,sea_orm_migration=warn,actix_server=warn".to_owned(),
+            log: "info,tantivy=warn,sea_orm_migration=warn".to_owned(),
             log_format: LogFormat::Text,
             development: cfg!(debug_assertions),
             outbound_allow: String::new(),

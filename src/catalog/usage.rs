@@ -53,13 +53,18 @@ fn kept() -> sea_orm::Select<resource::Entity> {
     resource::Entity::find().filter(resource::Column::DeletedAt.is_null())
 }
 
+/// A text literal of SQL: the two databases number placeholders differently inside a piece of raw SQL.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
 // Both databases read `->` with a text as the name of a field. The cast tells PostgreSQL that it is one.
 fn field(path: &str) -> Expr {
-    Expr::cust_with_values("content->'values'->CAST($1 AS TEXT)", [path])
+    Expr::cust(format!("content->'values'->{}", quoted(path)))
 }
 
 fn equal(name: &'static str, code: &str) -> Expr {
-    Expr::cust_with_values("content->>CAST($1 AS TEXT) = $2", [name, code])
+    Expr::cust(format!("content->>{} = {}", quoted(name), quoted(code)))
 }
 
 fn holding(attribute: &str) -> sea_orm::Select<resource::Entity> {
@@ -67,7 +72,7 @@ fn holding(attribute: &str) -> sea_orm::Select<resource::Entity> {
 }
 
 async fn count_options(db: &impl ConnectionTrait, attribute: &str, code: &str) -> Result<u64> {
-    let column = Expr::cust_with_values("content->'values'->CAST($1 AS TEXT)", [attribute]);
+    let column = field(attribute);
     let held = holding(attribute).select_only().column_as(column, "scopes").into_tuple::<Json>().all(db).await?;
     let chosen = |data: &Json| match data {
         Json::String(option) => option == code,

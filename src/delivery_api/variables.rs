@@ -62,7 +62,7 @@ fn named(types: &Types, name: &str, value: &Json, path: &str, faults: &mut Vec<V
         },
     };
     if !good {
-        faults.push(Violation::new("TYPE", path, format!("expected `{name}`, found {value}")));
+        faults.push(Violation::new("WRONG_TYPE", path, format!("expected `{name}`, found {value}")));
     }
     value.clone()
 }
@@ -76,7 +76,7 @@ fn object(
     faults: &mut Vec<Violation>,
 ) -> Json {
     let Some(given) = value.as_object() else {
-        faults.push(Violation::new("TYPE", path, format!("expected an object of `{name}`")));
+        faults.push(Violation::new("WRONG_TYPE", path, format!("expected an object of `{name}`")));
         return Json::Null;
     };
     let mut found = Map::new();

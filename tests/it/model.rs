@@ -1,5 +1,13 @@
 //! The content model: made and read through the API, checked as a whole, and never changed under contents that use it.
 
+/// Keys in order: what an answer says does not depend on how the question was written.
+macro_rules! sorted_snapshot {
+    ($value:expr, $($snapshot:tt)*) => {{
+        let value = &$value;
+        insta::with_settings!({ sort_maps => true }, { insta::assert_yaml_snapshot!(value, $($snapshot)*) })
+    }};
+}
+
 use nabe::{
     auth::{Actor, Permission},
     catalog::{
@@ -67,7 +75,7 @@ async fn a_fresh_hub_knows_units_and_a_family_for_assets() {
     let query = r#"{ family(code: "asset") { kind attributes { code localizable } labelAttribute { label(locale: "de") } }
         measurementFamilies { code } }"#;
     let model = maya.gql(query, json!({})).await.ok();
-    insta::assert_yaml_snapshot!(model["family"], @r"
+    sorted_snapshot!(model["family"], @r"
     attributes:
       - code: title
         localizable: true
@@ -91,7 +99,7 @@ async fn a_model_made_through_the_api_reads_back() {
         attribute(code: "colour") { type usage options(search: "rot") { totalCount nodes { code label(locale: "de_DE") } } }
         family(code: "boot") { requirements { channel attributes } variants { code levels { axes { code } } } resourceCount }
         attributes(search: "nam", first: 1) { totalCount nodes { code } } }"#;
-    insta::assert_yaml_snapshot!(admin.gql(query, json!({})).await.ok(), @r"
+    sorted_snapshot!(admin.gql(query, json!({})).await.ok(), @r"
     attribute:
       options:
         nodes:
@@ -143,7 +151,7 @@ async fn everything_wrong_with_a_part_is_said_at_once() {
     let channel = r#"mutation { saveChannel(input: { code: "my shop", kind: WEB, labels: [{ locale: "german", text: "x" }],
         tree: "boots", locales: ["de_DE", "fr_FR"], currencies: ["USD"],
         fallbacks: [{ locale: "de_DE", chain: ["de_DE"] }], units: [{ attribute: "name", unit: "METER" }] }) { code } }"#;
-    insta::assert_yaml_snapshot!(admin.gql(channel, json!({})).await.violations(), @r#"
+    sorted_snapshot!(admin.gql(channel, json!({})).await.violations(), @r#"
     - "code: BAD_CODE"
     - "labels.german: BAD_LOCALE"
     - "tree: NOT_A_TREE"
@@ -154,7 +162,7 @@ async fn everything_wrong_with_a_part_is_said_at_once() {
     "#);
     let attribute = r#"mutation { saveAttribute(input: { code: "size", type: MEASUREMENT, group: "none", labels: [],
         unique: true, settings: { unitFamily: "Nothing", min: "2", max: "1", pattern: "(" } }) { code } }"#;
-    insta::assert_yaml_snapshot!(admin.gql(attribute, json!({})).await.violations(), @r#"
+    sorted_snapshot!(admin.gql(attribute, json!({})).await.violations(), @r#"
     - "group: UNKNOWN"
     - "unique: CONFLICT"
     - "settings.unitFamily: UNKNOWN"
@@ -163,7 +171,7 @@ async fn everything_wrong_with_a_part_is_said_at_once() {
     "#);
     let variant = r#"mutation { saveFamilyVariant(input: { code: "by_name", family: "boot", labels: [],
         levels: [{ axes: ["name"], attributes: ["sku", "weight"] }, { axes: [], attributes: ["sku"] }] }) { code } }"#;
-    insta::assert_yaml_snapshot!(admin.gql(variant, json!({})).await.violations(), @r#"
+    sorted_snapshot!(admin.gql(variant, json!({})).await.violations(), @r#"
     - "levels.0.attributes.weight: NOT_IN_FAMILY"
     - "levels.0.axes.name: BAD_AXIS"
     - "levels.1.axes: BAD_AXIS"
@@ -226,7 +234,7 @@ async fn categories_move_with_what_is_below_and_never_below_themselves() {
     make(&admin, r#"saveCategory(input: { code: "sale", parent: "shop", labels: [] }) { code }"#).await;
     make(&admin, r#"saveCategory(input: { code: "boots", parent: "sale", labels: [] }) { code }"#).await;
     let read = r#"{ category(code: "winter") { path { code } } categoryTrees { code resourceCount children { code resourceCount } } }"#;
-    insta::assert_yaml_snapshot!(admin.gql(read, json!({})).await.ok(), @r"
+    sorted_snapshot!(admin.gql(read, json!({})).await.ok(), @r"
     category:
       path:
         - code: shop
@@ -248,7 +256,7 @@ async fn channels_count_what_is_complete() {
     let admin = catalogue(&app).await;
     boot(&app, &admin).await;
     let read = r#"{ channel(code: "web") { completeness { locale complete total } } }"#;
-    insta::assert_yaml_snapshot!(admin.gql(read, json!({})).await.ok(), @r"
+    sorted_snapshot!(admin.gql(read, json!({})).await.ok(), @r"
     channel:
       completeness:
         - complete: 0

@@ -261,7 +261,7 @@ fn model() -> Json {
     let channel = |code: &str, locales: Json| {
         json!({
             "code": code, "kind": if code == "web" { "web" } else { "app" }, "labels": label(code), "tree": "shop",
-            "locales": locales, "currencies": ["EUR"], "fallbacks": { "fr_FR": ["en_US"] },
+            "locales": locales, "currencies": ["EUR"], "fallbacks": if locales.as_array().is_some_and(|all| all.contains(&json!("fr_FR"))) { json!({ "fr_FR": ["en_US"] }) } else { json!({}) },
             "presets": [{ "code": "tile", "labels": {}, "recipe": { "width": 400, "height": 400, "fit": "cover", "format": "webp" } }],
         })
     };

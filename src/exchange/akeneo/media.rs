@@ -31,6 +31,8 @@ pub type Media = HashMap<String, String>;
 pub async fn take(session: &mut Session, tables: &[(&Table, &[Column])]) -> anyhow::Result<Media> {
     let wanted = cells(tables);
     let total = wanted.len();
+    // Storing a file writes for itself, and SQLite has one writer.
+    session.pause().await?;
     let folder = session.folder.clone();
     let app = session.app.clone();
     let mut loading = stream::iter(wanted.into_iter().map(|(cell, place)| {
@@ -55,6 +57,7 @@ pub async fn take(session: &mut Session, tables: &[(&Table, &[Column])]) -> anyh
             }
         }
     }
+    session.resume().await?;
     make_assets(session, files).await
 }
 

@@ -25,7 +25,7 @@ use super::report::{Counts, Report};
 use crate::{
     app::App,
     auth::{Actor, Permission},
-    catalog::{self, ContentModel},
+    catalog::{self, ContentModel, model::ModelPatch},
     db::WriteTx,
     events::{self, Event},
     resource::Kind,
@@ -40,6 +40,8 @@ struct Session {
     actor: Actor,
     folder: PathBuf,
     model: Arc<ContentModel>,
+    /// The definitions of the catalogue.
+    patch: ModelPatch,
     report: Report,
     progress: ProgressFn,
     tx: Option<WriteTx>,
@@ -62,6 +64,24 @@ impl Session {
             tx.commit().await?;
         }
         self.tx = Some(self.app.db.begin_write().await?);
+        Ok(())
+    }
+
+    /// Gives the writer free for a while. A dry run has written only definitions by now, which it writes again.
+    async fn pause(&mut self) -> anyhow::Result<()> {
+        match (self.tx.take(), self.report.dry_run) {
+            (Some(tx), true) => Ok(tx.rollback().await?),
+            (Some(tx), false) => Ok(tx.commit().await?),
+            (None, _) => Ok(()),
+        }
+    }
+
+    async fn resume(&mut self) -> anyhow::Result<()> {
+        let tx = self.app.db.begin_write().await?;
+        if self.report.dry_run {
+            catalog::model::apply(&tx, &self.actor, self.patch.clone()).await?;
+        }
+        self.tx = Some(tx);
         Ok(())
     }
 
@@ -100,7 +120,7 @@ pub async fn import(
     let mut report = Report { dry_run, ..Report::default() };
     let patch = definitions::read(folder, &mut report)?;
     let tx = app.db.begin_write().await?;
-    for (part, counts) in catalog::model::apply(&tx, actor, patch).await?.parts {
+    for (part, counts) in catalog::model::apply(&tx, actor, patch.clone()).await?.parts {
         *report.part(part) =
             Counts { created: counts.created, updated: counts.changed, unchanged: counts.unchanged, rejected: 0 };
     }
@@ -110,6 +130,7 @@ pub async fn import(
         actor: actor.clone(),
         folder: folder.to_owned(),
         model,
+        patch,
         report,
         progress,
         tx: Some(tx),

@@ -235,11 +235,13 @@ impl Cells<'_, '_> {
             let filled =
                 group.iter().filter(|index| !self.is_unit(**index) && !row.cells[**index].trim().is_empty()).count()
                     as u64;
-            let data = match filled {
-                0 => None,
-                _ => self.data(attribute, &group, row),
+            let own = self.is_own(attribute);
+            *if own { &mut self.own } else { &mut self.repeated } += filled;
+            let data = if filled == 0 { None } else { self.data(attribute, &group, row) };
+            let keep = match own {
+                true => data,
+                false => self.told(attribute, scope, data, group[0]),
             };
-            let keep = data.and_then(|data| self.on_own_level(attribute, scope, data, filled, group[0]));
             values.push((attribute.clone(), scope.clone(), keep));
         }
         values
@@ -309,24 +311,15 @@ impl Cells<'_, '_> {
         })
     }
 
+    fn is_own(&self, attribute: &Attribute) -> bool {
+        self.variant.as_ref().is_none_or(|variant| level_of(variant, &attribute.code) == self.line.len())
+    }
+
     /// A variant's row repeats what its models hold: such a cell is inherited, not stored. One that says something else
     /// than the model is left out and told.
-    fn on_own_level(
-        &mut self,
-        attribute: &Attribute,
-        scope: &Scope,
-        data: Json,
-        cells: u64,
-        column: usize,
-    ) -> Option<Json> {
-        let own = self.variant.as_ref().is_none_or(|variant| level_of(variant, &attribute.code) == self.line.len());
-        if own {
-            self.own += cells;
-            return Some(data);
-        }
-        self.repeated += cells;
+    fn told(&mut self, attribute: &Attribute, scope: &Scope, data: Option<Json>, column: usize) -> Option<Json> {
         let held = self.line.iter().find_map(|model| model.content.value(&attribute.code, scope));
-        if held != Some(&data) {
+        if data.is_some() && held != data.as_ref() {
             let message = match held {
                 Some(_) => format!(
                     "`{}` is held by the product model, which says something else: the model's value stays",
@@ -337,12 +330,8 @@ impl Cells<'_, '_> {
                     attribute.code
                 ),
             };
-            self.session.report.add(self.place.problem(
-                Level::Cell,
-                Some(&self.source.table.header[column]),
-                "HELD_BY_MODEL",
-                message,
-            ));
+            let column = Some(self.source.table.header[column].as_str());
+            self.session.report.add(self.place.problem(Level::Cell, column, "HELD_BY_MODEL", message));
         }
         None
     }
