@@ -16,7 +16,7 @@ pub fn fields<'a>(codes: impl IntoIterator<Item = &'a str>, reserved: &[&str]) -
         }
         match name.chars().next() {
             Some(first) if first.is_ascii_alphabetic() || (first == '_' && name.len() > 1) => name,
-            _ => format!("_{name}x"),
+            _ => format!("_{}x", name.trim_start_matches('_')),
         }
     })
 }
