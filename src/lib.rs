@@ -2,7 +2,7 @@
 //!
 //! A map, from the bottom up; imports go only downward (`tests/it/tidy.rs` checks it):
 //! - kernel: [`error`], [`id`], [`config`], [`auth`], [`cache`]
-//! - adapters: [`db`], [`storage`], [`search`], [`events`], [`queue`]; [`app`] holds one of each
+//! - adapters: [`db`], [`storage`], [`search`], [`net`], [`events`], [`queue`]; [`app`] holds one of each
 //! - domains: [`resource`] < [`channels`] < [`catalog`], [`assets`] < [`delivery`] < [`workflow`] < [`outputs`], [`exchange`]
 //! - edges: [`graphql`], [`delivery_api`], [`http`], [`jobs`], [`cli`]
 
@@ -24,6 +24,8 @@ pub mod graphql;
 pub mod http;
 pub mod id;
 pub mod jobs;
+pub mod net;
+pub mod outputs;
 pub mod page;
 pub mod queue;
 pub mod resource;
