@@ -12,7 +12,7 @@ use std::{
 use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::{config::Config, db::Db, search::Search, storage::Storage};
+use crate::{config::Config, db::Db, net, search::Search, storage::Storage};
 
 /// Cheap to clone; every clone is the same hub.
 #[derive(Clone)]
@@ -21,6 +21,7 @@ pub struct App {
     pub db: Db,
     pub storage: Storage,
     pub search: Search,
+    pub net: net::Client,
     pub clock: Clock,
     shared: Arc<Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>>,
 }
@@ -34,7 +35,8 @@ impl App {
         db.migrate().await?;
         let storage = Storage::open(&config.storage_url())?;
         let search = Search::new(config.index_path());
-        Ok(Self { config: Arc::new(config), db, storage, search, clock: Clock::default(), shared: Arc::default() })
+        let net = net::Client::new(&config.outbound_allow)?;
+        Ok(Self { config: Arc::new(config), db, storage, search, net, clock: Clock::default(), shared: Arc::default() })
     }
 
     /// The one `T` of this hub, made on first use. Layers above keep their caches and pools here,
