@@ -168,7 +168,7 @@ struct PictureFile {
     params: Json,
 }
 
-/// Where the demo shows a resource.
+/// How far a resource of the demo has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Standing {
@@ -256,11 +256,14 @@ fn models_by_level(items: Vec<Item>) -> Vec<(Kind, Item)> {
     of_kind(Kind::ProductModel, roots.into_iter().chain(below).collect())
 }
 
+/// A resource, how it is shown, and the locales it is written in; all of them where none are named.
+type Listed = (ResourceId, Kind, Standing, Option<Vec<String>>);
+
 /// What was written so far, in order.
 #[derive(Default)]
 struct Made {
     kinds: HashMap<String, Kind>,
-    list: Vec<(ResourceId, Kind, Standing, Option<Vec<String>>)>,
+    list: Vec<Listed>,
     linked: Vec<(ResourceId, BTreeMap<String, Vec<TargetFile>>)>,
 }
 
@@ -366,27 +369,39 @@ impl Made {
         progress: &(dyn Fn(&str, usize, usize) + Send + Sync),
     ) -> anyhow::Result<()> {
         let mut live = Vec::new();
-        for (id, kind, state, locales) in &self.list {
-            if *state == Standing::Live && *kind != Kind::Asset {
-                let row = resource::get(app.db.read(), *id).await?;
-                let mut cells: Vec<Cell> = review::cells_of(app.db.read(), model, &row).await?;
-                cells.retain(|cell| locales.as_ref().is_none_or(|locales| locales.contains(&cell.locale)));
-                live.push((*id, cells));
-            }
+        for (id, _, _, locales) in self.standing(Standing::Live) {
+            live.push((*id, cells(app, model, *id, locales).await?));
         }
         let total = live.len();
         for (index, chunk) in live.chunks(25).enumerate() {
             delivery::publish::publish_many(app, approver, chunk).await?;
             progress("publications", (index * 25 + chunk.len()).min(total), total);
         }
-        for (id, kind, _, _) in
-            self.list.iter().filter(|(_, kind, state, _)| *state == Standing::Review && *kind != Kind::Asset)
-        {
+        for (id, _, _, locales) in self.standing(Standing::Review) {
             let row = resource::get(app.db.read(), *id).await?;
-            let submitted = review::submit(app, editor, *id, row.version, None, None).await;
-            submitted.map_err(told).with_context(|| format!("submitting the {kind:?} `{}`", row.code))?;
+            let cells = cells(app, model, *id, locales).await?;
+            let submitted = review::submit(app, editor, *id, row.version, Some(cells), None).await;
+            submitted.map_err(told).with_context(|| format!("submitting `{}`", row.code))?;
         }
         ensure!(total > 0, "the demo publishes nothing");
         Ok(())
     }
+
+    /// Assets go out with what shows them.
+    fn standing(&self, wanted: Standing) -> impl Iterator<Item = &Listed> {
+        self.list.iter().filter(move |(_, kind, state, _)| *state == wanted && *kind != Kind::Asset)
+    }
+}
+
+/// Where it belongs, in the locales it is written in.
+async fn cells(
+    app: &App,
+    model: &ContentModel,
+    id: ResourceId,
+    locales: &Option<Vec<String>>,
+) -> anyhow::Result<Vec<Cell>> {
+    let row = resource::get(app.db.read(), id).await?;
+    let mut cells = review::cells_of(app.db.read(), model, &row).await?;
+    cells.retain(|cell| locales.as_ref().is_none_or(|locales| locales.contains(&cell.locale)));
+    Ok(cells)
 }
