@@ -19,7 +19,7 @@ const keys: KeyingConfig = {
       'DateData', 'PriceData', 'Money', 'MeasurementData', 'OptionsData', 'AssetsData', 'Association', 'Completeness',
       'Violation', 'Revision', 'Change', 'ChangeSide', 'LogEntry', 'Cell', 'Stage', 'Decision', 'Guard', 'Verdict',
       'Publication', 'DeliveryCount', 'DeliveryAttempt', 'Artifact', 'OutputProblem', 'OutputPayload', 'SignInLinkPayload',
-      'ApiTokenPayload', 'ResourceConnection', 'UserConnection', 'AttributeConnection', 'ReviewConnection',
+      'ApiTokenPayload', 'ValueProvenance', 'ResourceConnection', 'ResourceList', 'UserConnection', 'AttributeConnection', 'ReviewConnection',
       'PublicationConnection', 'DeliveryConnection', 'JobConnection', 'EventConnection', 'RevisionConnection',
       'OutputProblemConnection', 'OptionConnection',
     ].map((type) => [type, embedded]),

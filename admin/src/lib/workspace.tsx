@@ -1,5 +1,5 @@
 /** What every screen needs to know: who I am, which languages and channels there are, and what I may do. */
-import { createContext, use, useCallback, useMemo, type ReactNode } from 'react';
+import { createContext, use, useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { graphql, type ResultOf } from './graphql';
 
@@ -63,20 +63,24 @@ export function nearestLocale(locales: readonly { code: string; enabled: boolean
   return (enabled.find((locale) => locale.code.slice(0, 2) === language.slice(0, 2)) ?? enabled[0] ?? locales[0])?.code ?? language;
 }
 
+/** `German` where the hub has one kind of German, else `German (Austria)`. */
+export function localeNames(locales: readonly { code: string; label: string; enabled: boolean }[], language: string): (code: string) => string {
+  const names = new Intl.DisplayNames([language], { type: 'language', languageDisplay: 'standard' });
+  const languages = locales.filter((locale) => locale.enabled).map((locale) => locale.code.split('_')[0]);
+  const isAlone = (code: string) => languages.filter((each) => each === code.split('_')[0]).length < 2;
+  return (code) => {
+    try {
+      return names.of(isAlone(code) ? (code.split('_')[0] ?? code) : code.replace('_', '-')) ?? code;
+    } catch {
+      return locales.find((locale) => locale.code === code)?.label ?? code;
+    }
+  };
+}
+
 export function WorkspaceProvider({ data, reload, children }: { data: WorkspaceData; reload: () => void; children: ReactNode }) {
   const { i18n } = useTranslation();
   const language = i18n.language;
-  const localeNames = useMemo(() => new Intl.DisplayNames([language], { type: 'language' }), [language]);
-  const localeLabel = useCallback(
-    (code: string) => {
-      try {
-        return localeNames.of(code.replace('_', '-')) ?? code;
-      } catch {
-        return data.locales.find((locale) => locale.code === code)?.label ?? code;
-      }
-    },
-    [data.locales, localeNames],
-  );
+  const localeLabel = useMemo(() => localeNames(data.locales, language), [data.locales, language]);
   const value = useMemo<Workspace>(() => {
     const labelLocale = nearestLocale(data.locales, language);
     const permissions = new Set(data.me.role.permissions.map((permission) => permission.code));

@@ -8,12 +8,12 @@ export interface Scope {
   locale: string;
 }
 
-/** The scope of the address, else the last one used here, else the first channel in the reader's language. */
+/** The scope of the address, else the last one used here, else the first website in the reader's language. */
 export function useScope(search: { channel?: string; locale?: string }): Scope {
   const { channels, labelLocale } = useWorkspace();
   return useMemo(() => {
     const last = readStored<Partial<Scope>>('scope', {});
-    const channel = channels.find((each) => each.code === (search.channel ?? last.channel)) ?? channels[0];
+    const channel = channels.find((each) => each.code === (search.channel ?? last.channel)) ?? channels.find((each) => each.kind === 'WEB') ?? channels[0];
     const locales = channel?.locales ?? [];
     const wanted = [search.locale, last.locale, labelLocale].find((each) => each && locales.includes(each));
     return { channel: channel?.code ?? '', locale: wanted ?? locales[0] ?? labelLocale };

@@ -3,13 +3,14 @@ import { Button, Group, Modal, Progress, Stack, Text, Textarea } from '@mantine/
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useClient } from 'urql';
-import { allCells, cellsOf, type CellKey } from '@/lib/cells';
+import { allCells, cellKey, cellsOf, type CellKey } from '@/lib/cells';
 import { graphqlFailure, type Failure } from '@/lib/errors';
 import { graphql } from '@/lib/graphql';
 import { useWorkspace } from '@/lib/workspace';
-import { capital, useFailureText } from '@/ui/failure';
+import { useFailureText } from '@/ui/failure';
 import { CellPicker } from './cell-picker';
 import { useNotify } from './notify';
+import { useViolationText } from './violation-text';
 import css from './submit-dialog.module.css';
 
 const submit = graphql(`
@@ -22,6 +23,13 @@ export interface Submittable {
   id: string;
   version: number;
   label: string;
+  /** Empty where nothing is required, as of product models. */
+  completeness: readonly { channel: string; locale: string; complete: boolean }[];
+}
+
+/** What is ticked at first: where one of them at least has all it needs, so that no gap in French holds German up. */
+function readyCells(resources: Submittable[], all: CellKey[]): CellKey[] {
+  return all.filter((key) => resources.some(({ completeness }) => completeness.length === 0 || completeness.some((cell) => cell.complete && cellKey(cell.channel, cell.locale) === key)));
 }
 
 interface SubmitDialogProps {
@@ -38,11 +46,12 @@ interface Refusal {
 export function SubmitDialog({ resources, close, note }: SubmitDialogProps) {
   const { t } = useTranslation();
   const { channels } = useWorkspace();
-  const [chosen, setChosen] = useState<Set<CellKey>>(() => new Set(allCells(channels)));
+  const all = allCells(channels);
+  const [chosen, setChosen] = useState<Set<CellKey>>(() => new Set(readyCells(resources, all)));
   const [comment, setComment] = useState('');
   const { run, done, refusals, busy } = useSubmit(resources, close);
   const one = resources.length === 1 ? resources[0] : undefined;
-  const send = () => void run(chosen.size === allCells(channels).length ? null : chosen, comment.trim());
+  const send = () => void run(chosen.size === all.length ? null : chosen, comment.trim());
   return (
     <Modal opened onClose={() => close(false)} size="lg" title={one ? t('submit.titleOne', { name: one.label }) : t('submit.titleMany', { count: resources.length })}>
       <Stack gap="md">
@@ -85,6 +94,7 @@ function useSubmit(resources: Submittable[], close: (submitted: boolean) => void
 function Refusals({ refusals }: { refusals: Refusal[] }) {
   const { t } = useTranslation();
   const say = useFailureText();
+  const sayViolation = useViolationText();
   return (
     <div className={css.refusals} role="alert">
       <Text fw={600} size="sm">{t('submit.refused', { count: refusals.length })}</Text>
@@ -93,7 +103,7 @@ function Refusals({ refusals }: { refusals: Refusal[] }) {
           <li key={resource.id}>
             <strong>{resource.label}</strong>: {say(failure)}
             {failure.violations.length > 0 && (
-              <ul>{failure.violations.map((violation) => <li key={violation.path + violation.code}>{capital(violation.message)}</li>)}</ul>
+              <ul>{failure.violations.map((violation) => <li key={violation.path + violation.code}>{sayViolation(violation)}</li>)}</ul>
             )}
           </li>
         ))}

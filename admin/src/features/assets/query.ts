@@ -48,6 +48,7 @@ export const assetParts = graphql(
       renditions { channel preset label ready image { url width height } }
       values { attribute { code } channel locale data { ...ValueDataParts } }
       thumbnail { url width height }
+      completeness { channel locale complete }
       usedBy(first: 50) { totalCount nodes { id kind code state label(locale: $locale) thumbnail { url width height } } }
       problems { code path message hint }
     }

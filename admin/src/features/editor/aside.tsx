@@ -4,14 +4,13 @@ import { IconAlertCircle, IconFolderPlus, IconX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Violation } from '@/lib/errors';
+import { valuePlace } from '@/lib/value-path';
 import { useWorkspace } from '@/lib/workspace';
 import { CategoryPicker } from '@/parts/category-picker';
 import { CompletenessRing } from '@/parts/completeness';
-import { capital } from '@/ui/failure';
+import { useViolationText } from '@/parts/violation-text';
 import { Panel } from '@/ui/panel';
 import { Tag } from '@/ui/tag';
-import { attributeOf } from './field';
 import { focusField } from './fields';
 import type { EditedResource } from './query';
 import { useDraftStore, useEdits } from './store';
@@ -30,7 +29,7 @@ export function Aside(props: AsideProps) {
     <aside className={css.aside}>
       <CompletenessPanel {...props} />
       <ReviewsPanel resource={props.resource} />
-      <ProblemsPanel problems={props.resource.problems} />
+      <ProblemsPanel resource={props.resource} />
       <CategoriesPanel resource={props.resource} readOnly={props.readOnly} />
       <EnabledPanel readOnly={props.readOnly} />
     </aside>
@@ -104,18 +103,21 @@ function ReviewsPanel({ resource }: { resource: EditedResource }) {
   );
 }
 
-function ProblemsPanel({ problems }: { problems: readonly Violation[] }) {
+function ProblemsPanel({ resource }: { resource: EditedResource }) {
   const { t } = useTranslation();
+  const say = useViolationText();
+  const { problems } = resource;
   if (problems.length === 0) return null;
   return (
     <Panel title={t('editor.problems')}>
       <ul className={css.plain}>
         {problems.map((problem) => {
-          const attribute = attributeOf(problem);
+          const attribute = valuePlace(problem.path)?.attribute;
+          const text = say(problem, resource.family?.attributes);
           return (
             <li key={problem.path + problem.code} className={css.rowLine} style={{ alignItems: 'flex-start' }}>
               <IconAlertCircle size={16} color="var(--nabe-bad)" style={{ flex: 'none', marginTop: 2 }} aria-hidden />
-              {attribute ? <button type="button" className={css.inline} style={{ textAlign: 'left', whiteSpace: 'normal', margin: 0 }} onClick={() => focusField(attribute)}>{capital(problem.message)}</button> : <span>{capital(problem.message)}</span>}
+              {attribute ? <button type="button" className={css.inline} style={{ textAlign: 'left', whiteSpace: 'normal', margin: 0 }} onClick={() => focusField(attribute)}>{text}</button> : <span>{text}</span>}
             </li>
           );
         })}

@@ -131,7 +131,7 @@ function Screen({ resource, scope, search, onSearch }: DraftProps) {
     >
       <div style={{ margin: '0 -28px' }}>
         {store.restored && count > 0 && <RestoredNotice restored={store.restored} discard={() => store.discard()} />}
-        {save.failure && <Problems failure={save.failure} dismiss={save.dismiss} />}
+        {save.failure && <Problems failure={save.failure} attributes={resource.family?.attributes ?? []} dismiss={save.dismiss} />}
         <Tabs value={tab} onChange={(next) => onSearch({ tab: next === 'content' ? undefined : (next ?? undefined) })}>
           <div className={css.bar}>
             <div className={css.tabs}>
@@ -172,7 +172,7 @@ function Screen({ resource, scope, search, onSearch }: DraftProps) {
       </div>
       {submitting && (
         <SubmitDialog
-          resources={[{ id: resource.id, version: store.resource.version, label: resource.label }]}
+          resources={[{ id: resource.id, version: store.resource.version, label: resource.label, completeness: resource.completeness }]}
           close={() => setSubmitting(false)}
           note={(channel, locale) => <CompletenessRing cell={resource.completeness.find((cell) => cell.channel === channel && cell.locale === locale)} />}
         />

@@ -1,6 +1,7 @@
 /** Which field a violation belongs to. */
 import { expect, test } from 'vitest';
-import { attributeOf, concerns } from './field';
+import { valuePlace } from '@/lib/value-path';
+import { concerns } from './field';
 
 const at = (path: string) => ({ code: 'TOO_LONG', path, message: 'too long' });
 
@@ -22,6 +23,6 @@ test('a path with a channel concerns that channel only', () => {
 });
 
 test('a violation outside of the values names no attribute', () => {
-  expect(attributeOf(at('categories.camp'))).toBeNull();
-  expect(attributeOf(at('values.price.web'))).toBe('price');
+  expect(valuePlace('categories.camp')).toBeNull();
+  expect(valuePlace('values.price.web:')).toEqual({ attribute: 'price', scope: { channel: 'web', locale: null } });
 });

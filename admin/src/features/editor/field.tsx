@@ -6,8 +6,9 @@ import { memo, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Violation } from '@/lib/errors';
 import { editorPath, type ResourceKind } from '@/lib/kinds';
+import { valuePlace } from '@/lib/value-path';
 import { useWorkspace } from '@/lib/workspace';
-import { capital } from '@/ui/failure';
+import { useViolationMessage } from '@/ui/failure';
 import { Tag } from '@/ui/tag';
 import { scopedKey, splitKey, toEdit, type ValueKey } from './draft';
 import { ValueInput } from './inputs/registry';
@@ -70,6 +71,7 @@ interface ScopedInputProps {
 function ScopedInput({ id, attribute, channel, locale, above, readOnly, violations, source, describedBy }: ScopedInputProps) {
   const { t } = useTranslation();
   const store = useDraftStore();
+  const say = useViolationMessage();
   const { me, localeLabel } = useWorkspace();
   const key = scopedKey(attribute, channel, locale);
   const { edit, base } = useValue(key);
@@ -110,7 +112,7 @@ function ScopedInput({ id, attribute, channel, locale, above, readOnly, violatio
       {localeClosed && !readOnly && <p className={css.note}>{t('editor.localeClosed', { locale: localeLabel(locale) })}</p>}
       {problems.length > 0 && (
         <ul className={css.errors} id={`${id}-error`}>
-          {problems.map((problem) => <li key={problem.code + problem.message}>{capital(problem.message)}{problem.hint && <span> – {problem.hint}</span>}</li>)}
+          {problems.map((problem) => <li key={problem.code + problem.message}>{say(problem)}{problem.hint && <span> – {problem.hint}</span>}</li>)}
         </ul>
       )}
     </div>
@@ -160,20 +162,10 @@ function CopyFrom({ source, attribute, channel, target }: { source: string; attr
   );
 }
 
-/** `values.name`, `values.name.de_DE`, `values.price.web:` or `values.teaser.web:de_DE`; perhaps with an element in brackets. */
-const PATH = /^values\.([^.[]+)(?:\.([^[]+))?/;
-
 /** Whether it is about this value; a path without a scope is about every scope of its attribute. */
 export function concerns(violation: Violation, key: ValueKey): boolean {
-  const [, code, scope] = PATH.exec(violation.path) ?? [];
+  const place = valuePlace(violation.path);
   const { attribute, channel, locale } = splitKey(key);
-  if (code !== attribute) return false;
-  if (scope === undefined) return true;
-  const at = scope.indexOf(':');
-  return scope.slice(0, Math.max(0, at)) === (channel ?? '') && scope.slice(at + 1) === (locale ?? '');
-}
-
-/** The attribute that a violation names, if it names one. */
-export function attributeOf(violation: Violation): string | null {
-  return PATH.exec(violation.path)?.[1] ?? null;
+  if (place?.attribute !== attribute) return false;
+  return place.scope === null || (place.scope.channel === channel && place.scope.locale === locale);
 }

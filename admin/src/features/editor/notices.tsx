@@ -4,11 +4,13 @@ import { useBlocker } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Failure } from '@/lib/errors';
 import { formatAgo } from '@/lib/format';
+import { valuePlace } from '@/lib/value-path';
 import { useWorkspace } from '@/lib/workspace';
+import { useViolationText } from '@/parts/violation-text';
 import { ConfirmDialog } from '@/ui/confirm';
 import { capital, useFailureText } from '@/ui/failure';
-import { attributeOf } from './field';
 import { focusField } from './fields';
+import type { EditorAttribute } from './query';
 import type { Restored } from './store';
 import css from './editor.module.css';
 
@@ -23,9 +25,10 @@ export function RestoredNotice({ restored, discard }: { restored: Restored; disc
   );
 }
 
-export function Problems({ failure, dismiss }: { failure: Failure; dismiss: () => void }) {
+export function Problems({ failure, attributes, dismiss }: { failure: Failure; attributes: readonly EditorAttribute[]; dismiss: () => void }) {
   const { t } = useTranslation();
   const say = useFailureText();
+  const sayViolation = useViolationText();
   return (
     <div className={css.summary} role="alert">
       <div style={{ display: 'flex', justifyContent: 'space-between' }}>
@@ -35,10 +38,10 @@ export function Problems({ failure, dismiss }: { failure: Failure; dismiss: () =
       {failure.violations.length > 0 && (
         <ul>
           {failure.violations.map((violation) => {
-            const attribute = attributeOf(violation);
+            const attribute = valuePlace(violation.path)?.attribute;
             return (
               <li key={violation.path + violation.code + violation.message}>
-                {attribute ? <button type="button" onClick={() => focusField(attribute)}>{capital(violation.message)}</button> : capital(violation.message)}
+                {attribute ? <button type="button" onClick={() => focusField(attribute)}>{sayViolation(violation, attributes)}</button> : sayViolation(violation)}
               </li>
             );
           })}

@@ -1,5 +1,5 @@
 /** My work: what waits for me, what I began, how complete the channels are, and what is failing. */
-import { Progress, SimpleGrid } from '@mantine/core';
+import { SimpleGrid } from '@mantine/core';
 import { IconAlertTriangle, IconChecklist, IconCircleCheck, IconPencil, IconSubtask, type Icon } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -9,6 +9,7 @@ import { formatAgo, formatNumber, formatPercent } from '@/lib/format';
 import { graphql, type ResultOf } from '@/lib/graphql';
 import { editorPath } from '@/lib/kinds';
 import { useWorkspace } from '@/lib/workspace';
+import { JobProgress, useJobName } from '@/parts/job-progress';
 import { useScope } from '@/parts/scope';
 import { StateTag } from '@/parts/state-tag';
 import { Thumb } from '@/parts/thumb';
@@ -158,14 +159,15 @@ function Failing({ outputs }: { outputs: Overview['failingOutputs'] }) {
 
 function Running({ jobs }: { jobs: Overview['runningJobs'] }) {
   const { t } = useTranslation();
+  const jobName = useJobName();
   if (jobs.length === 0) return null;
   return (
     <Panel title={t('home.runningJobs')}>
       <ul className={css.plain}>
         {jobs.map((job) => (
           <li key={job.id}>
-            <span className={css.draftSub}>{job.message ?? job.kind}</span>
-            <Progress value={job.progress * 100} size="sm" aria-label={job.message ?? job.kind} mt={4} />
+            <span className={css.draftSub}>{job.message ?? jobName(job.kind)}</span>
+            <JobProgress job={job} />
           </li>
         ))}
       </ul>

@@ -1,5 +1,5 @@
 /** Work in the background: how far each piece is, how it ended, and a way to stop it or to try again. */
-import { Button, Progress, SegmentedControl } from '@mantine/core';
+import { Button, SegmentedControl } from '@mantine/core';
 import { useInterval } from '@mantine/hooks';
 import { IconSubtask } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
@@ -8,6 +8,7 @@ import { useMutation, useQuery } from 'urql';
 import { formatAgo, formatNumber, formatPercent } from '@/lib/format';
 import { graphql, type ResultOf } from '@/lib/graphql';
 import { useWorkspace } from '@/lib/workspace';
+import { JobProgress, useJobName } from '@/parts/job-progress';
 import { useNotify } from '@/parts/notify';
 import { Panel } from '@/ui/panel';
 import { EmptyState, Loaded } from '@/ui/states';
@@ -62,6 +63,7 @@ function JobTable({ jobs }: { jobs: readonly Row[] }) {
   const { t } = useTranslation();
   const { language, may } = useWorkspace();
   const notify = useNotify();
+  const jobName = useJobName();
   const [, cancel] = useMutation(cancelMutation);
   const [, retry] = useMutation(retryMutation);
   const act = async (run: typeof cancel | typeof retry, id: string) => {
@@ -69,9 +71,9 @@ function JobTable({ jobs }: { jobs: readonly Row[] }) {
     if (answer.error) notify.failed(answer.error);
   };
   const columns: Column<Row>[] = [
-    { key: 'kind', title: t('jobs.kind'), cell: (job) => <span className={css.kind}><strong>{job.kind}</strong>{job.message && <span>{job.message}</span>}{job.error && <span className={css.error}>{job.error}</span>}</span> },
+    { key: 'kind', title: t('jobs.kind'), cell: (job) => <span className={css.kind}><strong>{jobName(job.kind)}</strong>{job.message && <span>{job.message}</span>}{job.error && <span className={css.error}>{job.error}</span>}</span> },
     { key: 'state', title: t('grid.state'), cell: (job) => <Tag tone={TONES[job.state]} dot>{t(`jobs.state.${job.state}`)}</Tag> },
-    { key: 'progress', title: t('jobs.progress'), width: '180px', cell: (job) => (job.state === 'RUNNING' ? <span className={css.progress}><Progress value={job.progress * 100} size="sm" style={{ flex: 1 }} aria-label={job.kind} /><span className="numbers">{formatPercent(job.progress, language)}</span></span> : '') },
+    { key: 'progress', title: t('jobs.progress'), width: '180px', cell: (job) => (job.state === 'RUNNING' ? <span className={css.progress}><JobProgress job={job} />{job.progress !== null && <span className="numbers">{formatPercent(job.progress, language)}</span>}</span> : '') },
     { key: 'attempts', title: t('jobs.attempts'), numeric: true, cell: (job) => formatNumber(job.attempts, language) },
     { key: 'created', title: t('jobs.created'), cell: (job) => formatAgo(job.createdAt, language) },
     {

@@ -46,7 +46,7 @@ export const reviewQuery = graphql(
           version
           label(locale: $locale)
           thumbnail { url width height }
-          family { code label(locale: $uiLocale) }
+          family { code label(locale: $uiLocale) attributes { code label(locale: $uiLocale) } }
         }
       }
     }

@@ -1,7 +1,7 @@
 /** One review: what changes against what is live, what guards it, who has decided, and the decision itself. */
 import { Anchor, Button, Group, Kbd, Textarea, Title } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { IconCheck, IconCircleCheckFilled, IconCircleXFilled, IconX } from '@tabler/icons-react';
+import { IconCheck, IconCircleCheckFilled, IconCircleXFilled, IconInfoCircleFilled, IconX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -14,6 +14,7 @@ import { useWorkspace } from '@/lib/workspace';
 import { Changes } from '@/parts/changes';
 import { useNotify } from '@/parts/notify';
 import { Thumb } from '@/parts/thumb';
+import { useViolationText } from '@/parts/violation-text';
 import { capital } from '@/ui/failure';
 import { FailureNote } from '@/ui/failure-note';
 import { NotFound } from '@/ui/not-found';
@@ -57,7 +58,7 @@ function Detail({ review, onDecided }: { review: Review; onDecided: () => void }
       <ScopeTags cells={review.scope} />
       <Stages review={review} />
       <Panel title={t('reviews.changes', { count: review.changes.length })} hint={t('reviews.changesHint')}><Changes changes={review.changes} authors /></Panel>
-      <Guards guards={review.guards} />
+      <Guards guards={review.guards} attributes={resource.family?.attributes ?? []} />
       {review.state === 'OPEN' && <Decision review={review} onDecided={onDecided} />}
     </article>
   );
@@ -99,16 +100,27 @@ function Stages({ review }: { review: Review }) {
   );
 }
 
-function Guards({ guards }: { guards: Review['guards'] }) {
+type GuardCode = 'CHANNEL' | 'VALID' | 'COMPLETE' | 'ASSETS' | 'PARENT';
+
+/** A guard that holds may have a message all the same: something to know. */
+function GuardIcon({ guard }: { guard: Review['guards'][number] }) {
   const { t } = useTranslation();
+  if (!guard.ok) return <IconCircleXFilled size={17} aria-label={t('reviews.guardFails')} role="img" />;
+  if (guard.message !== null) return <IconInfoCircleFilled size={17} aria-label={t('reviews.guardNote')} role="img" />;
+  return <IconCircleCheckFilled size={17} aria-label={t('reviews.guardOk')} role="img" />;
+}
+
+function Guards({ guards, attributes }: { guards: Review['guards']; attributes: readonly { code: string; label: string }[] }) {
+  const { t } = useTranslation();
+  const say = useViolationText();
   if (guards.length === 0) return null;
   return (
     <Panel title={t('reviews.guards')}>
       <ul className={css.guards}>
         {guards.map((guard) => (
-          <li key={guard.code + (guard.path ?? '')} data-ok={guard.ok}>
-            {guard.ok ? <IconCircleCheckFilled size={17} aria-label={t('reviews.guardOk')} role="img" /> : <IconCircleXFilled size={17} aria-label={t('reviews.guardFails')} role="img" />}
-            {capital(guard.message)}
+          <li key={guard.code + (guard.path ?? '')} data-ok={guard.ok} data-note={(guard.ok && guard.message !== null) || undefined}>
+            <GuardIcon guard={guard} />
+            {guard.message === null ? t(`reviews.guard.${guard.code as GuardCode}`) : guard.code === 'PARENT' ? t('reviews.waitsForModel') : say({ ...guard, path: guard.path ?? '', message: guard.message }, attributes)}
           </li>
         ))}
       </ul>

@@ -1,0 +1,19 @@
+/** Where in a resource a violation lies: `values.name`, `values.name.de_DE`, `values.price.web:` or `values.teaser.web:de_DE`. */
+
+export interface ValuePlace {
+  attribute: string;
+  /** Null where the path says nothing of a scope: it is about every scope. */
+  scope: { channel: string | null; locale: string | null } | null;
+}
+
+/** Perhaps with an element in brackets at the end, which changes nothing. */
+const PATH = /^values\.([^.[]+)(?:\.([^[]+))?/;
+
+/** Null where the path is not about a value. */
+export function valuePlace(path: string): ValuePlace | null {
+  const [, attribute, scope] = PATH.exec(path) ?? [];
+  if (attribute === undefined) return null;
+  if (scope === undefined) return { attribute, scope: null };
+  const at = scope.indexOf(':');
+  return { attribute, scope: { channel: scope.slice(0, Math.max(0, at)) || null, locale: scope.slice(at + 1) || null } };
+}

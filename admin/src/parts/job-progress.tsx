@@ -1,0 +1,14 @@
+/** What a job is called, and how far it has come. One that does not say so shows that it is under way. */
+import { Progress } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+
+export function useJobName(): (kind: string) => string {
+  const { t, i18n } = useTranslation();
+  return (kind) => (i18n.exists(`jobs.name.${kind}`) ? t(`jobs.name.${kind}` as 'jobs.name.run_output') : kind);
+}
+
+export function JobProgress({ job }: { job: { kind: string; message: string | null; progress: number | null } }) {
+  const name = useJobName();
+  const unknown = job.progress === null;
+  return <Progress value={unknown ? 100 : (job.progress ?? 0) * 100} striped={unknown} animated={unknown} size="sm" flex={1} aria-label={job.message ?? name(job.kind)} />;
+}

@@ -1,0 +1,30 @@
+/** Puts what is wrong into the reader's words, with the labels of the model in place of its codes. */
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Violation } from '@/lib/errors';
+import { valuePlace } from '@/lib/value-path';
+import { useWorkspace } from '@/lib/workspace';
+import { useViolationMessage } from '@/ui/failure';
+
+interface Named {
+  code: string;
+  label: string;
+}
+
+/** For lists, where no field stands beside the sentence: `Claim (French): Missing`. */
+export function useViolationText(): (violation: Pick<Violation, 'code' | 'path' | 'message'>, attributes?: readonly Named[]) => string {
+  const { t } = useTranslation();
+  const { channelLabel, localeLabel } = useWorkspace();
+  const say = useViolationMessage();
+  return useCallback(
+    (violation, attributes = []) => {
+      const place = valuePlace(violation.path);
+      if (!place) return say(violation);
+      const name = attributes.find((attribute) => attribute.code === place.attribute)?.label ?? place.attribute;
+      const { channel, locale } = place.scope ?? { channel: null, locale: null };
+      const scope = [channel && channelLabel(channel), locale && localeLabel(locale)].filter(Boolean).join(', ');
+      return t('violation.at', { place: scope ? `${name} (${scope})` : name, message: say(violation) });
+    },
+    [channelLabel, localeLabel, say, t],
+  );
+}
