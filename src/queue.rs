@@ -53,7 +53,7 @@ impl Task {
             Self::RecheckCompleteness { .. } => "recheck_completeness",
             Self::PublishDue => "publish_due",
             Self::RenderRenditions { .. } => "render_renditions",
-            Self::RunOutput { .. } => "run_output",
+            Self::RunOutput { .. } => RUN_OUTPUT,
             Self::CleanUp => "clean_up",
         }
     }
@@ -165,8 +165,31 @@ async fn pull_forward(tx: &impl ConnectionTrait, key: &str, run_at: DateTime<Utc
     Ok(waiting.id)
 }
 
-/// Takes up to `limit` due jobs for `worker`, also those whose worker died.
-pub async fn claim(db: &impl ConnectionTrait, worker: &str, now: DateTime<Utc>, limit: u64) -> Result<Vec<Model>> {
+/// Who waits for whom: outputs mostly wait for others on a network, so they have lanes of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    Work,
+    Outputs,
+}
+
+impl Lane {
+    fn condition(self) -> String {
+        let not = if self == Self::Work { "NOT " } else { "" };
+        format!("{not}due.kind = '{RUN_OUTPUT}'")
+    }
+}
+
+const RUN_OUTPUT: &str = "run_output";
+
+/// Takes up to `limit` due jobs of a lane for `worker`, also those whose worker died.
+pub async fn claim(
+    db: &impl ConnectionTrait,
+    worker: &str,
+    lane: Lane,
+    now: DateTime<Utc>,
+    limit: u64,
+) -> Result<Vec<Model>> {
+    let lane = lane.condition();
     let backend = db.get_database_backend();
     let lock = match backend {
         sea_orm::DbBackend::Postgres => "FOR UPDATE SKIP LOCKED",
@@ -175,7 +198,7 @@ pub async fn claim(db: &impl ConnectionTrait, worker: &str, now: DateTime<Utc>, 
     let sql = format!(
         "UPDATE jobs SET state = 'running', locked_by = $1, locked_until = $2, attempts = attempts + 1 \
          WHERE id IN (SELECT id FROM jobs AS due \
-           WHERE ((state = 'queued' AND run_at <= $3) OR (state = 'running' AND locked_until < $3)) \
+           WHERE {lane} AND ((state = 'queued' AND run_at <= $3) OR (state = 'running' AND locked_until < $3)) \
            AND NOT EXISTS (SELECT 1 FROM jobs AS busy WHERE busy.key = due.key AND busy.state = 'running' \
              AND busy.locked_until >= $3) \
            ORDER BY run_at LIMIT $4 {lock}) \

@@ -38,24 +38,12 @@ pub fn big(name: &'static str) -> ColumnDef {
     schema::big_integer(name)
 }
 
-pub fn big_null(name: &'static str) -> ColumnDef {
-    schema::big_integer_null(name)
-}
-
 pub fn flag(name: &'static str) -> ColumnDef {
     schema::boolean(name)
 }
 
-pub fn real(name: &'static str) -> ColumnDef {
-    schema::double(name)
-}
-
 pub fn real_null(name: &'static str) -> ColumnDef {
     schema::double_null(name)
-}
-
-pub fn date_null(name: &'static str) -> ColumnDef {
-    schema::date_null(name)
 }
 
 pub fn time(name: &'static str) -> ColumnDef {

@@ -12,6 +12,7 @@ mod m0004_catalog;
 mod m0005_assets;
 mod m0006_workflow;
 mod m0007_delivery;
+mod m0008_outputs;
 mod m0009_jobs;
 mod m0010_links;
 mod m0011_media;
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             m0005_assets,
             m0006_workflow,
             m0007_delivery,
+            m0008_outputs,
             m0009_jobs,
             m0010_links,
             m0011_media,

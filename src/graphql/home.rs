@@ -9,6 +9,7 @@ use super::{
     access_types::{User, UserLoader},
     jobs::Job,
     model::channel::CompletenessSummary,
+    outputs::Output,
     resource::{Resource, history::shared},
 };
 use crate::{
@@ -17,6 +18,7 @@ use crate::{
     error::Result,
     events,
     id::{EventId, ResourceId, UserId},
+    outputs::output,
     page::{Page, Slice},
     queue,
     workflow::inbox,
@@ -66,6 +68,10 @@ impl Overview {
     async fn completeness(&self, ctx: &Context<'_>) -> Result<Vec<CompletenessSummary>> {
         let rows = completeness::summary(ctx.app()?.db.read()).await?;
         Ok(rows.into_iter().map(CompletenessSummary::from).collect())
+    }
+    /// Outputs whose last try failed; empty for those who may not see them.
+    async fn failing_outputs(&self, ctx: &Context<'_>) -> Result<Vec<Output>> {
+        Ok(output::failing(ctx.app()?, ctx.actor()?).await?.into_iter().map(Output).collect())
     }
     /// Background work under way; empty for those who may not see it.
     async fn running_jobs(&self, ctx: &Context<'_>) -> Result<Vec<Job>> {

@@ -26,6 +26,7 @@ pub mod labels;
 pub mod limits;
 pub mod listing;
 pub mod model;
+pub mod outputs;
 pub mod resource;
 pub mod workflow;
 
@@ -44,6 +45,7 @@ pub struct Query(
     jobs::JobQuery,
     listing::ListingQuery,
     model::ModelQuery,
+    outputs::OutputQuery,
     resource::ResourceQuery,
     workflow::WorkflowQuery,
 );
@@ -55,6 +57,7 @@ pub struct Mutation(
     delivery::DeliveryMutation,
     jobs::JobMutation,
     model::ModelMutation,
+    outputs::OutputMutation,
     resource::ResourceMutation,
     workflow::WorkflowMutation,
 );

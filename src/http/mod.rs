@@ -11,6 +11,7 @@ pub mod error;
 pub mod graphql;
 mod health;
 mod media;
+mod outputs;
 mod stream;
 mod trace;
 mod uploads;
@@ -52,6 +53,11 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route(web::method(actix_web::http::Method::OPTIONS).to(delivery::preflight)),
         )
         .service(web::resource("/channels/{channel}/changes").wrap(Compress::default()).get(changes::get))
+        .service(
+            web::resource("/channels/{channel}/outputs/{output}/{name}")
+                .route(get().to(outputs::file))
+                .route(web::head().to(outputs::file)),
+        )
         // Files: renditions and uploads.
         .service(
             web::resource("/uploads").route(web::method(Method::OPTIONS).to(uploads::options)).post(uploads::create),

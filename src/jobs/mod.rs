@@ -20,11 +20,13 @@ use crate::{
     app::App,
     error::Result,
     id::JobId,
-    queue::{self, End, Task},
+    queue::{self, End, Lane, Task},
 };
 
-/// Jobs at once in one process: enough to keep both cores busy while others wait for a network.
+/// Jobs at once in one process: enough to keep both cores busy while others wait for a disk.
 const LANES: u64 = 4;
+/// Outputs run at once in one process; they wait for others most of the time, and none shall wait for another.
+const OUTPUTS: u64 = 16;
 /// How long to wait at most before looking again: what other processes commit is not always announced.
 const POLL: Duration = Duration::from_millis(500);
 /// Short enough that a cancelled job stops before people wonder.
@@ -54,7 +56,7 @@ pub enum Outcome {
 /// Runs until `stop`, then lets running jobs end; what is cut off is claimed again when its lease ends.
 pub async fn serve(app: App, stop: CancellationToken) {
     let worker = format!("worker-{}", Uuid::now_v7());
-    let lanes = TaskTracker::new();
+    let lanes = Lanes::default();
     let committed = app.db.committed();
     let mut schedule = schedule::Schedule::default();
     loop {
@@ -72,36 +74,53 @@ pub async fn serve(app: App, stop: CancellationToken) {
             () = tokio::time::sleep(POLL) => {}
         }
     }
-    lanes.close();
-    lanes.wait().await;
+    for tracker in [&lanes.work, &lanes.outputs] {
+        tracker.close();
+        tracker.wait().await;
+    }
+}
+
+/// What runs in this process.
+#[derive(Default)]
+struct Lanes {
+    work: TaskTracker,
+    outputs: TaskTracker,
 }
 
 /// One look for work; whether there may be more right now.
-async fn turn(app: &App, worker: &str, lanes: &TaskTracker, schedule: &mut schedule::Schedule) -> Result<bool> {
+async fn turn(app: &App, worker: &str, lanes: &Lanes, schedule: &mut schedule::Schedule) -> Result<bool> {
     schedule.queue_due(app).await?;
     let reacted = reactions::react(app).await?;
-    let free = LANES.saturating_sub(lanes.len() as u64);
-    if free == 0 {
-        return Ok(false);
-    }
     // Most looks find nothing: ask a reader before taking the writer.
     let now = app.clock.now();
     if queue::next_due(app.db.read()).await?.is_none_or(|due| due > now) && !schedule.leases_due() {
         return Ok(reacted > 0);
     }
+    let mut claimed = 0;
+    for (lane, tracker, most) in [(Lane::Outputs, &lanes.outputs, OUTPUTS), (Lane::Work, &lanes.work, LANES)] {
+        let free = most.saturating_sub(tracker.len() as u64);
+        if free > 0 {
+            claimed += start(app, worker, lane, tracker, free).await?;
+        }
+    }
+    Ok(reacted > 0 || claimed > 0)
+}
+
+/// Claims up to `free` jobs of a lane and lets them run.
+async fn start(app: &App, worker: &str, lane: Lane, tracker: &TaskTracker, free: u64) -> Result<usize> {
     let tx = app.db.begin_write().await?;
-    let jobs = queue::claim(&tx, worker, now, free).await?;
+    let jobs = queue::claim(&tx, worker, lane, app.clock.now(), free).await?;
     tx.commit().await?;
     let claimed = jobs.len();
     for job in jobs {
         let app = app.clone();
-        lanes.spawn(async move {
+        tracker.spawn(async move {
             if let Err(error) = run_job(&app, job).await {
                 tracing::error!(error = format!("{error:#}"), "recording the end of a job failed");
             }
         });
     }
-    Ok(reacted > 0 || claimed > 0)
+    Ok(claimed)
 }
 
 /// Runs one claimed job and records how it ended; answers the error it ended with, if any.
@@ -179,7 +198,11 @@ pub async fn drain(app: &App) -> Result<Vec<String>> {
     loop {
         let reacted = reactions::react(app).await?;
         let tx = app.db.begin_write().await?;
-        let jobs = queue::claim(&tx, "drain", app.clock.now(), 1).await?;
+        let now = app.clock.now();
+        let mut jobs = queue::claim(&tx, "drain", Lane::Work, now, 1).await?;
+        if jobs.is_empty() {
+            jobs = queue::claim(&tx, "drain", Lane::Outputs, now, 1).await?;
+        }
         tx.commit().await?;
         if reacted == 0 && jobs.is_empty() {
             return Ok(errors);

@@ -1,11 +1,13 @@
 //! What must follow an event. One exhaustive match, so that a new event cannot be forgotten.
 
+use chrono::TimeDelta;
 use sea_orm::{QueryFilter, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Expr};
 
 use crate::{
     app::App,
     error::Result,
     events::{self, Event},
+    outputs::{output, run::SETTLE},
     queue::{self, Task},
 };
 
@@ -25,22 +27,35 @@ pub async fn react(app: &App) -> Result<usize> {
             .lock_with_behavior(sea_orm::sea_query::LockType::Update, sea_orm::sea_query::LockBehavior::SkipLocked);
     }
     let rows = query.all(&tx).await?;
-    let mut tasks: Vec<Task> = Vec::new();
+    let outputs = output::enabled(&tx).await?;
+    let (mut tasks, mut woken): (Vec<Task>, Vec<String>) = (Vec::new(), Vec::new());
     for row in &rows {
-        for task in follow(&serde_json::from_value(row.data.clone())?) {
-            if !tasks.contains(&task) {
-                tasks.push(task);
-            }
-        }
+        let event = serde_json::from_value(row.data.clone())?;
+        let new = follow(&event).into_iter().filter(|task| !tasks.contains(task)).collect::<Vec<_>>();
+        tasks.extend(new);
+        woken.extend(channels_of(&event).iter().cloned());
     }
     for task in &tasks {
         queue::push_at(&tx, task, app.clock.now(), None).await?;
+    }
+    for (_, id, kind) in outputs.into_iter().filter(|(channel, ..)| woken.contains(channel)) {
+        // What makes files waits for the changes that come together with this one.
+        let pause = if kind.is_maker() { SETTLE } else { TimeDelta::zero() };
+        queue::push_at(&tx, &Task::RunOutput { output: id }, app.clock.now() + pause, None).await?;
     }
     let ids = rows.iter().map(|row| row.id);
     let handled = events::Entity::update_many().col_expr(events::Column::Handled, Expr::value(true));
     handled.filter(events::Column::Id.is_in(ids)).exec(&tx).await?;
     tx.commit().await?;
     Ok(rows.len())
+}
+
+/// The channels whose logs grew.
+fn channels_of(event: &Event) -> &[String] {
+    match event {
+        Event::Published { channels, .. } | Event::Withdrawn { channels, .. } => channels,
+        _ => &[],
+    }
 }
 
 fn follow(event: &Event) -> Vec<Task> {

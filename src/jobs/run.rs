@@ -7,6 +7,7 @@ use crate::{
     auth,
     catalog::{listing, recheck},
     delivery::{index, rebuild, renditions},
+    outputs,
     queue::Task,
 };
 
@@ -31,8 +32,14 @@ pub(super) async fn run(app: &App, task: Task, progress: Progress) -> anyhow::Re
         Task::CleanUp => {
             auth::clean_up::run(app).await?;
             upload::clean_up(app).await?;
+            outputs::delivery::clean_up(app).await?;
         }
-        Task::RunOutput { output } => anyhow::bail!("output `{output}` is of a kind this version does not know"),
+        Task::RunOutput { output } => {
+            let report = |done: usize, total: usize, word: &str| progress.report(done, total, word);
+            if let Some(at) = outputs::run::run(app, output, &report).await? {
+                return Ok(Outcome::Again(at));
+            }
+        }
     }
     Ok(Outcome::Done)
 }

@@ -10,6 +10,7 @@ mod errors;
 mod listing;
 mod model;
 mod operations;
+mod outputs;
 mod publishing;
 mod renditions;
 mod s3;

@@ -9,7 +9,10 @@ use crate::{
     catalog::{ContentModel, completeness},
     channels,
     error::{Error, Result},
-    graphql::{ContextExt, context::Session, delivery::ChannelDelivery, delivery_schema::ChannelSchema, labels::Label},
+    graphql::{
+        ContextExt, context::Session, delivery::ChannelDelivery, delivery_schema::ChannelSchema, labels::Label,
+        outputs::ChannelOutputs,
+    },
 };
 
 /// A language of a territory, such as `de_DE`.
@@ -29,13 +32,18 @@ impl From<channels::Locale> for Locale {
 
 /// A destination of content; each area adds what it knows about it.
 #[derive(MergedObject)]
-pub struct Channel(ChannelDefinition, ChannelDelivery, ChannelSchema);
+pub struct Channel(ChannelDefinition, ChannelDelivery, ChannelSchema, ChannelOutputs);
 
 impl Channel {
     pub fn new(model: &Arc<ContentModel>, part: &Arc<channels::Channel>) -> Self {
         let schema = ChannelSchema { channel: part.code.clone() };
         let delivery = ChannelDelivery(part.code.clone());
-        Self(ChannelDefinition { model: model.clone(), part: part.clone() }, delivery, schema)
+        Self(
+            ChannelDefinition { model: model.clone(), part: part.clone() },
+            delivery,
+            schema,
+            ChannelOutputs(part.code.clone()),
+        )
     }
 
     pub fn find(model: &Arc<ContentModel>, code: &str) -> Option<Self> {

@@ -11,6 +11,7 @@
 mod database;
 mod gql;
 mod person;
+mod receiver;
 mod upload;
 
 use std::net::TcpListener;
@@ -23,6 +24,7 @@ use nabe::{
 
 pub use gql::GqlResponse;
 pub use person::Person;
+pub use receiver::{Received, Receiver};
 pub use upload::{Upload, header, jpeg, request};
 
 use database::TestDatabase;
