@@ -122,7 +122,7 @@ async fn a_receiver_that_was_down_gets_the_newest_state_under_ids_of_their_own()
         shop.publish(boot, web("de_DE")).await;
         shop.test.drain_jobs().await;
     }
-    shop.test.app.clock.advance(TimeDelta::minutes(10));
+    shop.test.app.clock.advance(TimeDelta::seconds(30));
     shop.test.drain_jobs().await;
     let labels: Vec<Json> =
         receiver.received().iter().map(|one| one.json()["data"]["document"]["label"].clone()).collect();
@@ -142,7 +142,7 @@ async fn an_output_that_wants_every_change_gets_them_in_order() {
         shop.publish(boot, web("de_DE")).await;
         shop.test.drain_jobs().await;
     }
-    shop.test.app.clock.advance(TimeDelta::minutes(10));
+    shop.test.app.clock.advance(TimeDelta::seconds(30));
     shop.test.drain_jobs().await;
     let labels: Vec<Json> =
         receiver.received().iter().map(|one| one.json()["data"]["document"]["label"].clone()).collect();
@@ -183,10 +183,9 @@ async fn a_replay_sends_what_was_before_and_a_retry_what_failed() {
     receiver.answer_with(&[200, 500]);
     out.mutate("replayOutput(id: $id, afterSeq: 0) { cursor }").await;
     shop.test.drain_jobs().await;
-    let look = out.look().await;
-    let mut states = summary(&look);
-    states.sort();
-    assert_eq!(states, ["boot UPSERT DELIVERED", "sock UPSERT FAILED"]);
+    // Both go out at once, so either may have met the failure.
+    let states = summary(&out.look().await).join(", ");
+    assert_eq!((states.matches("DELIVERED").count(), states.matches("FAILED").count()), (1, 1), "{states}");
     out.mutate("runOutput(id: $id) { state }").await;
     shop.test.drain_jobs().await;
     let mut states = summary(&out.look().await);
