@@ -7,6 +7,7 @@ mod changes;
 mod corpus;
 mod delivery_api;
 mod errors;
+mod import;
 mod listing;
 mod model;
 mod operations;

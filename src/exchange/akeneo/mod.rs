@@ -3,6 +3,7 @@
 
 mod columns;
 mod definitions;
+mod links;
 mod media;
 mod presets;
 mod rows;
@@ -18,6 +19,7 @@ use std::{
 use anyhow::Context;
 
 use self::{
+    links::Waiting,
     rows::{Models, Source},
     table::Table,
 };
@@ -150,10 +152,13 @@ async fn resources(session: &mut Session) -> anyhow::Result<()> {
     let model_columns = columns::resolve(&model, &model_table, &mut session.report);
     let product_columns = columns::resolve(&model, &product_table, &mut session.report);
     let media = media::take(session, &[(&model_table, &model_columns), (&product_table, &product_columns)]).await?;
-    let mut models = Models::default();
+    let (mut models, mut waiting) = (Models::default(), Waiting::default());
     let source = Source { table: &model_table, columns: &model_columns, media: &media, kind: Kind::ProductModel };
-    rows::write(session, &source, &mut models, |record| record.filled("parent").is_none()).await?;
-    rows::write(session, &source, &mut models, |record| record.filled("parent").is_some()).await?;
+    for is_root in [true, false] {
+        let pick = |record: table::Record<'_>| record.filled("parent").is_none() == is_root;
+        rows::write(session, &source, &mut models, &mut waiting, pick).await?;
+    }
     let source = Source { table: &product_table, columns: &product_columns, media: &media, kind: Kind::Product };
-    rows::write(session, &source, &mut models, |_| true).await
+    rows::write(session, &source, &mut models, &mut waiting, |_| true).await?;
+    waiting.settle(session).await
 }

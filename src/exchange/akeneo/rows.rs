@@ -7,11 +7,13 @@ use serde_json::{Map, Value as Json, json};
 use super::{
     Session,
     columns::{Column, Part},
+    links::{self, Associations, Waiting},
     media::Media,
     table::{Record, Row, Table},
 };
 use crate::{
     catalog::{
+        self,
         attribute::{self, AttributeType},
         model::{Attribute, FamilyVariant},
         validate::level_of,
@@ -61,13 +63,14 @@ pub async fn write(
     session: &mut Session,
     source: &Source<'_>,
     models: &mut Models,
+    waiting: &mut Waiting,
     pick: impl Fn(Record<'_>) -> bool,
 ) -> anyhow::Result<()> {
     let records: Vec<(Record<'_>, &Row)> =
         source.table.records().zip(&source.table.rows).filter(|(record, _)| pick(*record)).collect();
     let (total, mut done) = (records.len(), 0);
     for batch in records.chunks(BATCH) {
-        write_batch(session, source, models, batch).await?;
+        write_batch(session, source, models, waiting, batch).await?;
         session.checkpoint().await?;
         done += batch.len();
         (session.progress)(if source.kind == Kind::Product { "products" } else { "product models" }, done, total);
@@ -79,6 +82,7 @@ async fn write_batch(
     session: &mut Session,
     source: &Source<'_>,
     models: &mut Models,
+    waiting: &mut Waiting,
     batch: &[(Record<'_>, &Row)],
 ) -> anyhow::Result<()> {
     let key = key_column(source.kind);
@@ -91,17 +95,23 @@ async fn write_batch(
     for (record, row) in batch {
         let code = record.get(key).to_owned();
         let current = stored.remove(&code);
-        let Some(content) = content(session, source, models, *record, row, current.as_ref()) else {
-            session.report.part(part).rejected += 1;
-            continue;
-        };
-        if current.as_ref().is_some_and(|current| current.content == content) {
-            session.report.part(part).unchanged += 1;
-            continue;
+        match content(session, source, models, *record, row, current.as_ref()) {
+            Some(content) => {
+                writes.push(Write { current, kind: source.kind, code, content, comment: None, restored_from: None });
+                places.push(record.place());
+            }
+            None => session.report.part(part).rejected += 1,
         }
-        writes.push(Write { current, kind: source.kind, code, content, comment: None, restored_from: None });
-        places.push(record.place());
     }
+    let wanted = writes.iter().flat_map(|write| links::targets(&write.content.associations)).collect();
+    let missing = catalog::links::missing(session.tx(), &wanted).await?;
+    for (write, place) in writes.iter_mut().zip(&places) {
+        waiting.hold_back(source.kind, &write.code, &mut write.content, &missing, *place);
+    }
+    let same = |write: &Write| write.current.as_ref().is_some_and(|current| current.content == write.content);
+    let (unchanged, changed): (Vec<_>, Vec<_>) = writes.into_iter().zip(places).partition(|(write, _)| same(write));
+    session.report.part(part).unchanged += unchanged.len() as u64;
+    let (writes, places): (Vec<_>, Vec<_>) = changed.into_iter().unzip();
     let existing: Vec<bool> = writes.iter().map(|write| write.current.is_some()).collect();
     let model = session.model.clone();
     let outcomes = write::write_all(session.tx(), &session.actor, &model, writes).await?;
@@ -204,8 +214,8 @@ fn variant(session: &Session, content: &Content, line: &[&resource::Model]) -> O
     session.model.family_variants.get(code).cloned()
 }
 
-fn associations(source: &Source<'_>, row: &Row) -> BTreeMap<String, Vec<Target>> {
-    let mut associations: BTreeMap<String, Vec<Target>> = BTreeMap::new();
+fn associations(source: &Source<'_>, row: &Row) -> Associations {
+    let mut associations = Associations::new();
     for (column, cell) in source.columns.iter().zip(&row.cells) {
         let Column::Association { kind, target } = column else { continue };
         let targets = super::table::split(cell).map(|code| Target { kind: *target, code, quantity: None });

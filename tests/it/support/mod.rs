@@ -24,7 +24,7 @@ use nabe::{
 
 pub use gql::GqlResponse;
 pub use person::Person;
-pub use receiver::{Received, Receiver};
+pub use receiver::Receiver;
 pub use upload::{Upload, header, jpeg, request};
 
 use database::TestDatabase;
