@@ -13,6 +13,7 @@ export default defineConfig({
     port: 5173,
     proxy: Object.fromEntries(['/graphql', '/auth', '/media', '/uploads', '/channels'].map((path) => [path, { target: hub, ws: true }])),
   },
-  build: { target: 'es2022', sourcemap: false, cssCodeSplit: true, chunkSizeWarningLimit: 700 },
+  // Not `assets`: that is where the asset library lives.
+  build: { assetsDir: 'static', target: 'es2022', sourcemap: false, cssCodeSplit: true, chunkSizeWarningLimit: 700 },
   test: { include: ['src/**/*.test.{ts,tsx}'], environment: 'node' },
 });

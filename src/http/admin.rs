@@ -19,7 +19,7 @@ struct Dist;
 
 const FIRST_PAGE: &str = "index.html";
 /// Names of files in here hold a hash of their content.
-const HASHED: &str = "assets/";
+const HASHED: &str = "static/";
 
 pub async fn home() -> HttpResponse {
     HttpResponse::TemporaryRedirect().insert_header((header::LOCATION, "/admin/")).finish()
@@ -31,8 +31,8 @@ pub async fn file(app: web::Data<App>, http: HttpRequest, path: web::Path<String
     if let Some(response) = answer(&app, &http, asked) {
         return response;
     }
-    // Pages of the application have no extension; a file that is missing is missing.
-    let is_file = asked.starts_with(HASHED) || asked.rsplit('/').next().is_some_and(|name| name.contains('.'));
+    // A file that is missing is missing. Below the first level only `static/` has files: `products/A.1` is a page.
+    let is_file = asked.starts_with(HASHED) || (!asked.contains('/') && asked.contains('.'));
     if is_file && asked != FIRST_PAGE {
         return HttpResponse::NotFound().finish();
     }
