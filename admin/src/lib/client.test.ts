@@ -1,6 +1,8 @@
 /** The cache and the mutations: what a mutation answers must come out of the cache whole. */
+import { readFileSync } from 'node:fs';
+import { buildSchema, isObjectType } from 'graphql';
 import { afterEach, expect, test, vi } from 'vitest';
-import { makeClient } from './client';
+import { keys, makeClient } from './client';
 import { graphql } from './graphql';
 
 afterEach(() => vi.unstubAllGlobals());
@@ -35,4 +37,10 @@ test('an answer without a session leads to the door', async () => {
   const signedOut = vi.fn();
   await makeClient(signedOut).mutation(save, { input: { id: 'r1', version: 1 } }).toPromise();
   expect(signedOut).toHaveBeenCalled();
+});
+
+test('the cache knows how to tell apart everything that the schema answers', () => {
+  const schema = buildSchema(readFileSync(new URL('../../../schema.graphql', import.meta.url), 'utf8'));
+  const types = Object.values(schema.getTypeMap()).filter((type) => isObjectType(type) && !type.name.startsWith('__') && !['Query', 'Mutation', 'Subscription'].includes(type.name) && !('id' in type.getFields()));
+  expect(types.map((type) => type.name).filter((name) => !(name in keys))).toEqual([]);
 });

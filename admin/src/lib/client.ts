@@ -8,7 +8,7 @@ const byCode = (data: Data) => (typeof data.code === 'string' ? data.code : null
 const embedded = () => null;
 
 /** Types without an `id`: by code where a code is unique in the whole hub, else part of their parent. */
-const keys: KeyingConfig = {
+export const keys: KeyingConfig = {
   Channel: byCode, Family: byCode, Attribute: byCode, AttributeGroup: byCode, Category: byCode, AssociationType: byCode,
   Locale: byCode, Role: byCode, Permission: byCode, MeasurementFamily: byCode,
   ...Object.fromEntries(

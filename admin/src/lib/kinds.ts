@@ -1,6 +1,7 @@
 /** The kinds of resources and where each is edited. */
 
-export type ResourceKind = 'PRODUCT' | 'PRODUCT_MODEL' | 'ENTRY' | 'ASSET';
+export const RESOURCE_KINDS = ['PRODUCT', 'PRODUCT_MODEL', 'ENTRY', 'ASSET'] as const;
+export type ResourceKind = (typeof RESOURCE_KINDS)[number];
 export type ResourceState = 'DRAFT' | 'IN_REVIEW' | 'LIVE' | 'CHANGED' | 'WITHDRAWN';
 
 const FOLDERS: Record<ResourceKind, string> = { PRODUCT: '/products', PRODUCT_MODEL: '/models', ENTRY: '/entries', ASSET: '/assets' };

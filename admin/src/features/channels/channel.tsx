@@ -19,8 +19,8 @@ import { PublicationList } from './publication-list';
 import css from './channels.module.css';
 
 const channelQuery = graphql(`
-  query Channel($code: String!) {
-    channel(code: $code) { code kind locales currencies liveCount waitingCount head outputs { id enabled lastError } }
+  query Channel($code: String!, $outputs: Boolean!) {
+    channel(code: $code) { code kind locales currencies liveCount waitingCount head outputs @include(if: $outputs) { id enabled lastError } }
   }
 `);
 
@@ -43,13 +43,13 @@ interface ChannelPageProps {
 
 export function ChannelPage({ code, search, onSearch }: ChannelPageProps) {
   const { t } = useTranslation();
-  const { channelLabel, language } = useWorkspace();
-  const [result, again] = useQuery({ query: channelQuery, variables: { code }, requestPolicy: 'cache-and-network' });
+  const { channelLabel, language, may } = useWorkspace();
+  const [result, again] = useQuery({ query: channelQuery, variables: { code, outputs: may('VIEW_OUTPUTS') }, requestPolicy: 'cache-and-network' });
   const channel = result.data?.channel;
   if (result.error && !channel) return <Page title={code}><ErrorState error={result.error} retry={() => again({ requestPolicy: 'network-only' })} /></Page>;
   if (!channel) return result.data ? <NotFound /> : <Page title={channelLabel(code)}><Lines count={8} /></Page>;
   const tab = search.tab ?? 'live';
-  const failing = channel.outputs.filter((output) => output.enabled && output.lastError).length;
+  const failing = channel.outputs?.filter((output) => output.enabled && output.lastError).length ?? 0;
   return (
     <Page
       title={channelLabel(code)}
@@ -67,7 +67,7 @@ export function ChannelPage({ code, search, onSearch }: ChannelPageProps) {
         <Tabs.List mb="md">
           <Tabs.Tab value="live">{t('channels.tab.live')}</Tabs.Tab>
           <Tabs.Tab value="waiting">{t('channels.tab.waiting')}</Tabs.Tab>
-          <Tabs.Tab value="outputs" rightSection={failing > 0 ? <span className={css.alarm} aria-label={t('channels.failing', { count: failing })} role="img" /> : undefined}>{t('channels.tab.outputs')}</Tabs.Tab>
+          {channel.outputs && <Tabs.Tab value="outputs" rightSection={failing > 0 ? <span className={css.alarm} aria-label={t('channels.failing', { count: failing })} role="img" /> : undefined}>{t('channels.tab.outputs')}</Tabs.Tab>}
           <Tabs.Tab value="log">{t('channels.tab.log')}</Tabs.Tab>
           <Tabs.Tab value="api">{t('channels.tab.api')}</Tabs.Tab>
         </Tabs.List>
@@ -79,7 +79,7 @@ export function ChannelPage({ code, search, onSearch }: ChannelPageProps) {
           <LocaleFilter locales={channel.locales} value={search.locale} onChange={(locale) => onSearch({ locale })} />
           <PublicationList channel={code} locale={search.locale} state="WAITING" />
         </Tabs.Panel>
-        <Tabs.Panel value="outputs"><Outputs channel={code} kind={channel.kind} locales={channel.locales} currencies={channel.currencies} search={search} onSearch={onSearch} /></Tabs.Panel>
+        {channel.outputs && <Tabs.Panel value="outputs"><Outputs channel={code} kind={channel.kind} locales={channel.locales} currencies={channel.currencies} search={search} onSearch={onSearch} /></Tabs.Panel>}
         <Tabs.Panel value="log"><ChannelLog channel={code} /></Tabs.Panel>
         <Tabs.Panel value="api"><DeliveryApi code={code} /></Tabs.Panel>
       </Tabs>

@@ -62,7 +62,7 @@ export function Deliveries({ output, state: wanted, delivery, onSearch }: Delive
   const columns: Column<Row>[] = [
     { key: 'seq', title: t('log.seq'), numeric: true, cell: (row) => row.seq },
     { key: 'op', title: t('log.op'), cell: (row) => t(`log.${row.op}`) },
-    { key: 'label', title: t('grid.label'), cell: (row) => row.resource?.label ?? t('log.gone') },
+    { key: 'label', title: t('grid.label'), cell: (row) => row.resource?.label ?? `${row.key} ${t('log.gone')}` },
     { key: 'state', title: t('delivery.stateTitle'), cell: (row) => <Tag tone={TONES[row.state]} dot>{t(`delivery.state.${row.state}`)}</Tag> },
     { key: 'attempts', title: t('delivery.attempts'), numeric: true, cell: (row) => row.attempts.length },
     { key: 'status', title: t('delivery.last'), cell: (row) => row.attempts.at(-1)?.status ?? row.attempts.at(-1)?.error ?? '–' },
@@ -90,7 +90,7 @@ export function Deliveries({ output, state: wanted, delivery, onSearch }: Delive
 
 function DeliveryDrawer({ id, close }: { id: string; close: () => void }) {
   const { t } = useTranslation();
-  const { labelLocale, language } = useWorkspace();
+  const { labelLocale, language, localeLabel, may } = useWorkspace();
   const notify = useNotify();
   const [result, again] = useQuery({ query: deliveryQuery, variables: { id, locale: labelLocale }, requestPolicy: 'cache-and-network' });
   const [state, run] = useMutation(retryMutation);
@@ -109,12 +109,12 @@ function DeliveryDrawer({ id, close }: { id: string; close: () => void }) {
               <dl className={css.facts}>
                 <dt>{t('delivery.stateTitle')}</dt><dd><Tag tone={TONES[delivery.state]} dot>{t(`delivery.state.${delivery.state}`)}</Tag></dd>
                 <dt>{t('grid.label')}</dt><dd>{delivery.resource ? <Link to={editorPath(delivery.resource.kind, delivery.resource.code)}>{delivery.resource.label}</Link> : t('log.gone')}</dd>
-                <dt>{t('delivery.key')}</dt><dd><code>{delivery.key}</code></dd>
+                <dt>{t('create.code')}</dt><dd><code>{delivery.key}</code> · {localeLabel(delivery.locale)}</dd>
                 <dt>{t('log.seq')}</dt><dd>{delivery.seq} · {t(`log.${delivery.op}`)}</dd>
                 {delivery.nextAttemptAt && <><dt>{t('delivery.next')}</dt><dd>{formatDateTime(delivery.nextAttemptAt, language)}</dd></>}
                 {delivery.remoteUrl && <><dt>{t('delivery.remote')}</dt><dd>{/^https?:/.test(delivery.remoteUrl) ? <Anchor href={delivery.remoteUrl} target="_blank" rel="noreferrer" size="sm">{delivery.remoteUrl}</Anchor> : delivery.remoteUrl}</dd></>}
               </dl>
-              {delivery.state !== 'DELIVERED' && <Button variant="default" leftSection={<IconRefresh size={15} />} loading={state.fetching} onClick={() => void retry()}>{t('delivery.retry')}</Button>}
+              {delivery.state !== 'DELIVERED' && may('MANAGE_OUTPUTS') && <Button variant="default" leftSection={<IconRefresh size={15} />} loading={state.fetching} onClick={() => void retry()}>{t('delivery.retry')}</Button>}
               <ol className={css.attempts} aria-label={t('delivery.attempts')}>
                 {delivery.attempts.map((attempt) => (
                   <li key={attempt.number}>

@@ -1,12 +1,17 @@
 /** Settings of outputs between the form and the hub. */
 import { expect, test } from 'vitest';
-import { OUTPUT_FIELDS, settingsOf } from './output-fields';
+import { parseSettings, withSetting } from './output-fields';
 
-test('empty fields are left out and unknown settings stay', () => {
-  expect(settingsOf(OUTPUT_FIELDS.WEBHOOK, { url: ' https://shop.example/hook ' }, { url: 'old', since: 3 })).toEqual({ url: 'https://shop.example/hook', since: 3 });
+test('an empty setting is left out and the others stay', () => {
+  expect(withSetting({ url: 'old', since: 3 }, 'url', 'new')).toEqual({ url: 'new', since: 3 });
+  expect(withSetting({ url: 'old', since: 3 }, 'url', '')).toEqual({ since: 3 });
+  expect(withSetting({ locales: ['de_DE'] }, 'locales', [])).toEqual({});
+  expect(withSetting({}, 'documents', false)).toEqual({ documents: false });
 });
 
-test('a mapping is sent as the object that it spells', () => {
-  const settings = settingsOf(OUTPUT_FIELDS.GOOGLE_FEED, { locale: 'en', currency: 'EUR', link: 'https://shop.example/{code}', mapping: '{"brand":"brand"}' }, null);
-  expect(settings.mapping).toEqual({ brand: 'brand' });
+test('only an object can be the settings', () => {
+  expect(parseSettings('{"brand": "Firnholt"}')).toEqual({ brand: 'Firnholt' });
+  expect(parseSettings('["brand"]')).toBeNull();
+  expect(parseSettings('null')).toBeNull();
+  expect(parseSettings('{')).toBeNull();
 });

@@ -1,55 +1,89 @@
-/** The settings of each kind of output as form fields. A new kind is a new entry here. */
+/** The settings of each kind of output as form fields, the important ones; the rest is reached as JSON. A new kind is a new entry here. */
+import type en from '@/lib/i18n/en.json';
+
+export type SettingName = keyof (typeof en)['outputs']['field'];
+export type ChoiceName = keyof (typeof en)['outputs']['choice'];
 
 export interface OutputField {
-  name: 'url' | 'allEvents' | 'locale' | 'currency' | 'link' | 'title' | 'mapping' | 'subtitle' | 'season' | 'service' | 'handle' | 'password' | 'template' | 'header';
-  input: 'text' | 'url' | 'number' | 'locale' | 'currency' | 'secret' | 'long' | 'json' | 'switch';
-  required: boolean;
-  help?: boolean;
+  name: SettingName;
+  /** Where it is called otherwise here. */
+  label?: SettingName;
+  input: 'text' | 'url' | 'number' | 'long' | 'secret' | 'colour' | 'locale' | 'locales' | 'currency' | 'kinds' | 'families' | 'switch' | ChoiceList;
+  required?: boolean;
+  example?: string;
+  /** What the hub takes where nothing is said. */
+  otherwise?: boolean | string | number;
 }
 
-export const OUTPUT_FIELDS: Record<'WEBHOOK' | 'GOOGLE_FEED' | 'PRINT_CATALOGUE' | 'BLUESKY' | 'CACHE_PURGE', OutputField[]> = {
-  WEBHOOK: [{ name: 'url', input: 'url', required: true, help: true }, { name: 'allEvents', input: 'switch', required: false, help: true }],
+export interface ChoiceList {
+  choices: readonly ChoiceName[];
+}
+
+export type Settings = Record<string, unknown>;
+
+/** Never comes back from the hub: a mask stands for it, and sending the mask keeps it. */
+export const PASSWORD = 'password';
+
+export const OUTPUT_FIELDS = {
+  WEBHOOK: [
+    { name: 'url', input: 'url', required: true, example: 'https://shop.example/hooks/content' },
+    { name: 'locales', input: 'locales' },
+    { name: 'kinds', input: 'kinds' },
+    { name: 'documents', input: 'switch', otherwise: true },
+    { name: 'every_change', input: 'switch', otherwise: false },
+  ],
   GOOGLE_FEED: [
-    { name: 'locale', input: 'locale', required: true },
-    { name: 'currency', input: 'currency', required: true },
-    { name: 'title', input: 'text', required: false },
-    { name: 'link', input: 'url', required: true, help: true },
-    { name: 'mapping', input: 'long', required: false, help: true },
+    { name: 'link', input: 'text', required: true, example: 'https://shop.example/{{ language }}/{{ slug }}' },
+    { name: 'locale', input: 'locale' },
+    { name: 'currency', input: 'currency' },
+    { name: 'title', input: 'text' },
+    { name: 'brand', input: 'text' },
+    { name: 'availability', input: { choices: ['in_stock', 'out_of_stock', 'preorder', 'backorder'] }, otherwise: 'in_stock' },
+    { name: 'condition', input: { choices: ['new', 'refurbished', 'used'] }, otherwise: 'new' },
+    { name: 'googleProductCategory', input: 'text' },
   ],
   PRINT_CATALOGUE: [
-    { name: 'locale', input: 'locale', required: true },
     { name: 'title', input: 'text', required: true },
-    { name: 'subtitle', input: 'text', required: false },
-    { name: 'season', input: 'text', required: false },
+    { name: 'subtitle', input: 'text' },
+    { name: 'season', input: 'text' },
+    { name: 'locale', input: 'locale' },
+    { name: 'currency', input: 'currency' },
+    { name: 'brand', input: 'text' },
+    { name: 'accent', input: 'colour' },
+    { name: 'perPage', input: 'number', otherwise: 4 },
+    { name: 'pictures', input: { choices: ['fill', 'whole'] }, otherwise: 'fill' },
+    { name: 'contact', input: 'long' },
   ],
   BLUESKY: [
-    { name: 'service', input: 'url', required: true, help: true },
-    { name: 'handle', input: 'text', required: true },
-    { name: 'password', input: 'secret', required: true, help: true },
-    { name: 'locale', input: 'locale', required: true },
-    { name: 'template', input: 'long', required: true, help: true },
+    { name: 'service', input: 'url', required: true, example: 'https://bsky.social' },
+    { name: 'handle', input: 'text', required: true, example: 'brand.bsky.social' },
+    { name: PASSWORD, input: 'secret', required: true },
+    { name: 'locale', input: 'locale' },
+    { name: 'text', input: 'long', required: true },
+    { name: 'link', input: 'text' },
+    { name: 'families', input: 'families' },
   ],
-  CACHE_PURGE: [{ name: 'url', input: 'url', required: true }, { name: 'header', input: 'text', required: false }],
-};
+  CACHE_PURGE: [
+    { name: 'url', input: 'url', required: true },
+    { name: 'form', input: { choices: ['json', 'surrogate_key', 'xkey'] }, otherwise: 'json' },
+    { name: PASSWORD, label: 'authorization', input: 'secret' },
+    { name: 'whole_channel', input: 'switch', otherwise: true },
+  ],
+} satisfies Record<string, OutputField[]>;
 
-/** What the form holds as the JSON that the hub expects; settings that the form does not know stay as they are. */
-export function settingsOf(fields: readonly OutputField[], texts: Record<string, string>, before: unknown): Record<string, unknown> {
-  const settings: Record<string, unknown> = { ...((before ?? {}) as Record<string, unknown>) };
-  for (const field of fields) {
-    const text = texts[field.name]?.trim() ?? '';
-    if (text === '') delete settings[field.name];
-    else settings[field.name] = parsed(field, text);
-  }
-  return settings;
+/** Settings with one more or another value; an empty one is left out, so that the hub takes its own. */
+export function withSetting(settings: Settings, name: string, value: unknown): Settings {
+  const { [name]: _, ...rest } = settings;
+  const empty = value === '' || value === null || value === undefined || (Array.isArray(value) && value.length === 0);
+  return empty ? rest : { ...rest, [name]: value };
 }
 
-function parsed(field: OutputField, text: string): unknown {
-  if (field.input === 'switch') return text === 'true';
-  if (field.input === 'number') return Number(text);
-  if (field.name !== 'mapping') return text;
+/** Null where the text is no object in JSON. */
+export function parseSettings(text: string): Settings | null {
   try {
-    return JSON.parse(text) as unknown;
+    const value: unknown = JSON.parse(text);
+    return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Settings) : null;
   } catch {
-    return text;
+    return null;
   }
 }

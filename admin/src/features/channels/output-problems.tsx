@@ -7,14 +7,15 @@ import { useQuery } from 'urql';
 import { graphql } from '@/lib/graphql';
 import { editorPath } from '@/lib/kinds';
 import { useWorkspace } from '@/lib/workspace';
-import { capital } from '@/ui/failure';
+import { useViolationMessage } from '@/ui/failure';
+import { Tag } from '@/ui/tag';
 import css from './channels.module.css';
 
 const problemsQuery = graphql(`
   query OutputProblems($id: ID!, $locale: String) {
     output(id: $id) {
       id
-      problems(first: 50) { totalCount nodes { locale resource { id kind code label(locale: $locale) } violations { code path message hint } } }
+      problems(first: 50) { totalCount nodes { locale leftOut resource { id kind code label(locale: $locale) } violations { code path message hint } } }
     }
   }
 `);
@@ -22,6 +23,7 @@ const problemsQuery = graphql(`
 export function Problems({ output }: { output: string }) {
   const { t } = useTranslation();
   const { labelLocale } = useWorkspace();
+  const say = useViolationMessage();
   const [open, setOpen] = useState(false);
   const [result] = useQuery({ query: problemsQuery, variables: { id: output, locale: labelLocale } });
   const problems = result.data?.output?.problems;
@@ -32,9 +34,10 @@ export function Problems({ output }: { output: string }) {
       {open && (
         <ul>
           {problems.nodes.map((problem, at) => (
-            <li key={problem.resource?.id ?? at}>
-              {problem.resource ? <Link to={editorPath(problem.resource.kind, problem.resource.code)} search={{ locale: problem.locale ?? undefined }}>{problem.resource.label}</Link> : t('log.gone')}
-              <span className={css.dim}> {problem.violations.map((violation) => capital(violation.message)).join(' · ')}</span>
+            <li key={`${problem.resource?.id ?? at} ${problem.locale}`}>
+              {problem.resource ? <Link to={editorPath(problem.resource.kind, problem.resource.code)} search={{ locale: problem.locale }}>{problem.resource.label}</Link> : t('log.gone')}
+              {problem.leftOut && <> <Tag tone="bad">{t('outputs.leftOut')}</Tag></>}
+              <span className={css.dim}> {problem.violations.map(say).join(' · ')}</span>
             </li>
           ))}
         </ul>

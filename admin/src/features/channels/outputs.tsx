@@ -26,7 +26,12 @@ const deleteMutation = graphql(`mutation DeleteOutput($id: ID!) { deleteOutput(i
 
 export type OutputRow = ResultOf<typeof outputParts>;
 
-export const OUTPUT_ICONS: Record<OutputRow['kind'], Icon> = { WEBHOOK: IconWebhook, GOOGLE_FEED: IconRss, PRINT_CATALOGUE: IconFileTypePdf, BLUESKY: IconBrandBluesky, CACHE_PURGE: IconRefreshDot };
+/** The others hand over one delivery a change. */
+function makesFiles(output: OutputRow): boolean {
+  return output.kind === 'GOOGLE_FEED' || output.kind === 'PRINT_CATALOGUE';
+}
+
+const OUTPUT_ICONS: Record<OutputRow['kind'], Icon> = { WEBHOOK: IconWebhook, GOOGLE_FEED: IconRss, PRINT_CATALOGUE: IconFileTypePdf, BLUESKY: IconBrandBluesky, CACHE_PURGE: IconRefreshDot };
 
 interface OutputsProps {
   channel: string;
@@ -75,6 +80,7 @@ interface OutputCardProps {
 function OutputCard({ output, head, open, search, onSearch, edit, reload }: OutputCardProps) {
   const { t } = useTranslation();
   const { language, may } = useWorkspace();
+  const details = useDetails();
   const Glyph = OUTPUT_ICONS[output.kind];
   const tone = !output.enabled ? 'plain' : output.lastError ? 'bad' : output.behind > 0 ? 'warn' : 'good';
   const state = !output.enabled ? 'off' : output.lastError ? 'failing' : output.behind > 0 ? 'catching' : 'current';
@@ -85,7 +91,7 @@ function OutputCard({ output, head, open, search, onSearch, edit, reload }: Outp
         <div className={css.outputText}>
           <h2 className={css.outputName}>{output.label} <Tag tone={tone} dot>{t(`outputs.state.${state}`)}</Tag></h2>
           <p className={css.dim}>
-            {t(`outputs.kind.${output.kind}`)} · {t('outputs.cursor', { cursor: output.cursor, head })} · {output.behind === 0 ? t('outputs.upToDate') : t('outputs.behind', { count: output.behind })}
+            {[t(`outputs.kind.${output.kind}`), ...(output.cursor < 0 ? [t('outputs.anew')] : [t('outputs.cursor', { cursor: output.cursor, head }), output.behind === 0 ? t('outputs.upToDate') : t('outputs.behind', { count: output.behind })])].join(' · ')}
             {output.lastSuccessAt && ` · ${t('outputs.lastSuccess', { ago: formatAgo(output.lastSuccessAt, language) })}`}
           </p>
           {output.lastError && <p className={css.error}>{output.lastError}</p>}
@@ -98,22 +104,24 @@ function OutputCard({ output, head, open, search, onSearch, edit, reload }: Outp
           {output.artifacts.map((artifact) => (
             <li key={artifact.url}>
               <a href={artifact.url} target="_blank" rel="noreferrer">{artifact.name}</a>
-              <span className={css.dim}>{formatBytes(artifact.bytes, language)} · {formatDateTime(artifact.madeAt, language)}{details(artifact.details, language)}</span>
+              <span className={css.dim}>{[formatBytes(artifact.bytes, language), formatDateTime(artifact.madeAt, language), ...details(artifact.details)].join(' · ')}</span>
             </li>
           ))}
         </ul>
       )}
       <Problems output={output.id} />
-      <Button size="compact-xs" variant="subtle" mt="xs" aria-expanded={open} onClick={() => onSearch({ output: open ? undefined : output.id, dstate: undefined })}>{t(open ? 'outputs.hideDeliveries' : 'outputs.showDeliveries')}</Button>
-      {open && <Deliveries output={output.id} state={search.dstate} delivery={search.delivery} onSearch={onSearch} />}
+      {!makesFiles(output) && <Button size="compact-xs" variant="subtle" mt="xs" aria-expanded={open} onClick={() => onSearch({ output: open ? undefined : output.id, dstate: undefined })}>{t(open ? 'outputs.hideDeliveries' : 'outputs.showDeliveries')}</Button>}
+      {open && !makesFiles(output) && <Deliveries output={output.id} state={search.dstate} delivery={search.delivery} onSearch={onSearch} />}
     </Panel>
   );
 }
 
-/** What an artifact says of itself, such as its number of pages, as far as it is a plain figure. */
-function details(value: unknown, language: string): string {
-  const entries = Object.entries((value ?? {}) as Record<string, unknown>).filter(([, each]) => typeof each === 'number');
-  return entries.map(([name, each]) => ` · ${name}: ${formatNumber(each as number, language)}`).join('');
+/** What an artifact says of itself, such as its number of pages, as far as it is a plain figure: `48 pages`. */
+function useDetails(): (value: unknown) => string[] {
+  const { t, i18n } = useTranslation();
+  const { language } = useWorkspace();
+  const called = (name: string) => (i18n.exists(`outputs.detail.${name}`) ? t(`outputs.detail.${name}` as 'outputs.detail.pages') : name);
+  return (value) => Object.entries((value ?? {}) as Record<string, unknown>).flatMap(([name, each]) => (typeof each === 'number' ? [`${formatNumber(each, language)} ${called(name)}`] : []));
 }
 
 function Counts({ output, onOpen }: { output: OutputRow; onOpen: (state: string) => void }) {
@@ -140,7 +148,8 @@ function OutputActions({ output, edit, reload }: { output: OutputRow; edit: () =
   const [running, run] = useMutation(runMutation);
   const [, replay] = useMutation(replayMutation);
   const [, remove] = useMutation(deleteMutation);
-  const makes = output.kind === 'GOOGLE_FEED' || output.kind === 'PRINT_CATALOGUE';
+  const makes = makesFiles(output);
+  const failed = output.counts.some((each) => each.count > 0 && (each.state === 'FAILED' || each.state === 'DEAD'));
   const finish = (answer: { error?: Parameters<typeof notify.failed>[0] }, message: string) => {
     setAsking(null);
     if (answer.error) notify.failed(answer.error);
@@ -149,12 +158,12 @@ function OutputActions({ output, edit, reload }: { output: OutputRow; edit: () =
   };
   return (
     <div className={css.rowEnd}>
-      {makes && <Button size="xs" variant="default" leftSection={<IconPlayerPlay size={14} />} loading={running.fetching} onClick={async () => finish(await run({ id: output.id }), t('outputs.started'))}>{t('outputs.runNow')}</Button>}
+      {(makes || failed) && <Button size="xs" variant="default" leftSection={makes ? <IconPlayerPlay size={14} /> : <IconRefresh size={14} />} disabled={!output.enabled} loading={running.fetching} onClick={async () => finish(await run({ id: output.id }), t(makes ? 'outputs.started' : 'outputs.retrying'))}>{t(makes ? 'outputs.runNow' : 'outputs.retryFailed')}</Button>}
       <Menu position="bottom-end">
         <Menu.Target><ActionIcon variant="default" size={30} aria-label={t('outputs.more', { name: output.label })}><IconDots size={16} /></ActionIcon></Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconSettings size={16} />} onClick={edit}>{t('outputs.edit')}</Menu.Item>
-          <Menu.Item leftSection={<IconRefreshDot size={16} />} onClick={() => setAsking('replay')}>{t('outputs.replay')}</Menu.Item>
+          {!makes && <Menu.Item leftSection={<IconRefreshDot size={16} />} onClick={() => setAsking('replay')}>{t('outputs.replay')}</Menu.Item>}
           <Menu.Item leftSection={<IconTrash size={16} />} color="red" onClick={() => setAsking('delete')}>{t('outputs.delete')}</Menu.Item>
         </Menu.Dropdown>
       </Menu>

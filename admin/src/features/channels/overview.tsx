@@ -12,7 +12,7 @@ import { Tag } from '@/ui/tag';
 import css from './channels.module.css';
 
 const channelsQuery = graphql(`
-  query Channels {
+  query Channels($outputs: Boolean!) {
     channels {
       code
       kind
@@ -21,7 +21,7 @@ const channelsQuery = graphql(`
       waitingCount
       head
       completeness { channel locale complete total }
-      outputs { id enabled behind lastError }
+      outputs @include(if: $outputs) { id enabled behind lastError }
     }
   }
 `);
@@ -31,7 +31,8 @@ type Row = ResultOf<typeof channelsQuery>['channels'][number];
 export const CHANNEL_ICONS: Record<Row['kind'], Icon> = { WEB: IconWorld, APP: IconDeviceMobile, PRINT: IconBook2, SOCIAL: IconBrandBluesky };
 
 export function ChannelsOverview() {
-  const [result, again] = useQuery({ query: channelsQuery, requestPolicy: 'cache-and-network' });
+  const { may } = useWorkspace();
+  const [result, again] = useQuery({ query: channelsQuery, variables: { outputs: may('VIEW_OUTPUTS') }, requestPolicy: 'cache-and-network' });
   return (
     <Loaded result={result} retry={() => again({ requestPolicy: 'network-only' })}>
       {({ channels }) => <ul className={css.cards}>{channels.map((channel) => <ChannelCard key={channel.code} channel={channel} />)}</ul>}
@@ -43,14 +44,15 @@ function ChannelCard({ channel }: { channel: Row }) {
   const { t } = useTranslation();
   const { channelLabel, localeLabel, language } = useWorkspace();
   const Glyph = CHANNEL_ICONS[channel.kind];
-  const failing = channel.outputs.filter((output) => output.enabled && output.lastError).length;
+  const outputs = channel.outputs ?? [];
+  const failing = outputs.filter((output) => output.enabled && output.lastError).length;
   return (
     <li>
       <Link to="/channels/$code" params={{ code: channel.code }} className={css.card}>
         <span className={css.cardHead}>
           <span className={css.glyph} aria-hidden><Glyph size={20} stroke={1.7} /></span>
           <span className={css.cardTitle}>{channelLabel(channel.code)}<span className={css.dim}>{t(`channels.kind.${channel.kind}`)}</span></span>
-          {failing > 0 ? <Tag tone="bad" dot>{t('channels.failing', { count: failing })}</Tag> : channel.outputs.length > 0 ? <Tag tone="good" dot>{t('channels.healthy', { count: channel.outputs.length })}</Tag> : null}
+          {failing > 0 ? <Tag tone="bad" dot>{t('channels.failing', { count: failing })}</Tag> : outputs.length > 0 ? <Tag tone="good" dot>{t('channels.healthy', { count: outputs.length })}</Tag> : null}
         </span>
         <span className={css.figures}>
           <Figure value={formatNumber(channel.liveCount, language)} label={t('channels.live')} />

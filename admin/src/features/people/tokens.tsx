@@ -12,9 +12,9 @@ import { useNotify } from '@/parts/notify';
 import { ConfirmDialog } from '@/ui/confirm';
 import { FormModal } from '@/ui/form-modal';
 import { Panel } from '@/ui/panel';
+import { ShownOnce } from '@/ui/shown-once';
 import { EmptyState, Loaded } from '@/ui/states';
 import { Table, type Column } from '@/ui/table';
-import { ShownOnce } from './shown-once';
 import css from './people.module.css';
 
 const tokensQuery = graphql(`

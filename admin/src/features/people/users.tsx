@@ -11,10 +11,10 @@ import { useWorkspace } from '@/lib/workspace';
 import { useNotify } from '@/parts/notify';
 import { FormModal } from '@/ui/form-modal';
 import { Panel } from '@/ui/panel';
+import { ShownOnce } from '@/ui/shown-once';
 import { Loaded } from '@/ui/states';
 import { Table, type Column } from '@/ui/table';
 import { Tag } from '@/ui/tag';
-import { ShownOnce } from './shown-once';
 import css from './people.module.css';
 
 const usersQuery = graphql(`

@@ -8,7 +8,7 @@ export function ShownOnce({ title, text, value, close }: { title: string; text: 
     <Modal opened onClose={close} title={title}>
       <Stack gap="md">
         <Text size="sm">{text}</Text>
-        <Code block tabIndex={0} style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{value}</Code>
+        <Code block tabIndex={0} data-testid="secret" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{value}</Code>
         <Group justify="flex-end">
           <CopyButton value={value}>{({ copied, copy }) => <Button variant="default" onClick={copy}>{copied ? t('common.copied') : t('common.copy')}</Button>}</CopyButton>
           <Button onClick={close}>{t('common.close')}</Button>
