@@ -26,10 +26,6 @@ pub struct Config {
     pub database_url: Option<String>,
     /// `file://path` or `s3://bucket?endpoint=…`; by default a folder in the data folder.
     pub storage_url: Option<String>,
-    /// Address of a Meilisearch server; by default the embedded index.
-    pub search_url: Option<String>,
-    /// Key of that Meilisearch server.
-    pub search_key: Option<String>,
     /// At least 32 characters; by default made once and kept in the data folder.
     pub secret: Option<String>,
     /// Filter of the log, such as `info` or `nabe=debug,warn`.
@@ -61,8 +57,6 @@ impl Default for Config {
             data: PathBuf::from("./data"),
             database_url: None,
             storage_url: None,
-            search_url: None,
-            search_key: None,
             secret: None,
             log: "info,tantivy=warn,sea_orm_migration=warn".to_owned(),
             log_format: LogFormat::Text,

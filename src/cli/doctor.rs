@@ -145,9 +145,6 @@ async fn files(config: &Config) -> anyhow::Result<String> {
 }
 
 fn index(config: &Config) -> anyhow::Result<String> {
-    if let Some(url) = &config.search_url {
-        return Ok(format!("kept by Meilisearch at {url}"));
-    }
     std::fs::create_dir_all(config.index_path())?;
     Ok(format!("embedded, in {}", config.index_path().display()))
 }
