@@ -62,6 +62,7 @@ fn catalogue(products: usize) -> Catalogue {
         colour: None,
         per_page: [6, 4, 6, 2][number % 4],
         products: members.iter().map(|index| product(*index)).collect(),
+        stories: Vec::new(),
     };
     Catalogue {
         title: "Measured outdoors".into(),

@@ -83,10 +83,13 @@ pub enum Fit {
     Contain,
 }
 
-/// The editorial text before the contents.
+/// An editorial text, before the contents or in a chapter.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Story {
     pub title: String,
+    /// A few words over the title.
+    #[serde(default)]
+    pub kicker: Option<String>,
     /// One or two sentences in large type.
     pub lead: Option<String>,
     /// Paragraphs; set in two columns, goes on over the page when long.
@@ -112,6 +115,9 @@ pub struct Chapter {
     pub per_page: u8,
     /// In the order of the book, but for what closes gaps and for heroes, which are spread over the chapter.
     pub products: Vec<Product>,
+    /// Editorial texts after the products; a chapter may consist of them.
+    #[serde(default)]
+    pub stories: Vec<Story>,
 }
 
 /// A product.
@@ -213,7 +219,8 @@ impl Catalogue {
     fn pictures(&mut self) -> impl Iterator<Item = &mut Picture> {
         let chapters = self.chapters.iter_mut().flat_map(|chapter| {
             let products = chapter.products.iter_mut().flat_map(|it| it.image.iter_mut().chain(&mut it.images));
-            chapter.image.iter_mut().chain(products)
+            let stories = chapter.stories.iter_mut().filter_map(|story| story.image.as_mut());
+            chapter.image.iter_mut().chain(products).chain(stories)
         });
         let intro = self.intro.as_mut().and_then(|story| story.image.as_mut());
         self.cover.iter_mut().chain(intro).chain(chapters)

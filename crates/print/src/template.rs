@@ -8,10 +8,11 @@ macro_rules! asset {
     };
 }
 
-const CATALOGUE: [(&str, &[u8]); 6] = [
+const CATALOGUE: [(&str, &[u8]); 7] = [
     ("main.typ", asset!("print/catalogue/main.typ")),
     ("theme.typ", asset!("print/catalogue/theme.typ")),
     ("front.typ", asset!("print/catalogue/front.typ")),
+    ("story.typ", asset!("print/catalogue/story.typ")),
     ("chapter.typ", asset!("print/catalogue/chapter.typ")),
     ("product.typ", asset!("print/catalogue/product.typ")),
     ("back.typ", asset!("print/catalogue/back.typ")),

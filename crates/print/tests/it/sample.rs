@@ -38,7 +38,7 @@ pub fn product(index: usize, name: &str) -> Product {
 }
 
 pub fn chapter(title: &str, per_page: u8, products: Vec<Product>) -> Chapter {
-    Chapter { title: title.into(), intro: None, image: None, colour: None, per_page, products }
+    Chapter { title: title.into(), intro: None, image: None, colour: None, per_page, products, stories: Vec::new() }
 }
 
 pub fn catalogue(chapters: Vec<Chapter>) -> Catalogue {
