@@ -68,6 +68,11 @@ pub fn is_web_address(text: &str) -> bool {
     url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
 
+/// Whether it is a GTIN of any length with the right check digit.
+pub fn is_gtin(text: &str) -> bool {
+    check_gtin(text).is_ok()
+}
+
 /// GTIN-8, -12, -13 or -14 with its check digit (GS1 General Specifications, 7.9).
 fn check_gtin(text: &str) -> Result<(), Fault> {
     let digits: Option<Vec<u32>> = text.chars().map(|digit| digit.to_digit(10)).collect();
