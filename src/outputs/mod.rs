@@ -4,8 +4,13 @@
 //! Two ways to work: a *messenger* hands over each entry of the log by itself ([`delivery`]), a *maker* writes files from
 //! all live documents at once ([`made`]). [`run`] does either.
 
+pub mod catalogue;
 pub mod delivery;
+mod detect;
 pub mod file;
+mod format;
+pub mod google;
+mod live;
 pub mod made;
 pub mod output;
 pub mod problem;
@@ -15,4 +20,11 @@ pub mod run;
 pub mod secrets;
 pub mod sent;
 pub mod settings;
+mod template;
+mod view;
 pub mod webhook;
+
+/// A violation of a setting, with its path from the top of the input.
+fn in_settings(fault: crate::error::Violation) -> crate::error::Violation {
+    crate::error::Violation { path: format!("settings.{}", fault.path), ..fault }
+}
