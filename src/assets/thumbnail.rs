@@ -1,4 +1,5 @@
-//! The picture that stands for a resource in lists: an asset's own, or that of the family's image attribute.
+//! The picture that stands for a resource in lists: an asset's own, or that of the family's image attribute. A product
+//! model without one shows that of its first variant.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -32,7 +33,10 @@ pub async fn of(app: &App, actor: &Actor, ids: &[ResourceId]) -> Result<HashMap<
     let resources = resource::by_ids(db, ids).await?;
     let above = above(db, &resources).await?;
     let linked = |one: &resource::Model| Some((one.id, linked(&model, &above, one)?));
-    let links: HashMap<ResourceId, String> = resources.iter().filter_map(linked).collect();
+    let mut links: HashMap<ResourceId, String> = resources.iter().filter_map(linked).collect();
+    let bare = resources.iter().filter(|one| one.kind == Kind::ProductModel && !links.contains_key(&one.id));
+    let bare: Vec<ResourceId> = bare.map(|one| one.id).collect();
+    links.extend(of_variants(db, &model, &bare).await?);
     let codes: Vec<String> = links.values().cloned().collect::<BTreeSet<_>>().into_iter().collect();
     let mut assets: HashMap<String, resource::Model> = HashMap::new();
     for chunk in codes.chunks(1000) {
@@ -72,6 +76,31 @@ fn first_code(data: &Json) -> Option<String> {
         Json::Array(codes) => codes.first().and_then(Json::as_str).map(str::to_owned),
         data => data.as_str().map(str::to_owned),
     }
+}
+
+/// Pictures that variants hold, of which each model takes the first by code.
+async fn of_variants(
+    db: &impl ConnectionTrait,
+    model: &ContentModel,
+    models: &[ResourceId],
+) -> Result<HashMap<ResourceId, String>> {
+    let mut found = HashMap::new();
+    // Whose picture a resource further down may become.
+    let mut roots: HashMap<ResourceId, ResourceId> = models.iter().map(|id| (*id, *id)).collect();
+    while !roots.is_empty() {
+        let parents: Vec<ResourceId> = roots.keys().copied().collect();
+        let mut next = HashMap::new();
+        for child in resource::children_of(db, &parents).await? {
+            let Some(root) = child.parent.and_then(|parent| roots.get(&parent)).copied() else { continue };
+            match linked(model, &HashMap::new(), &child) {
+                Some(code) => drop(found.entry(root).or_insert(code)),
+                None => drop(next.insert(child.id, root)),
+            }
+        }
+        next.retain(|_, root| !found.contains_key(root));
+        roots = next;
+    }
+    Ok(found)
 }
 
 /// The product models above these resources.

@@ -57,14 +57,20 @@ impl AssetPart {
     }
 
     /// Every preset of the channels, or of one; of assets only.
-    async fn renditions(&self, ctx: &Context<'_>, channel: Option<String>) -> Result<Vec<Rendition>, Arc<Error>> {
+    async fn renditions(
+        &self,
+        ctx: &Context<'_>,
+        channel: Option<String>,
+        locale: Option<String>,
+    ) -> Result<Vec<Rendition>, Arc<Error>> {
         let model = model::current(ctx.app()?).await?;
         let of_channel = |wanted: &Wanted| channel.as_deref().is_none_or(|channel| channel == wanted.channel);
         let all = Wanted::all(&model, &self.0, &self.0.content).into_iter().filter(|one| one.channel != Own::CHANNEL);
         let all: Vec<Wanted> = all.filter(of_channel).collect();
         let names = all.iter().map(|wanted| wanted.address.name().to_owned());
         let made = ctx.loader::<RenditionLoader>()?.load_many(names).await?;
-        let (app, locale) = (ctx.app()?, &ctx.actor()?.locale);
+        let (app, actor) = (ctx.app()?, ctx.actor()?);
+        let locale = locale.as_deref().unwrap_or(&actor.locale);
         let alt = thumbnail::alt(&self.0.content, locale);
         Ok(all.iter().map(|wanted| Rendition::new(app, &model, wanted, &made, locale, alt.clone())).collect())
     }

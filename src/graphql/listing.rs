@@ -58,8 +58,9 @@ impl ResourceList {
     }
     /// How many of the list have which family, category, state, completeness or option. Each facet ignores the filter
     /// on its own field.
-    async fn facets(&self, ctx: &Context<'_>) -> Result<Vec<Facet>> {
-        let facets = listing::facets(ctx.app()?, ctx.actor()?, &self.wanted).await?;
+    async fn facets(&self, ctx: &Context<'_>, locale: Option<String>) -> Result<Vec<Facet>> {
+        let (app, actor) = (ctx.app()?, ctx.actor()?);
+        let facets = listing::facets(app, actor, &self.wanted, locale.as_deref().unwrap_or(&actor.locale)).await?;
         Ok(facets.into_iter().map(Facet::from).collect())
     }
 }

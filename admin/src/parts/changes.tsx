@@ -17,9 +17,9 @@ export const changeParts = graphql(
       kind
       channel
       locale
-      attribute { code type label(locale: $uiLocale) }
-      before { text data { ...ValueDataParts } }
-      after { text data { ...ValueDataParts } }
+      attribute { code type label(locale: $uiLocale) sort group { code sort } }
+      before { text(locale: $uiLocale) data { ...ValueDataParts } }
+      after { text(locale: $uiLocale) data { ...ValueDataParts } }
       authors { id name }
     }
   `,
@@ -32,19 +32,31 @@ type Side = ChangeRow['before'];
 
 export function Changes({ changes, authors }: { changes: readonly ChangeFragment[]; authors?: boolean }) {
   const { t } = useTranslation();
-  if (changes.length === 0) return <p className={css.none}>{t('changes.none')}</p>;
+  const rows = useMemo(() => changes.map((masked) => readFragment(changeParts, masked)).sort(asInTheForm), [changes]);
+  if (rows.length === 0) return <p className={css.none}>{t('changes.none')}</p>;
   return (
     <ul className={css.list}>
-      {changes.map((masked) => {
-        const change = readFragment(changeParts, masked);
-        return <ChangeItem key={change.path + (change.channel ?? '') + (change.locale ?? '')} change={change} authors={authors} />;
-      })}
+      {rows.map((change) => <ChangeItem key={change.path} change={change} authors={authors} />)}
     </ul>
   );
 }
 
-function ChangeItem({ change, authors }: { change: ChangeRow; authors?: boolean }) {
+/** Values in the order of the editor's groups, then what concerns the resource as a whole. */
+function asInTheForm(one: ChangeRow, other: ChangeRow): number {
+  const rank = ({ attribute }: ChangeRow) => (attribute ? [attribute.group.sort, attribute.sort] : [Number.MAX_SAFE_INTEGER, 0]);
+  const [group = 0, place = 0] = rank(one);
+  const [otherGroup = 0, otherPlace = 0] = rank(other);
+  return group - otherGroup || place - otherPlace;
+}
+
+/** A list without elements is nothing: what follows is new. */
+function filled(side: Side): Side {
+  return side && (side.data || side.text !== '') ? side : null;
+}
+
+function ChangeItem({ change: raw, authors }: { change: ChangeRow; authors?: boolean }) {
   const { t } = useTranslation();
+  const change = { ...raw, before: filled(raw.before), after: filled(raw.after) };
   const { channelLabel, localeLabel } = useWorkspace();
   return (
     <li className={css.item}>
@@ -77,6 +89,8 @@ function Body({ change }: { change: ChangeRow }) {
 }
 
 function SideView({ side, change }: { side: NonNullable<Side>; change: ChangeRow }) {
+  const { t } = useTranslation();
+  if (change.kind === 'ENABLED') return <>{t(side.text === 'true' ? 'common.yes' : 'common.no')}</>;
   if (isText(change)) return <span className={css.text}>{textOf(change, side)}</span>;
   return side.data ? <ValueText data={side.data} /> : <>{side.text}</>;
 }

@@ -34,12 +34,12 @@ pub struct Bucket {
     pub count: u64,
 }
 
-/// The facets of a list. Each ignores the filter on its own field, so that its other values can be chosen too.
-pub async fn facets(app: &App, actor: &Actor, wanted: &Wanted) -> Result<Vec<Facet>> {
+/// The facets of a list, labelled in a locale. Each ignores the filter on its own field, so that its other values can be chosen too.
+pub async fn facets(app: &App, actor: &Actor, wanted: &Wanted, locale: &str) -> Result<Vec<Facet>> {
     actor.require(Permission::ViewCatalog)?;
     let model = crate::catalog::model::current(app).await?;
     let query = filter::query(&model, actor, wanted)?;
-    let locale = actor.locale.clone();
+    let locale = locale.to_owned();
     blocking(app, move |view| Counter { model: &model, view, query: &query, locale: &locale }.all()).await
 }
 

@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 use super::value::{self, ValueData};
 use crate::{
     catalog::{self, ContentModel, model},
+    channels::label,
     error::{Error, Result},
     graphql::{
         ContextExt,
@@ -113,7 +114,8 @@ impl Change {
     }
 
     fn side(&self, data: Option<&Json>) -> Option<ChangeSide> {
-        Some(ChangeSide { model: self.model.clone(), attribute: self.of_attribute(), data: data?.clone() })
+        let (kind, attribute) = (self.change.kind, self.of_attribute());
+        Some(ChangeSide { model: self.model.clone(), kind, attribute, data: data?.clone() })
     }
 }
 
@@ -150,18 +152,25 @@ impl Change {
 
 pub struct ChangeSide {
     model: Arc<ContentModel>,
+    kind: ChangeKind,
     attribute: Option<Arc<model::Attribute>>,
     data: Json,
 }
 
 #[Object]
 impl ChangeSide {
-    /// In words, with the labels of options and units.
-    async fn text(&self, ctx: &Context<'_>) -> Result<String> {
-        let locale = &ctx.actor()?.locale;
+    /// In words, with the labels of options, units, families and categories.
+    async fn text(&self, ctx: &Context<'_>, locale: Option<String>) -> Result<String> {
+        let locale = locale.as_deref().unwrap_or(&ctx.actor()?.locale);
+        let labels = |code: &str| match self.kind {
+            ChangeKind::Family => self.model.family(code).map(|family| &family.labels),
+            ChangeKind::Categories => self.model.category(code).map(|category| &category.labels),
+            _ => None,
+        };
+        let name = |code: &str| labels(code).and_then(|labels| label(labels, locale)).unwrap_or(code).to_owned();
         Ok(match &self.attribute {
             Some(attribute) => catalog::attribute::display(&self.model, attribute, &self.data, locale),
-            None => plain(&self.data),
+            None => plain(&self.data, &name),
         })
     }
     /// Of a value.
@@ -174,13 +183,15 @@ impl ChangeSide {
 }
 
 /// Lists as a line, objects by what names them.
-fn plain(data: &Json) -> String {
+fn plain(data: &Json, name: &dyn Fn(&str) -> String) -> String {
     match data {
-        Json::String(text) => text.clone(),
-        Json::Array(list) => list.iter().map(plain).collect::<Vec<_>>().join(", "),
+        Json::String(text) => name(text),
+        Json::Array(list) => list.iter().map(|one| plain(one, name)).collect::<Vec<_>>().join(", "),
         Json::Object(object) => match object.get("code").or_else(|| object.get("filename")) {
-            Some(name) => plain(name),
-            None => object.iter().map(|(key, part)| format!("{key} {}", plain(part))).collect::<Vec<_>>().join(", "),
+            Some(code) => plain(code, name),
+            None => {
+                object.iter().map(|(key, part)| format!("{key} {}", plain(part, name))).collect::<Vec<_>>().join(", ")
+            }
         },
         other => other.to_string(),
     }

@@ -1,9 +1,8 @@
 /** The asset library: everything there is, to see, to narrow and to add to by dropping files anywhere. */
-import { Button, CloseButton, FileButton, SegmentedControl, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
-import { IconLayoutGrid, IconList, IconPhoto, IconSearch, IconUpload } from '@tabler/icons-react';
+import { Button, FileButton, SegmentedControl, Select } from '@mantine/core';
+import { IconLayoutGrid, IconList, IconPhoto, IconUpload } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatAgo, formatBytes, formatNumber } from '@/lib/format';
 import { readFragment, type FragmentOf } from '@/lib/graphql';
@@ -12,6 +11,7 @@ import { useWorkspace } from '@/lib/workspace';
 import { StateTag } from '@/parts/state-tag';
 import { Thumb } from '@/parts/thumb';
 import { Page } from '@/ui/page';
+import { SearchBox } from '@/ui/search-box';
 import { EmptyState, ErrorState, Lines } from '@/ui/states';
 import { Table, type Column } from '@/ui/table';
 import { Tag } from '@/ui/tag';
@@ -59,7 +59,7 @@ export function Library({ search, onSearch }: LibraryProps) {
       }
     >
       <div className={css.toolbar}>
-        <SearchField value={search.q} onChange={(q) => onSearch({ q }, true)} />
+        <SearchBox className={css.search} label={t('assets.search')} placeholder={t('assets.searchHint')} value={search.q} onChange={(q) => onSearch({ q }, true)} />
         {library.facets.filter((facet) => ['family', 'category', 'state'].includes(facet.field)).map((facet) => (
           <FacetSelect key={facet.field} facet={facet} value={search[facet.field as 'family']} onChange={(value) => onSearch({ [facet.field]: value })} />
         ))}
@@ -91,21 +91,6 @@ export function Library({ search, onSearch }: LibraryProps) {
       <TransferList {...transfers} />
       {over && mayUpload && <div className={css.over}><div><IconUpload size={34} stroke={1.5} /><span>{t('assets.drop')}</span></div></div>}
     </Page>
-  );
-}
-
-function SearchField({ value, onChange }: { value: string | undefined; onChange: (text: string | undefined) => void }) {
-  const { t } = useTranslation();
-  const field = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState(value ?? '');
-  const send = useDebouncedCallback((next: string) => onChange(next || undefined), 200);
-  const change = (next: string) => {
-    setText(next);
-    send(next);
-  };
-  useHotkeys([['/', () => field.current?.focus()]]);
-  return (
-    <TextInput ref={field} size="xs" type="search" className={css.search} leftSection={<IconSearch size={15} />} aria-label={t('assets.search')} placeholder={t('assets.searchHint')} value={text} onChange={(event) => change(event.currentTarget.value)} rightSection={text && <CloseButton size="xs" aria-label={t('grid.clearSearch')} onClick={() => change('')} />} />
   );
 }
 

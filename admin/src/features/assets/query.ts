@@ -18,11 +18,11 @@ export const assetCard = graphql(`
 
 export const libraryQuery = graphql(
   `
-    query Library($filter: ResourceFilter, $search: String, $sort: ResourceSort, $first: Int!, $after: String, $locale: String) {
+    query Library($filter: ResourceFilter, $search: String, $sort: ResourceSort, $first: Int!, $after: String, $locale: String, $uiLocale: String) {
       resources(kinds: [ASSET], filter: $filter, search: $search, sort: $sort, first: $first, after: $after) {
         totalCount
         pageInfo { hasNextPage endCursor }
-        facets { field label buckets { value label count } }
+        facets(locale: $uiLocale) { field label buckets { value label count } }
         nodes { ...AssetCard }
       }
     }
@@ -45,7 +45,7 @@ export const assetParts = graphql(
       file { filename mime bytes width height hash versionNumber url createdAt metadata { key value } }
       focalPoint { x y }
       rights { validFrom validUntil channels credit }
-      renditions { channel preset label ready image { url width height } }
+      renditions(locale: $uiLocale) { channel preset label ready image { url width height } }
       values { attribute { code } channel locale data { ...ValueDataParts } }
       thumbnail { url width height }
       completeness { channel locale complete }

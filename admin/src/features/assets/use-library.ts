@@ -4,6 +4,7 @@ import { useClient, type CombinedError } from 'urql';
 import type { FragmentOf, ResultOf, VariablesOf } from '@/lib/graphql';
 import type { ResourceState } from '@/lib/kinds';
 import { splitList } from '@/lib/search';
+import { useWorkspace } from '@/lib/workspace';
 import { useScope } from '@/parts/scope';
 import { assetCard, libraryQuery } from './query';
 import type { LibrarySearch } from './library';
@@ -28,6 +29,7 @@ function orNull<T>(list: T[]): T[] | null {
 
 export function useLibrary(search: LibrarySearch) {
   const client = useClient();
+  const { labelLocale } = useWorkspace();
   const { locale } = useScope({});
   const [state, setState] = useState(start);
   const variables = useMemo<Omit<VariablesOf<typeof libraryQuery>, 'first' | 'after'>>(() => {
@@ -37,8 +39,9 @@ export function useLibrary(search: LibrarySearch) {
       filter: { families: orNull(splitList(search.family)), categories: orNull(splitList(search.category)), states: orNull(splitList(search.state) as ResourceState[]) },
       sort: { field: sort.replace(/^-/, ''), direction: sort.startsWith('-') ? 'DESC' : 'ASC' },
       locale,
+      uiLocale: labelLocale,
     };
-  }, [locale, search.q, search.family, search.category, search.state, search.sort]);
+  }, [labelLocale, locale, search.q, search.family, search.category, search.state, search.sort]);
   const asked = useRef(0);
   const load = useCallback(
     async (from: State | null) => {

@@ -7,6 +7,7 @@ import { CompletenessRing } from '@/parts/completeness';
 import { StateTag } from '@/parts/state-tag';
 import { Thumb } from '@/parts/thumb';
 import { ValueText } from '@/parts/value-data';
+import { VariantText } from '@/parts/variant';
 import type { Row } from './pages';
 import css from './grid.module.css';
 
@@ -30,7 +31,7 @@ interface Setting {
 export function gridColumns({ t, language, scope, attributes }: Setting): GridColumn[] {
   return [
     { key: 'label', title: t('grid.label'), least: 260, share: 2.4, sortable: true, cell: (row) => <LabelCell row={row} /> },
-    { key: 'family', title: t('grid.family'), least: 120, share: 1, sortable: true, cell: (row) => row.family?.label ?? '–' },
+    { key: 'family', title: t('grid.family'), least: 120, share: 1, sortable: true, cell: (row) => <span className={css.value} title={row.family?.label}>{row.family?.label ?? '–'}</span> },
     { key: 'state', title: t('grid.state'), least: 140, share: 0, sortable: false, cell: (row) => <StateTag state={row.state} /> },
     ...attributes.map<GridColumn>((attribute) => ({
       key: attribute.code,
@@ -62,7 +63,7 @@ function LabelCell({ row }: { row: Row }) {
       <Thumb image={row.thumbnail} size={38} />
       <span className={css.labelText}>
         <span className={css.name}>{row.label}</span>
-        <span className={css.code}>{row.code}{row.childCount > 0 && <span className={css.children}>{row.childCount}</span>}</span>
+        <span className={css.code}>{row.code}<VariantText resource={row} />{row.childCount > 0 && <span className={css.children}>{row.childCount}</span>}</span>
       </span>
     </span>
   );

@@ -40,7 +40,8 @@ function append(pages: Pages, answer: ResultOf<typeof gridQuery>['resources']): 
   };
 }
 
-export function usePages(variables: GridVariables) {
+/** Asks nothing until it is `ready`. */
+export function usePages(variables: GridVariables, ready: boolean) {
   const client = useClient();
   const key = JSON.stringify(variables);
   const [state, setState] = useState(() => ({ key, pages: memory.get(key)?.pages ?? empty, error: null as CombinedError | null, fetching: true }));
@@ -66,12 +67,13 @@ export function usePages(variables: GridVariables) {
   );
 
   useEffect(() => {
+    if (!ready) return;
     latest.current = key;
     const known = memory.get(key);
     // The rows of the question before stay on screen, greyed, until the new ones are here: no flash of emptiness.
     if (known) setState({ key, pages: known.pages, error: null, fetching: true });
     void load(null);
-  }, [key, load]);
+  }, [key, load, ready]);
 
   const { pages } = state;
   const next = useCallback(() => {

@@ -17,7 +17,7 @@ test('the last value taken away takes the filter with it', () => {
 });
 
 test('an address becomes filter, sort and columns', () => {
-  const variables = gridVariables({ q: 'tent', family: 'tents,packs', state: 'LIVE,NONSENSE', complete: 'no', sort: '-completeness', cols: 'price' }, ['PRODUCT'], scope, 'en');
+  const variables = gridVariables({ q: 'tent', family: 'tents,packs', state: 'LIVE,NONSENSE', complete: 'no', sort: '-completeness', cols: 'price' }, ['PRODUCT'], scope, 'en', []);
   expect(variables.search).toBe('tent');
   expect(variables.filter).toMatchObject({ families: ['tents', 'packs'], states: ['LIVE'], complete: { channel: 'web', locale: 'en', complete: false } });
   expect(variables.sort).toEqual({ field: 'completeness:web:en', direction: 'DESC' });
@@ -25,7 +25,7 @@ test('an address becomes filter, sort and columns', () => {
 });
 
 test('an empty address asks for everything', () => {
-  const { filter, sort, search } = gridVariables({}, ['PRODUCT'], scope, 'en');
+  const { filter, sort, search } = gridVariables({}, ['PRODUCT'], scope, 'en', []);
   expect(Object.values(filter ?? {}).every((part) => part === null)).toBe(true);
   expect([sort, search]).toEqual([null, null]);
 });

@@ -3,6 +3,7 @@ import { graphql, type FragmentOf, type VariablesOf } from '@/lib/graphql';
 import type { ResourceKind, ResourceState } from '@/lib/kinds';
 import { splitList } from '@/lib/search';
 import { valueData } from '@/parts/value-data';
+import { variantParts } from '@/parts/variant';
 
 export const gridRow = graphql(
   `
@@ -25,9 +26,10 @@ export const gridRow = graphql(
         attribute { code type }
         data { ...ValueDataParts }
       }
+      ...VariantParts
     }
   `,
-  [valueData],
+  [valueData, variantParts],
 );
 
 export const gridQuery = graphql(
@@ -43,13 +45,14 @@ export const gridQuery = graphql(
       $locale: String
       $uiLocale: String
       $columns: [String!]
+      $axes: [String!]
       $withFacets: Boolean!
     ) {
       resources(kinds: $kinds, filter: $filter, search: $search, sort: $sort, first: $first, after: $after) {
         totalCount
         pageInfo { hasNextPage endCursor }
         nodes { ...GridRow }
-        facets @include(if: $withFacets) { field label buckets { value label count } }
+        facets(locale: $uiLocale) @include(if: $withFacets) { field label buckets { value label count } }
       }
     }
   `,
@@ -109,7 +112,7 @@ function orNull<T>(list: T[]): T[] | null {
 }
 
 /** The variables of the list query for an address; the same address always asks the same question. */
-export function gridVariables(search: GridSearch, kinds: ResourceKind[], scope: { channel: string; locale: string }, uiLocale: string): GridVariables {
+export function gridVariables(search: GridSearch, kinds: ResourceKind[], scope: { channel: string; locale: string }, uiLocale: string, axes: string[]): GridVariables {
   const states = splitList(search.state).filter((state) => STATES.includes(state)) as ResourceState[];
   const complete = search.complete === 'yes' || search.complete === 'no' ? { ...scope, complete: search.complete === 'yes' } : null;
   const sort = search.sort ?? '';
@@ -129,6 +132,7 @@ export function gridVariables(search: GridSearch, kinds: ResourceKind[], scope: 
     locale: scope.locale,
     uiLocale,
     columns: splitList(search.cols),
+    axes,
   };
 }
 

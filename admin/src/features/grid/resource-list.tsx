@@ -1,9 +1,8 @@
 /** A list of resources with everything around it: search, facets, columns, selection. The address holds all of it. */
-import { ActionIcon, Button, CloseButton, TextInput, Tooltip } from '@mantine/core';
-import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
-import { IconAdjustmentsHorizontal, IconMoodEmpty, IconSearch, IconX } from '@tabler/icons-react';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { IconAdjustmentsHorizontal, IconMoodEmpty, IconX } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useClient, useQuery } from 'urql';
 import { formatNumber } from '@/lib/format';
@@ -15,6 +14,8 @@ import { useWorkspace } from '@/lib/workspace';
 import { useScope } from '@/parts/scope';
 import { ScopeSelect } from '@/parts/scope-select';
 import { SubmitDialog } from '@/parts/submit-dialog';
+import { useAxes } from '@/parts/variant';
+import { SearchBox } from '@/ui/search-box';
 import { EmptyState, ErrorState } from '@/ui/states';
 import { Chips, hasFilters, NO_FILTERS } from './chips';
 import { ColumnPicker } from './column-picker';
@@ -22,7 +23,7 @@ import { gridColumns } from './columns';
 import { Facets } from './facets';
 import { Grid, type DisplayRow } from './grid';
 import { usePages, type Row } from './pages';
-import { gridRow, gridVariables, type GridSearch } from './query';
+import { gridRow, gridVariables, type GridSearch, type GridVariables } from './query';
 import css from './grid.module.css';
 
 const attributesQuery = graphql(`
@@ -33,7 +34,7 @@ const attributesQuery = graphql(`
 
 const childrenQuery = graphql(
   `
-    query GridChildren($id: ID!, $channel: String, $locale: String, $uiLocale: String, $columns: [String!]) {
+    query GridChildren($id: ID!, $channel: String, $locale: String, $uiLocale: String, $columns: [String!], $axes: [String!]) {
       resource(id: $id) { id children(first: 200) { nodes { ...GridRow } } }
     }
   `,
@@ -57,8 +58,9 @@ export function ResourceList({ label, kinds, search, onSearch, views, expandable
   const { labelLocale, language } = useWorkspace();
   const navigate = useNavigate();
   const scope = useScope(search);
-  const variables = useMemo(() => gridVariables(search, kinds, scope, labelLocale), [search, kinds, scope, labelLocale]);
-  const pages = usePages(variables);
+  const axes = useAxes();
+  const variables = useMemo(() => gridVariables(search, kinds, scope, labelLocale, axes ?? []), [search, kinds, scope, labelLocale, axes]);
+  const pages = usePages(variables, axes !== null);
   const { rows, toggle } = useTree(pages.pages.rows, expandable ?? false, variables);
   const [attributes] = useQuery({ query: attributesQuery, variables: { locale: labelLocale } });
   const known = useMemo(() => attributes.data?.attributes.nodes ?? [], [attributes.data]);
@@ -84,7 +86,7 @@ export function ResourceList({ label, kinds, search, onSearch, views, expandable
         <div className={css.main} style={{ flex: 1 }}>
           <div className={css.toolbar}>
             {views}
-            <SearchBox value={search.q} onChange={(q) => onSearch({ q }, true)} />
+            <SearchBox className={css.searchBox} label={t('grid.search')} placeholder={t('grid.searchHint')} value={search.q} onChange={(q) => onSearch({ q }, true)} />
             <Tooltip label={t(withFacets ? 'grid.hideFilters' : 'grid.showFilters')}>
               <ActionIcon variant="default" size={30} aria-pressed={withFacets} aria-label={t(withFacets ? 'grid.hideFilters' : 'grid.showFilters')} onClick={() => { setWithFacets(!withFacets); writeStored('facets', !withFacets); }}>
                 <IconAdjustmentsHorizontal size={16} />
@@ -124,44 +126,6 @@ export function ResourceList({ label, kinds, search, onSearch, views, expandable
         {selection.rows.length > 0 && <BulkBar rows={selection.rows} clear={selection.clear} reload={pages.reload} />}
       </div>
     </div>
-  );
-}
-
-function SearchBox({ value, onChange }: { value: string | undefined; onChange: (text: string | undefined) => void }) {
-  const { t } = useTranslation();
-  const [text, setText] = useState(value ?? '');
-  const field = useRef<HTMLInputElement>(null);
-  const sent = useRef(value ?? '');
-  useHotkeys([['/', () => field.current?.focus()]]);
-  useEffect(() => {
-    // Only a change from elsewhere (back, a chip) may overwrite what is being typed.
-    if ((value ?? '') !== sent.current) setText(value ?? '');
-    sent.current = value ?? '';
-  }, [value]);
-  const send = useDebouncedCallback((next: string) => {
-    sent.current = next;
-    onChange(next === '' ? undefined : next);
-  }, 200);
-  const change = (next: string) => {
-    setText(next);
-    send(next);
-  };
-  return (
-    <TextInput
-      ref={field}
-      className={css.searchBox}
-      size="xs"
-      type="search"
-      aria-label={t('grid.search')}
-      placeholder={t('grid.searchHint')}
-      leftSection={<IconSearch size={15} />}
-      rightSection={text === '' ? undefined : <CloseButton size="xs" aria-label={t('grid.clearSearch')} onClick={() => change('')} />}
-      value={text}
-      onChange={(event) => change(event.currentTarget.value)}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') event.currentTarget.blur();
-      }}
-    />
   );
 }
 
@@ -222,14 +186,14 @@ function useSelection(key: string) {
 }
 
 /** Rows with the children of those that are open below them. */
-function useTree(rows: readonly Row[], expandable: boolean, variables: { channel?: string | null; locale?: string | null; uiLocale?: string | null; columns?: string[] | null }) {
+function useTree(rows: readonly Row[], expandable: boolean, variables: GridVariables) {
   const client = useClient();
   const [opened, setOpened] = useState<ReadonlyMap<string, readonly Row[]>>(new Map());
   const toggle = useCallback(
     async (row: Row) => {
       if (opened.has(row.id)) return setOpened(new Map([...opened].filter(([id]) => id !== row.id)));
-      const { channel, locale, uiLocale, columns } = variables;
-      const result = await client.query(childrenQuery, { id: row.id, channel, locale, uiLocale, columns }).toPromise();
+      const { channel, locale, uiLocale, columns, axes } = variables;
+      const result = await client.query(childrenQuery, { id: row.id, channel, locale, uiLocale, columns, axes }).toPromise();
       const nodes = result.data?.resource?.children.nodes ?? [];
       setOpened((now) => new Map(now).set(row.id, nodes.map((node) => readFragment(gridRow, node))));
     },

@@ -10,6 +10,7 @@ import type { ResultOf } from '@/lib/graphql';
 import { useWorkspace } from '@/lib/workspace';
 import { useScope } from '@/parts/scope';
 import { Thumb } from '@/parts/thumb';
+import { useAxes, VariantText } from '@/parts/variant';
 import { EmptyState, Loaded } from '@/ui/states';
 import { Tag } from '@/ui/tag';
 import { reviewsQuery } from './query';
@@ -32,10 +33,11 @@ export function Inbox({ search, onSearch }: { search: ReviewSearch; onSearch: (c
   const { t } = useTranslation();
   const { labelLocale, channels, channelLabel } = useWorkspace();
   const { locale } = useScope({});
+  const axes = useAxes();
   const [first, setFirst] = useState(PAGE);
   const state = STATES.find((each) => each === search.state) ?? 'OPEN';
-  const variables = { state, mine: search.mine === 'yes' ? true : null, channel: search.channel ?? null, first, locale, uiLocale: labelLocale };
-  const [result, again] = useQuery({ query: reviewsQuery, variables, requestPolicy: 'cache-and-network' });
+  const variables = { state, mine: search.mine === 'yes' ? true : null, channel: search.channel ?? null, first, locale, uiLocale: labelLocale, axes };
+  const [result, again] = useQuery({ query: reviewsQuery, variables, pause: axes === null, requestPolicy: 'cache-and-network' });
   const items = result.data?.reviews.nodes ?? [];
   const current = search.id ?? items[0]?.id;
   const step = (by: 1 | -1) => {
@@ -96,6 +98,7 @@ function InboxItem({ item, current, open }: { item: Item; current: boolean; open
         <Thumb image={item.resource.thumbnail} size={44} />
         <span className={css.itemText}>
           <span className={css.itemTop}><span className={css.itemName}>{item.resource.label}</span><span className={css.itemTime}>{formatAgo(item.submittedAt, language)}</span></span>
+          <span className={css.itemSub}>{item.resource.code}<VariantText resource={item.resource} /></span>
           <span className={css.itemSub}>{t('reviews.by', { name: item.submittedBy?.name ?? '–' })} · {channels.map(channelLabel).join(', ')} · {locales.map((locale) => locale.slice(0, 2).toUpperCase()).join(', ')}</span>
           <span className={css.itemTags}>
             {item.currentStage && <Tag tone="info">{item.currentStage.label}</Tag>}

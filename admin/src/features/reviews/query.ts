@@ -1,9 +1,11 @@
 /** What the inbox shows of reviews. */
 import { graphql } from '@/lib/graphql';
 import { changeParts } from '@/parts/changes';
+import { variantParts } from '@/parts/variant';
 
-export const reviewsQuery = graphql(`
-  query Reviews($state: ReviewState, $mine: Boolean, $channel: String, $first: Int!, $locale: String, $uiLocale: String) {
+export const reviewsQuery = graphql(
+  `
+  query Reviews($state: ReviewState, $mine: Boolean, $channel: String, $first: Int!, $locale: String, $uiLocale: String, $axes: [String!]) {
     reviews(state: $state, mine: $mine, channel: $channel, first: $first) {
       totalCount
       pageInfo { hasNextPage }
@@ -16,15 +18,17 @@ export const reviewsQuery = graphql(`
         scope { channel locale }
         currentStage { code label(locale: $uiLocale) }
         verdict { mayDecide }
-        resource { id kind code label(locale: $locale) thumbnail { url width height } }
+        resource { id kind code label(locale: $locale) thumbnail { url width height } ...VariantParts }
       }
     }
   }
-`);
+`,
+  [variantParts],
+);
 
 export const reviewQuery = graphql(
   `
-    query Review($id: ID!, $locale: String, $uiLocale: String) {
+    query Review($id: ID!, $locale: String, $uiLocale: String, $axes: [String!]) {
       review(id: $id) {
         id
         state
@@ -40,6 +44,7 @@ export const reviewQuery = graphql(
         verdict { mayDecide code reason }
         changes { ...ChangeParts }
         resource {
+          ...VariantParts
           id
           kind
           code
@@ -51,7 +56,7 @@ export const reviewQuery = graphql(
       }
     }
   `,
-  [changeParts],
+  [changeParts, variantParts],
 );
 
 export const decideMutation = graphql(`

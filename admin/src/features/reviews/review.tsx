@@ -14,6 +14,7 @@ import { useWorkspace } from '@/lib/workspace';
 import { Changes } from '@/parts/changes';
 import { useNotify } from '@/parts/notify';
 import { Thumb } from '@/parts/thumb';
+import { useAxes, VariantText } from '@/parts/variant';
 import { useViolationText } from '@/parts/violation-text';
 import { capital } from '@/ui/failure';
 import { FailureNote } from '@/ui/failure-note';
@@ -28,7 +29,8 @@ type Review = NonNullable<ResultOf<typeof reviewQuery>['review']>;
 
 export function ReviewDetail({ id, locale, onDecided }: { id: string; locale: string; onDecided: () => void }) {
   const { labelLocale } = useWorkspace();
-  const [result, again] = useQuery({ query: reviewQuery, variables: { id, locale, uiLocale: labelLocale }, requestPolicy: 'cache-and-network' });
+  const axes = useAxes();
+  const [result, again] = useQuery({ query: reviewQuery, variables: { id, locale, uiLocale: labelLocale, axes }, pause: axes === null, requestPolicy: 'cache-and-network' });
   return (
     <Loaded result={result} retry={() => again({ requestPolicy: 'network-only' })}>
       {({ review }) => (review ? <Detail review={review} onDecided={onDecided} /> : <NotFound />)}
@@ -47,7 +49,7 @@ function Detail({ review, onDecided }: { review: Review; onDecided: () => void }
         <div className={css.detailTitles}>
           <Title order={2} id="review-title" className={css.detailTitle}>{resource.label}</Title>
           <p className={css.detailSub}>
-            <Anchor component={Link} to={editorPath(resource.kind, resource.code)} size="sm">{resource.code}</Anchor>
+            <Anchor component={Link} to={editorPath(resource.kind, resource.code)} size="sm">{resource.code}</Anchor><VariantText resource={resource} />
             <span>{t(`kind.${resource.kind}`)}{resource.family ? ` · ${resource.family.label}` : ''}</span>
             <span>{t('reviews.submitted', { name: review.submittedBy?.name ?? '–', date: formatDateTime(review.submittedAt, language) })}</span>
           </p>
