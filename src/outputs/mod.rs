@@ -4,6 +4,7 @@
 //! Two ways to work: a *messenger* hands over each entry of the log by itself ([`delivery`]), a *maker* writes files from
 //! all live documents at once ([`made`]). [`run`] does either.
 
+pub mod bluesky;
 pub mod catalogue;
 pub mod delivery;
 mod detect;
@@ -13,6 +14,7 @@ pub mod google;
 mod live;
 pub mod made;
 pub mod output;
+pub mod picture;
 pub mod problem;
 pub mod purge;
 pub mod receipt;
