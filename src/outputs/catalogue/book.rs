@@ -1,6 +1,6 @@
 //! From live documents to the book: chapters after the channel's category tree, products and entries in them. Pure.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use print::catalogue::{Catalogue, Chapter, Labels, Section, Story};
 
@@ -12,6 +12,7 @@ use super::{
 use crate::{
     channels,
     delivery::document::{Asset, Data, Document, Parent},
+    id::ResourceId,
     outputs::view,
     resource::Kind,
 };
@@ -60,7 +61,7 @@ pub struct Book {
     pub catalogue: Catalogue,
     pub placed: Placed,
     /// Products without any picture.
-    pub bare: Vec<crate::id::ResourceId>,
+    pub bare: Vec<ResourceId>,
 }
 
 /// Lays the stock out: chapters in the order of the tree, products by category and name.
@@ -72,7 +73,7 @@ pub fn book(mut stock: Stock, plan: &Plan<'_>) -> Book {
         Some(stock.entries.remove(at))
     });
     let intro = intro.map(|entry| story(&entry, plan, Place::Page, &mut placed));
-    let mut shelves = shelves(stock.tops, stock.below, stock.entries, &order);
+    let mut shelves = shelves(stock.tops, stock.below, stock.entries, &order, plan);
     let bare = shelves.values().flat_map(|shelf| &shelf.items).filter(|item| item.pictures().is_empty());
     let bare = bare.map(|item| item.top.id).collect();
     let chapters =
@@ -149,6 +150,7 @@ fn shelves(
     mut below: HashMap<String, Vec<Document>>,
     entries: Vec<Document>,
     order: &Order,
+    plan: &Plan<'_>,
 ) -> BTreeMap<String, Shelf> {
     let mut shelves: BTreeMap<String, Shelf> = BTreeMap::new();
     let mut placed: Vec<(usize, String, Document)> = Vec::new();
@@ -164,7 +166,7 @@ fn shelves(
             Kind::Entry => shelf.entries.push(document),
             _ => {
                 let members = below.remove(&document.code).unwrap_or_default();
-                shelf.items.extend(item(document, members));
+                shelf.items.extend(item(document, members, plan));
             }
         }
     }
@@ -172,11 +174,18 @@ fn shelves(
 }
 
 /// `None` for a model of which nothing can be bought.
-fn item(top: Document, members: Vec<Document>) -> Option<Item> {
+fn item(top: Document, members: Vec<Document>, plan: &Plan<'_>) -> Option<Item> {
     let (mut variants, between): (Vec<_>, Vec<_>) =
         members.into_iter().partition(|member| member.kind == Kind::Product);
-    let place = |code: &str| top.variants.iter().position(|variant| variant.code == code).unwrap_or(usize::MAX);
-    variants.sort_by_key(|variant| place(&variant.code));
+    // As people see options listed: S before M before L.
+    let place = |variant: &Document, axis: &str| match &variant.values.get(axis)?.data {
+        Data::Select(choice) => plan.model.options.get(axis)?.by_code.get(&choice.code).copied(),
+        _ => None,
+    };
+    variants.sort_by_cached_key(|variant| {
+        let places: Vec<Option<usize>> = top.axes.iter().map(|axis| place(variant, &axis.code)).collect();
+        (places, top.variants.iter().position(|listed| listed.code == variant.code))
+    });
     (top.kind == Kind::Product || !variants.is_empty()).then_some(Item { top, variants, between })
 }
 
@@ -187,7 +196,9 @@ fn chapter(code: &str, shelf: Shelf, plan: &Plan<'_>, placed: &mut Placed) -> Ch
     // The first entry of a chapter with products introduces it; a chapter without is made of its stories.
     let opening = if shelf.items.is_empty() { None } else { entries.next() };
     let rest: Vec<Document> = entries.collect();
-    let picture = opening.iter().chain(&rest).find_map(|entry| Some((view::main_picture(entry)?, entry.id)));
+    let picture = opening.as_ref().and_then(|entry| Some((view::main_picture(entry)?, entry.id)));
+    let picture = picture.or_else(|| scenery(&rest, &shelf.items));
+    let picture = picture.or_else(|| rest.iter().find_map(|entry| Some((view::main_picture(entry)?, entry.id))));
     let image = picture.and_then(|(asset, shows)| placed.place(asset, Place::Page, shows));
     let intro = opening.as_ref().map(|entry| {
         let (lead, text) = (lead(entry, plan), long(entry, plan));
@@ -197,7 +208,7 @@ fn chapter(code: &str, shelf: Shelf, plan: &Plan<'_>, placed: &mut Placed) -> Ch
     let products =
         shelf.items.iter().enumerate().map(|(at, item)| product::product(item, plan, heroes.contains(&at), placed));
     let products = products.collect();
-    let stories = rest.iter().map(|entry| story(entry, plan, Place::Hero, placed)).collect();
+    let stories = rest.iter().map(|entry| story(entry, plan, Place::Page, placed)).collect();
     Chapter {
         title,
         intro: intro.filter(|text| !text.is_empty()),
@@ -207,6 +218,24 @@ fn chapter(code: &str, shelf: Shelf, plan: &Plan<'_>, placed: &mut Placed) -> Ch
         products,
         stories,
     }
+}
+
+/// A wide picture that is nobody's main one, and whose it is: what there is to see around the products of a chapter.
+fn scenery<'a>(entries: &'a [Document], items: &'a [Item]) -> Option<(&'a Asset, ResourceId)> {
+    let all = || entries.iter().chain(items.iter().flat_map(Item::documents));
+    let mains: HashSet<ResourceId> = all().filter_map(view::main_picture).map(|asset| asset.id).collect();
+    let galleries = all().flat_map(|document| {
+        let lists = document.values.values().filter_map(|value| match &value.data {
+            Data::AssetList(assets) => Some(assets),
+            _ => None,
+        });
+        lists.flatten().map(|asset| (asset, document.id))
+    });
+    let is_wide = |(asset, _): &(&Asset, ResourceId)| {
+        let (width, height) = asset.width.zip(asset.height).unwrap_or_default();
+        !mains.contains(&asset.id) && u64::from(width) * 10 >= u64::from(height) * 13 && width > 0
+    };
+    galleries.filter(is_wide).max_by_key(|(asset, _)| (asset.width, std::cmp::Reverse(asset.code.as_str())))
 }
 
 /// Which items get a page of their own: those that say so, or else those with the most to see.

@@ -36,9 +36,14 @@ impl Item {
         if self.variants.is_empty() { std::slice::from_ref(&self.top) } else { &self.variants }
     }
 
+    /// From the top down.
+    pub fn documents(&self) -> impl Iterator<Item = &Document> {
+        [&self.top].into_iter().chain(&self.between).chain(&self.variants)
+    }
+
     /// How much there is to see: each picture once.
     pub fn pictures(&self) -> Vec<&Asset> {
-        let documents = || [&self.top].into_iter().chain(&self.between).chain(&self.variants);
+        let documents = || self.documents();
         let main = documents().filter_map(view::main_picture);
         let more = documents().flat_map(|document| document.values.values()).flat_map(|value| match &value.data {
             Data::AssetList(assets) => assets.as_slice(),
