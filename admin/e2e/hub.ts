@@ -26,7 +26,8 @@ declare module 'vitest' {
 }
 
 const READY_MS = 60_000;
-const SEED_MS = 180_000;
+/** Drawing the pictures of the demo takes minutes in a build without optimisation on a busy machine. */
+const SEED_MS = 900_000;
 
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -49,17 +50,17 @@ async function ready(url: string, hub: ChildProcess): Promise<void> {
 }
 
 export default async function setup(project: TestProject) {
-  const binary = resolve(process.env.NABE_BIN ?? '../target/debug/nabe');
+  const binary = resolve(process.env.NABE_E2E_BIN ?? '../target/debug/nabe');
   const given = process.env.NABE_E2E_URL;
   if (given) {
     project.provide('hub', { url: given, binary, env: {} });
     return;
   }
-  if (!existsSync(binary)) throw new Error(`${binary} does not exist: build the hub first, or name it with NABE_BIN`);
+  if (!existsSync(binary)) throw new Error(`${binary} does not exist: build the hub first, or name it with NABE_E2E_BIN`);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const data = await mkdtemp(join(tmpdir(), 'nabe-e2e-'));
-  const env = { NABE_DATA: data, NABE_LISTEN: `127.0.0.1:${port}`, NABE_PUBLIC_URL: url, NABE_LOG: 'warn' };
+  const env = { NABE_DATA: data, NABE_LISTEN: `127.0.0.1:${port}`, NABE_PUBLIC_URL: url, NABE_LOG: 'warn,usvg=error', NABE_OUTBOUND_ALLOW: '127.0.0.0/8' };
   const everything = { ...process.env, ...env };
   await run(binary, ['demo', '--json'], { env: everything, cwd: data, timeout: SEED_MS, maxBuffer: 64 * 1024 * 1024 });
   const hub = spawn(binary, ['serve'], { env: everything, cwd: data, stdio: ['ignore', 'ignore', 'inherit'] });

@@ -15,7 +15,7 @@ export const PEOPLE = { administrator: 'henrike', editor: 'ilvy', translator: 'm
 export const url = hub.url;
 
 export function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: process.env.NABE_CHROMIUM ?? '/usr/bin/chromium', args: ARGUMENTS });
+  return chromium.launch({ executablePath: process.env.NABE_E2E_CHROMIUM ?? '/usr/bin/chromium', args: ARGUMENTS });
 }
 
 async function signInLink(handle: string): Promise<string> {

@@ -201,7 +201,11 @@ fn pick<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Result<&'a 
             let found = operations.get(name).map(|operation| &operation.node);
             found.ok_or_else(|| format!("there is no operation `{name}` in the query"))
         }
-        (DocumentOperations::Multiple(_), None) => Err("the query has several operations: name one".to_owned()),
+        // One operation with a name arrives as a list of one.
+        (DocumentOperations::Multiple(operations), None) => match operations.values().collect::<Vec<_>>()[..] {
+            [operation] => Ok(&operation.node),
+            _ => Err("the query has several operations: name one".to_owned()),
+        },
     }
 }
 

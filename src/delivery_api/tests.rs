@@ -178,6 +178,15 @@ fn one_product_shows_values_pictures_categories_and_what_belongs_to_it() {
 }
 
 #[test]
+fn one_operation_with_a_name_needs_not_be_named_again() {
+    let shop = shop();
+    let found = shop.run("query Count { products { totalCount } }", json!({}));
+    assert!(found["products"]["totalCount"].is_number(), "{found}");
+    let refusal = shop.refuses("query One { products { totalCount } } query Two { products { totalCount } }");
+    assert!(refusal.contains("several operations"), "{refusal}");
+}
+
+#[test]
 fn fragments_aliases_and_conditions_are_followed() {
     let shop = shop();
     let query =

@@ -48,7 +48,7 @@ impl AssetPart {
 
     /// The point that every crop keeps; of assets only.
     async fn focal_point(&self) -> Option<FocalPoint> {
-        self.0.content.focal.map(|focal| FocalPoint { x: focal.x, y: focal.y })
+        self.0.content.focal.map(FocalPoint::from)
     }
 
     /// When and where the asset may be shown; of assets only, absent without limits.
@@ -164,8 +164,16 @@ pub struct MetadataEntry {
 /// Fractions of the upright picture, from the left and from the top.
 #[derive(SimpleObject)]
 pub struct FocalPoint {
-    x: f32,
-    y: f32,
+    x: f64,
+    y: f64,
+}
+
+impl From<Focal> for FocalPoint {
+    /// As it was entered: 0.26 and not 0.25999999.
+    fn from(focal: Focal) -> Self {
+        let entered = |at: f32| (f64::from(at) * 1e6).round() / 1e6;
+        Self { x: entered(focal.x), y: entered(focal.y) }
+    }
 }
 
 #[derive(SimpleObject)]
@@ -242,12 +250,6 @@ impl Rendition {
             ready: row.is_some_and(|row| row.problem.is_none()),
             problem: row.and_then(|row| row.reason.clone()),
         }
-    }
-}
-
-impl From<FocalPoint> for Focal {
-    fn from(point: FocalPoint) -> Self {
-        Self { x: point.x, y: point.y }
     }
 }
 

@@ -26,11 +26,13 @@ export type CategoryNames = [string, { label: string; path: string }][];
 
 interface CategoryPickerProps {
   chosen: readonly string[];
+  /** Those above what is chosen: they are open from the start. */
+  open: readonly string[];
   done: (codes: string[], names: CategoryNames) => void;
   close: () => void;
 }
 
-export function CategoryPicker({ chosen, done, close }: CategoryPickerProps) {
+export function CategoryPicker({ chosen, open, done, close }: CategoryPickerProps) {
   const { t } = useTranslation();
   const { labelLocale } = useWorkspace();
   const [roots] = useQuery({ query: rootsQuery, variables: { locale: labelLocale } });
@@ -46,7 +48,7 @@ export function CategoryPicker({ chosen, done, close }: CategoryPickerProps) {
       <Loaded result={roots}>
         {({ categoryTrees }) => (
           <ul role="tree" aria-multiselectable aria-label={t('editor.categories')} className={css.tree} ref={tree} onKeyDown={(event) => walk(event, tree.current)}>
-            {categoryTrees.map((node, at) => <Branch key={node.code} node={node} path="" level={1} codes={codes} toggle={toggle} first={at === 0} />)}
+            {categoryTrees.map((node, at) => <Branch key={node.code} node={node} path="" level={1} codes={codes} opened={open} toggle={toggle} first={at === 0} />)}
           </ul>
         )}
       </Loaded>
@@ -63,13 +65,14 @@ interface BranchProps {
   path: string;
   level: number;
   codes: ReadonlySet<string>;
+  opened: readonly string[];
   toggle: (node: Node, path: string) => void;
   first?: boolean;
 }
 
-function Branch({ node, path, level, codes, toggle, first }: BranchProps) {
+function Branch({ node, path, level, codes, opened, toggle, first }: BranchProps) {
   const { labelLocale } = useWorkspace();
-  const [open, setOpen] = useState(level === 1);
+  const [open, setOpen] = useState(level === 1 || opened.includes(node.code));
   const here = path === '' ? node.label : `${path} › ${node.label}`;
   const [below] = useQuery({ query: childrenQuery, variables: { code: node.code, locale: labelLocale }, pause: !open || node.childCount === 0 });
   const on = codes.has(node.code);
@@ -90,7 +93,7 @@ function Branch({ node, path, level, codes, toggle, first }: BranchProps) {
       </span>
       {open && node.childCount > 0 && (
         <ul role="group" className={css.group}>
-          {(below.data?.category?.children ?? []).map((child) => <Branch key={child.code} node={child} path={here} level={level + 1} codes={codes} toggle={toggle} />)}
+          {(below.data?.category?.children ?? []).map((child) => <Branch key={child.code} node={child} path={here} level={level + 1} codes={codes} opened={opened} toggle={toggle} />)}
         </ul>
       )}
     </li>

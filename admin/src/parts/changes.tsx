@@ -2,6 +2,7 @@
 import { diffWordsWithSpace } from 'diff';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useQuery } from 'urql';
 import { formatNumber } from '@/lib/format';
 import { graphql, readFragment, type FragmentOf, type ResultOf } from '@/lib/graphql';
 import { useWorkspace } from '@/lib/workspace';
@@ -62,6 +63,7 @@ function ChangeItem({ change: raw, authors }: { change: ChangeRow; authors?: boo
     <li className={css.item}>
       <div className={css.head}>
         <span className={css.name}>{change.attribute?.label ?? t(`changes.kind.${change.kind}`)}</span>
+        {change.kind === 'ASSOCIATIONS' && <AssociationTypeName path={change.path} />}
         {change.channel && <span className={css.scope}>{channelLabel(change.channel)}</span>}
         {change.locale && <span className={css.scope}>{localeLabel(change.locale)}</span>}
         {!change.before && <Tag tone="good">{t('changes.added')}</Tag>}
@@ -71,6 +73,16 @@ function ChangeItem({ change: raw, authors }: { change: ChangeRow; authors?: boo
       <Body change={change} />
     </li>
   );
+}
+
+const typesQuery = graphql(`query ChangedAssociationTypes($locale: String) { associationTypes { code label(locale: $locale) } }`);
+
+/** `associations.goes_with` is about one type of associations. */
+function AssociationTypeName({ path }: { path: string }) {
+  const { labelLocale } = useWorkspace();
+  const [result] = useQuery({ query: typesQuery, variables: { locale: labelLocale } });
+  const code = path.slice(path.indexOf('.') + 1);
+  return <span className={css.scope}>{result.data?.associationTypes.find((type) => type.code === code)?.label ?? code}</span>;
 }
 
 function Body({ change }: { change: ChangeRow }) {

@@ -9,7 +9,6 @@ export interface CompletenessCell {
   locale: string;
   ratio: number;
   required: number;
-  missing: readonly { code: string }[];
 }
 
 export function CompletenessRing({ cell, size }: { cell: CompletenessCell | undefined; size?: number }) {
@@ -20,7 +19,7 @@ export function CompletenessRing({ cell, size }: { cell: CompletenessCell | unde
     channel: channelLabel(cell.channel),
     locale: localeLabel(cell.locale),
     percent: formatPercent(cell.ratio, language),
-    missing: cell.missing.length,
+    missing: Math.round(cell.required * (1 - cell.ratio)),
   });
   return <Ring ratio={cell.ratio} label={label} size={size} />;
 }

@@ -81,6 +81,11 @@ function Screen({ asset, readOnly }: { asset: AssetRow; readOnly: boolean }) {
   );
 }
 
+/** The hub keeps fewer digits than a number has here. */
+function isSamePoint(one: Point, other: Point): boolean {
+  return Math.abs(one.x - other.x) < 0.0005 && Math.abs(one.y - other.y) < 0.0005;
+}
+
 /** The point is saved a moment after it was last moved; the renditions then come with new addresses. */
 function PicturePanel({ asset, readOnly }: { asset: AssetRow; readOnly: boolean }) {
   const { t } = useTranslation();
@@ -89,18 +94,18 @@ function PicturePanel({ asset, readOnly }: { asset: AssetRow; readOnly: boolean 
   const saved = asset.focalPoint ?? CENTRE;
   const [point, setPoint] = useState<Point>(saved);
   const [state, run] = useMutation(setFocal);
-  const moved = point.x !== saved.x || point.y !== saved.y;
+  const moved = !isSamePoint(point, saved);
   useEffect(() => {
     if (!moved || readOnly) return;
     const timer = setTimeout(() => void run({ id: asset.id, version: asset.version, ...point, locale, uiLocale: labelLocale }), 450);
     return () => clearTimeout(timer);
   }, [asset.id, asset.version, labelLocale, locale, moved, point, readOnly, run]);
-  const picture = asset.file?.mime.startsWith('image/') && asset.file.width !== null;
+  const { width, height } = asset.file ?? {};
   const shown = largest(asset) ?? asset.thumbnail?.url ?? asset.file?.url;
   return (
     <>
       <Panel title={t('assets.picture')} actions={<span className={css.status} role="status">{state.fetching ? t('assets.saving') : moved ? '' : t('assets.savedPoint')}</span>}>
-        {picture && shown ? <FocalPoint src={shown} alt={asset.label} point={point} onChange={setPoint} disabled={readOnly} /> : <p className={css.hint}>{t('assets.noPicture')}</p>}
+        {width && height && shown ? <FocalPoint src={shown} alt={asset.label} ratio={width / height} point={point} onChange={setPoint} disabled={readOnly} /> : <p className={css.hint}>{t('assets.noPicture')}</p>}
         {state.error && <FailureNote failure={graphqlFailure(state.error)} />}
       </Panel>
       {asset.renditions.length > 0 && <Renditions renditions={asset.renditions} />}
@@ -113,7 +118,7 @@ function largest(asset: AssetRow): string | null {
   const { width, height } = asset.file ?? {};
   if (!width || !height) return null;
   const ratio = width / height;
-  const whole = asset.renditions.filter(({ image, ready }) => ready && Math.abs(image.width / image.height / ratio - 1) < 0.02);
+  const whole = asset.renditions.filter(({ image, problem }) => problem === null && Math.abs(image.width / image.height / ratio - 1) < 0.02);
   return whole.sort((one, other) => other.image.width - one.image.width).find(({ image }) => image.width <= 2000)?.image.url ?? null;
 }
 

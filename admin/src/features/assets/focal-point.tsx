@@ -12,6 +12,8 @@ export interface Point {
 interface FocalPointProps {
   src: string;
   alt: string;
+  /** Width by height: keeps the place while the picture loads, so that a click never meets a moving one. */
+  ratio: number;
   point: Point;
   onChange: (point: Point) => void;
   disabled: boolean;
@@ -24,7 +26,7 @@ function clamp(value: number): number {
   return Math.round(Math.max(0, Math.min(1, value)) * 1000) / 1000;
 }
 
-export function FocalPoint({ src, alt, point, onChange, disabled }: FocalPointProps) {
+export function FocalPoint({ src, alt, ratio, point, onChange, disabled }: FocalPointProps) {
   const { t } = useTranslation();
   const frame = useRef<HTMLDivElement>(null);
   const set = (event: PointerEvent) => {
@@ -46,6 +48,7 @@ export function FocalPoint({ src, alt, point, onChange, disabled }: FocalPointPr
       <div
         ref={frame}
         className={css.picture}
+        style={{ aspectRatio: ratio, width: `min(100%, calc(60vh * ${ratio}))` }}
         data-testid="focal-picture"
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId);

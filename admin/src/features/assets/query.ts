@@ -45,7 +45,7 @@ export const assetParts = graphql(
       file { filename mime bytes width height hash versionNumber url createdAt metadata { key value } }
       focalPoint { x y }
       rights { validFrom validUntil channels credit }
-      renditions(locale: $uiLocale) { channel preset label ready image { url width height } }
+      renditions(locale: $uiLocale) { channel preset label ready problem image { url width height } }
       values { attribute { code } channel locale data { ...ValueDataParts } }
       thumbnail { url width height }
       completeness { channel locale complete }

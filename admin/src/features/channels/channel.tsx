@@ -103,7 +103,7 @@ function LocaleFilter({ locales, value, onChange }: { locales: readonly string[]
   );
 }
 
-const EXAMPLE = `{ products(first: 3) { totalCount nodes { code } } }`;
+const EXAMPLE = `{ products(first: 3) { totalCount nodes { sku label } } }`;
 
 function DeliveryApi({ code }: { code: string }) {
   const { t } = useTranslation();
@@ -115,7 +115,7 @@ function DeliveryApi({ code }: { code: string }) {
       <Panel title={t('api.title')} hint={t('api.hint')}>
         <dl className={css.facts}>
           <dt>{t('api.endpoint')}</dt><dd><code>POST {address}</code></dd>
-          <dt>{t('api.changes')}</dt><dd><code>GET {location.origin}/channels/{code}/changes?after=0</code></dd>
+          <dt>{t('api.changes')}</dt><dd><code>GET {location.origin}/channels/{code}/changes</code></dd>
           <dt>{t('api.try')}</dt><dd><code>{`curl -s ${address} -H 'content-type: application/json' -d '${JSON.stringify({ query: EXAMPLE })}'`}</code></dd>
         </dl>
       </Panel>

@@ -8,6 +8,7 @@ import { useMutation, useQuery } from 'urql';
 import { formatAgo, formatDateTime, formatNumber } from '@/lib/format';
 import { graphql, type ResultOf } from '@/lib/graphql';
 import { editorPath } from '@/lib/kinds';
+import { useRefresh } from '@/lib/use-refresh';
 import { useWorkspace } from '@/lib/workspace';
 import { useNotify } from '@/parts/notify';
 import { EmptyState, Loaded } from '@/ui/states';
@@ -59,6 +60,7 @@ export function Deliveries({ output, state: wanted, delivery, onSearch }: Delive
   const [first, setFirst] = useState(PAGE);
   const state = STATES.find((each) => each === wanted) ?? null;
   const [result, again] = useQuery({ query: deliveriesQuery, variables: { output, state, first, locale: labelLocale }, requestPolicy: 'cache-and-network' });
+  useRefresh(result.data?.deliveries.nodes.some((row) => row.state === 'PENDING') ?? false, () => again({ requestPolicy: 'network-only' }));
   const columns: Column<Row>[] = [
     { key: 'seq', title: t('log.seq'), numeric: true, cell: (row) => row.seq },
     { key: 'op', title: t('log.op'), cell: (row) => t(`log.${row.op}`) },

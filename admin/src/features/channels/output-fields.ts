@@ -30,7 +30,7 @@ export const OUTPUT_FIELDS = {
     { name: 'locales', input: 'locales' },
     { name: 'kinds', input: 'kinds' },
     { name: 'documents', input: 'switch', otherwise: true },
-    { name: 'every_change', input: 'switch', otherwise: false },
+    { name: 'everyChange', input: 'switch', otherwise: false },
   ],
   GOOGLE_FEED: [
     { name: 'link', input: 'text', required: true, example: 'https://shop.example/{{ language }}/{{ slug }}' },
@@ -67,7 +67,7 @@ export const OUTPUT_FIELDS = {
     { name: 'url', input: 'url', required: true },
     { name: 'form', input: { choices: ['json', 'surrogate_key', 'xkey'] }, otherwise: 'json' },
     { name: PASSWORD, label: 'authorization', input: 'secret' },
-    { name: 'whole_channel', input: 'switch', otherwise: true },
+    { name: 'wholeChannel', input: 'switch', otherwise: true },
   ],
 } satisfies Record<string, OutputField[]>;
 

@@ -1,11 +1,12 @@
 /** The outputs of a channel: is each keeping up, what did it make, what could it not use, and what happened to each delivery. */
 import { Button, Menu, NumberInput, ActionIcon } from '@mantine/core';
 import { IconBrandBluesky, IconDots, IconFileTypePdf, IconPlayerPlay, IconPlus, IconRefreshDot, IconRss, IconSettings, IconTrash, IconWebhook, IconRefresh, type Icon } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation, useQuery } from 'urql';
 import { formatAgo, formatBytes, formatDateTime, formatNumber } from '@/lib/format';
 import { graphql, readFragment, type FragmentOf, type ResultOf } from '@/lib/graphql';
+import { useRefresh } from '@/lib/use-refresh';
 import { useWorkspace } from '@/lib/workspace';
 import { useNotify } from '@/parts/notify';
 import { ConfirmDialog } from '@/ui/confirm';
@@ -21,10 +22,15 @@ import css from './channels.module.css';
 
 const outputsQuery = graphql(`query Outputs($code: String!) { channel(code: $code) { code head outputs { ...OutputParts } } }`, [outputParts]);
 const runMutation = graphql(`mutation RunOutput($id: ID!) { runOutput(id: $id) { id state } }`);
+const jobQuery = graphql(`query OutputJob($id: ID!) { job(id: $id) { id state } }`);
 const replayMutation = graphql(`mutation ReplayOutput($id: ID!, $afterSeq: Int!) { replayOutput(id: $id, afterSeq: $afterSeq) { id cursor behind } }`);
 const deleteMutation = graphql(`mutation DeleteOutput($id: ID!) { deleteOutput(id: $id) }`);
 
 export type OutputRow = ResultOf<typeof outputParts>;
+
+function isMoving({ enabled, behind, lastError, counts }: OutputRow): boolean {
+  return enabled && ((behind > 0 && !lastError) || counts.some((each) => each.state === 'PENDING' && each.count > 0));
+}
 
 /** The others hand over one delivery a change. */
 function makesFiles(output: OutputRow): boolean {
@@ -47,7 +53,8 @@ export function Outputs({ channel, locales, currencies, search, onSearch }: Outp
   const { may } = useWorkspace();
   const [result, again] = useQuery({ query: outputsQuery, variables: { code: channel }, requestPolicy: 'cache-and-network' });
   const [editing, setEditing] = useState<OutputRow | 'new' | null>(null);
-  const reload = () => again({ requestPolicy: 'network-only' });
+  const reload = useCallback(() => again({ requestPolicy: 'network-only' }), [again]);
+  useRefresh(result.data?.channel?.outputs.some((masked) => isMoving(readFragment(outputParts, masked))) ?? false, reload);
   const add = may('MANAGE_OUTPUTS') && <Button size="xs" leftSection={<IconPlus size={15} />} onClick={() => setEditing('new')}>{t('outputs.add')}</Button>;
   return (
     <div className={css.stack}>
@@ -56,10 +63,11 @@ export function Outputs({ channel, locales, currencies, search, onSearch }: Outp
         {(data) => {
           const outputs = data.channel?.outputs ?? [];
           if (outputs.length === 0) return <Panel><EmptyState icon={<IconWebhook size={24} />} title={t('outputs.none')}>{t('outputs.noneHint')}</EmptyState></Panel>;
-          return outputs.map((masked: FragmentOf<typeof outputParts>) => {
+          const cards = outputs.map((masked: FragmentOf<typeof outputParts>) => {
             const output = readFragment(outputParts, masked);
             return <OutputCard key={output.id} output={output} head={data.channel?.head ?? 0} open={search.output === output.id} search={search} onSearch={onSearch} edit={() => setEditing(output)} reload={reload} />;
           });
+          return <ul className={css.outputs}>{cards}</ul>;
         }}
       </Loaded>
       {editing && <OutputForm channel={channel} locales={locales} currencies={currencies} output={editing === 'new' ? null : editing} close={() => { setEditing(null); reload(); }} />}
@@ -85,7 +93,7 @@ function OutputCard({ output, head, open, search, onSearch, edit, reload }: Outp
   const tone = !output.enabled ? 'plain' : output.lastError ? 'bad' : output.behind > 0 ? 'warn' : 'good';
   const state = !output.enabled ? 'off' : output.lastError ? 'failing' : output.behind > 0 ? 'catching' : 'current';
   return (
-    <Panel>
+    <li aria-label={output.label}><Panel>
       <div className={css.output}>
         <span className={css.glyph} aria-hidden><Glyph size={20} stroke={1.7} /></span>
         <div className={css.outputText}>
@@ -112,7 +120,7 @@ function OutputCard({ output, head, open, search, onSearch, edit, reload }: Outp
       <Problems output={output.id} />
       {!makesFiles(output) && <Button size="compact-xs" variant="subtle" mt="xs" aria-expanded={open} onClick={() => onSearch({ output: open ? undefined : output.id, dstate: undefined })}>{t(open ? 'outputs.hideDeliveries' : 'outputs.showDeliveries')}</Button>}
       {open && !makesFiles(output) && <Deliveries output={output.id} state={search.dstate} delivery={search.delivery} onSearch={onSearch} />}
-    </Panel>
+    </Panel></li>
   );
 }
 
@@ -140,12 +148,28 @@ function Counts({ output, onOpen }: { output: OutputRow; onOpen: (state: string)
   );
 }
 
+/** Waits for a job and calls back when it has ended, well or not. */
+function useJobEnd(onEnd: () => void): { job: (id: string) => void; busy: boolean } {
+  const [id, setId] = useState<string | null>(null);
+  const [result, again] = useQuery({ query: jobQuery, variables: { id: id ?? '' }, pause: id === null, requestPolicy: 'network-only' });
+  const state = result.data?.job?.id === id ? result.data?.job?.state : undefined;
+  const ended = id !== null && (result.error !== undefined || state === 'DONE' || state === 'FAILED' || state === 'CANCELLED');
+  useRefresh(id !== null && !ended, () => again({ requestPolicy: 'network-only' }));
+  useEffect(() => {
+    if (!ended) return;
+    setId(null);
+    onEnd();
+  }, [ended, onEnd]);
+  return { job: setId, busy: id !== null };
+}
+
 function OutputActions({ output, edit, reload }: { output: OutputRow; edit: () => void; reload: () => void }) {
   const { t } = useTranslation();
   const notify = useNotify();
   const [asking, setAsking] = useState<'replay' | 'delete' | null>(null);
   const [after, setAfter] = useState(0);
   const [running, run] = useMutation(runMutation);
+  const follow = useJobEnd(reload);
   const [, replay] = useMutation(replayMutation);
   const [, remove] = useMutation(deleteMutation);
   const makes = makesFiles(output);
@@ -156,9 +180,14 @@ function OutputActions({ output, edit, reload }: { output: OutputRow; edit: () =
     else notify.done(message);
     reload();
   };
+  const start = async () => {
+    const answer = await run({ id: output.id });
+    if (answer.data) follow.job(answer.data.runOutput.id);
+    finish(answer, t(makes ? 'outputs.started' : 'outputs.retrying'));
+  };
   return (
     <div className={css.rowEnd}>
-      {(makes || failed) && <Button size="xs" variant="default" leftSection={makes ? <IconPlayerPlay size={14} /> : <IconRefresh size={14} />} disabled={!output.enabled} loading={running.fetching} onClick={async () => finish(await run({ id: output.id }), t(makes ? 'outputs.started' : 'outputs.retrying'))}>{t(makes ? 'outputs.runNow' : 'outputs.retryFailed')}</Button>}
+      {(makes || failed) && <Button size="xs" variant="default" leftSection={makes ? <IconPlayerPlay size={14} /> : <IconRefresh size={14} />} disabled={!output.enabled} loading={running.fetching || follow.busy} onClick={() => void start()}>{t(makes ? 'outputs.runNow' : 'outputs.retryFailed')}</Button>}
       <Menu position="bottom-end">
         <Menu.Target><ActionIcon variant="default" size={30} aria-label={t('outputs.more', { name: output.label })}><IconDots size={16} /></ActionIcon></Menu.Target>
         <Menu.Dropdown>

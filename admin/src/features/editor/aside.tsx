@@ -158,6 +158,7 @@ function CategoriesPanel({ resource, readOnly }: { resource: EditedResource; rea
       {picking && (
         <CategoryPicker
           chosen={codes}
+          open={resource.categories.flatMap((category) => category.path.slice(0, -1).map((step) => step.code))}
           close={() => setPicking(false)}
           done={(next, labels) => {
             setNames(new Map([...names, ...labels]));

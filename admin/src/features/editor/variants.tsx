@@ -1,6 +1,8 @@
 /** The family of a model: its axes across, one line per variant or sub-model, with how complete each is. */
+import { Button, Group } from '@mantine/core';
 import { IconVersions } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
 import { graphql, type ResultOf } from '@/lib/graphql';
@@ -18,15 +20,16 @@ import type { EditedResource } from './query';
 
 const variantsQuery = graphql(
   `
-    query Variants($id: ID!, $channel: String, $locale: String, $axes: [String!]) {
+    query Variants($id: ID!, $channel: String, $locale: String, $axes: [String!], $after: String) {
       resource(id: $id) {
         id
-        children(first: 200) {
+        children(first: 60, after: $after) {
+          pageInfo { hasNextPage endCursor }
           nodes {
             id kind code state enabled childCount
             label(locale: $locale)
             thumbnail { url width height }
-            completeness { channel locale ratio required missing { code } }
+            completeness { channel locale ratio required }
             values(channel: $channel, locale: $locale, attributes: $axes) { attribute { code type label(locale: $locale) } data { ...ValueDataParts } }
           }
         }
@@ -50,14 +53,42 @@ export function Variants({ resource, scope }: VariantsProps) {
   const levels = resource.familyVariant?.levels ?? [];
   const level = resource.childCount > 0 ? levels[levelOf(resource)] : levels[levelOf(resource) - 1];
   const axes = level?.axes.map((axis) => axis.code) ?? [];
-  const [result, again] = useQuery({ query: variantsQuery, variables: { id: model?.id ?? '', ...scope, axes }, pause: !model, requestPolicy: 'cache-and-network' });
+  // Where each page that is shown begins.
+  const [pages, setPages] = useState<(string | null)[]>([null]);
   if (!model) return <EmptyState icon={<IconVersions size={24} />} title={t('variants.none')} />;
   return (
     <Panel title={t('variants.of', { name: model.label })} hint={t('variants.hint')} flush>
-      <Loaded result={result} retry={() => again({ requestPolicy: 'network-only' })}>
-        {(data) => <VariantTable children={data.resource?.children.nodes ?? []} axes={axes} scope={scope} current={resource.id} labels={resource} />}
-      </Loaded>
+      {pages.map((after, at) => (
+        <VariantPage key={after} model={model.id} after={after} axes={axes} scope={scope} resource={resource} more={at === pages.length - 1 ? (cursor) => setPages([...pages, cursor]) : null} />
+      ))}
     </Panel>
+  );
+}
+
+interface VariantPageProps extends VariantsProps {
+  model: string;
+  after: string | null;
+  axes: string[];
+  /** Of the last page only. */
+  more: ((cursor: string) => void) | null;
+}
+
+function VariantPage({ model, after, axes, scope, resource, more }: VariantPageProps) {
+  const { t } = useTranslation();
+  const [result, again] = useQuery({ query: variantsQuery, variables: { id: model, ...scope, axes, after }, requestPolicy: 'cache-and-network' });
+  return (
+    <Loaded result={result} retry={() => again({ requestPolicy: 'network-only' })}>
+      {(data) => {
+        const { nodes, pageInfo } = data.resource?.children ?? { nodes: [], pageInfo: null };
+        const next = pageInfo?.hasNextPage ? pageInfo.endCursor : null;
+        return (
+          <>
+            <VariantTable children={nodes} axes={axes} scope={scope} current={resource.id} labels={resource} />
+            {more && next && <Group justify="center" p="sm"><Button size="xs" variant="default" onClick={() => more(next)}>{t('common.showMore')}</Button></Group>}
+          </>
+        );
+      }}
+    </Loaded>
   );
 }
 

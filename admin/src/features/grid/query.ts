@@ -21,7 +21,7 @@ export const gridRow = graphql(
       family { code label(locale: $uiLocale) }
       parent { id kind code label(locale: $locale) }
       updatedBy { id name }
-      completeness { channel locale ratio required complete missing { code } }
+      completeness { channel locale ratio required complete }
       values(channel: $channel, locale: $locale, attributes: $columns) {
         attribute { code type }
         data { ...ValueDataParts }

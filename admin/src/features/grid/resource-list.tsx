@@ -6,7 +6,7 @@ import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useClient, useQuery } from 'urql';
 import { formatNumber } from '@/lib/format';
-import { graphql, readFragment } from '@/lib/graphql';
+import { graphql, readFragment, type ResultOf } from '@/lib/graphql';
 import { editorPath, type ResourceKind } from '@/lib/kinds';
 import { splitList } from '@/lib/search';
 import { readStored, writeStored } from '@/lib/stored';
@@ -34,8 +34,8 @@ const attributesQuery = graphql(`
 
 const childrenQuery = graphql(
   `
-    query GridChildren($id: ID!, $channel: String, $locale: String, $uiLocale: String, $columns: [String!], $axes: [String!]) {
-      resource(id: $id) { id children(first: 200) { nodes { ...GridRow } } }
+    query GridChildren($id: ID!, $channel: String, $locale: String, $uiLocale: String, $columns: [String!], $axes: [String!], $after: String) {
+      resource(id: $id) { id children(first: 60, after: $after) { nodes { ...GridRow } pageInfo { hasNextPage endCursor } } }
     }
   `,
   [gridRow],
@@ -193,9 +193,14 @@ function useTree(rows: readonly Row[], expandable: boolean, variables: GridVaria
     async (row: Row) => {
       if (opened.has(row.id)) return setOpened(new Map([...opened].filter(([id]) => id !== row.id)));
       const { channel, locale, uiLocale, columns, axes } = variables;
-      const result = await client.query(childrenQuery, { id: row.id, channel, locale, uiLocale, columns, axes }).toPromise();
-      const nodes = result.data?.resource?.children.nodes ?? [];
-      setOpened((now) => new Map(now).set(row.id, nodes.map((node) => readFragment(gridRow, node))));
+      const children: Row[] = [];
+      let after: string | null = null;
+      do {
+        const page: ResultOf<typeof childrenQuery> | undefined = (await client.query(childrenQuery, { id: row.id, channel, locale, uiLocale, columns, axes, after }).toPromise()).data;
+        children.push(...(page?.resource?.children.nodes ?? []).map((node) => readFragment(gridRow, node)));
+        after = page?.resource?.children.pageInfo.hasNextPage ? page.resource.children.pageInfo.endCursor : null;
+      } while (after !== null);
+      setOpened((now) => new Map(now).set(row.id, children));
     },
     [client, opened, variables],
   );

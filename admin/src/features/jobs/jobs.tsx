@@ -1,12 +1,12 @@
 /** Work in the background: how far each piece is, how it ended, and a way to stop it or to try again. */
 import { Button, SegmentedControl } from '@mantine/core';
-import { useInterval } from '@mantine/hooks';
 import { IconSubtask } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation, useQuery } from 'urql';
 import { formatAgo, formatNumber, formatPercent } from '@/lib/format';
 import { graphql, type ResultOf } from '@/lib/graphql';
+import { useRefresh } from '@/lib/use-refresh';
 import { useWorkspace } from '@/lib/workspace';
 import { JobProgress, useJobName } from '@/parts/job-progress';
 import { useNotify } from '@/parts/notify';
@@ -29,7 +29,6 @@ type JobState = Row['state'];
 
 const STATES: JobState[] = ['QUEUED', 'RUNNING', 'DONE', 'FAILED', 'CANCELLED'];
 const TONES: Record<JobState, Tone> = { QUEUED: 'plain', RUNNING: 'info', DONE: 'good', FAILED: 'bad', CANCELLED: 'plain' };
-const REFRESH_MS = 3000;
 const PAGE = 50;
 const MOST = 200;
 
@@ -39,11 +38,7 @@ export function Jobs({ state: wanted, onState }: { state: string | undefined; on
   const [first, setFirst] = useState(PAGE);
   const [result, again] = useQuery({ query: jobsQuery, variables: { state, first }, requestPolicy: 'cache-and-network' });
   const moving = result.data?.jobs.nodes.some((job) => job.state === 'RUNNING' || job.state === 'QUEUED') ?? false;
-  const timer = useInterval(() => again({ requestPolicy: 'network-only' }), REFRESH_MS);
-  useEffect(() => {
-    if (moving) timer.start();
-    return timer.stop;
-  }, [moving]); // eslint-disable-line react-hooks/exhaustive-deps
+  useRefresh(moving, () => again({ requestPolicy: 'network-only' }));
   return (
     <>
       <SegmentedControl size="xs" mb="md" aria-label={t('grid.state')} value={state ?? ''} onChange={(next) => onState(next || undefined)} data={[{ value: '', label: t('jobs.all') }, ...STATES.map((each) => ({ value: each as string, label: t(`jobs.state.${each}`) }))]} />

@@ -15,7 +15,7 @@ import css from './settings.module.css';
 const localeMutation = graphql(`mutation SetLocale($locale: String!) { setMyLocale(locale: $locale) { id locale } }`);
 const passwordMutation = graphql(`mutation SetPassword($current: String, $password: String!) { setMyPassword(current: $current, password: $password) { id hasPassword } }`);
 
-const SHORTEST = 12;
+const SHORTEST = 10;
 
 export function Settings() {
   const { t } = useTranslation();
