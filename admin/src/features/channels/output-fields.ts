@@ -37,6 +37,7 @@ export const OUTPUT_FIELDS = {
     { name: 'locale', input: 'locale' },
     { name: 'currency', input: 'currency' },
     { name: 'title', input: 'text' },
+    { name: 'description', input: 'text' },
     { name: 'brand', input: 'text' },
     { name: 'availability', input: { choices: ['in_stock', 'out_of_stock', 'preorder', 'backorder'] }, otherwise: 'in_stock' },
     { name: 'condition', input: { choices: ['new', 'refurbished', 'used'] }, otherwise: 'new' },
@@ -52,6 +53,7 @@ export const OUTPUT_FIELDS = {
     { name: 'accent', input: 'colour' },
     { name: 'perPage', input: 'number', otherwise: 4 },
     { name: 'pictures', input: { choices: ['fill', 'whole'] }, otherwise: 'fill' },
+    { name: 'priceNote', input: 'text' },
     { name: 'contact', input: 'long' },
   ],
   BLUESKY: [
@@ -59,9 +61,10 @@ export const OUTPUT_FIELDS = {
     { name: 'handle', input: 'text', required: true, example: 'brand.bsky.social' },
     { name: PASSWORD, input: 'secret', required: true },
     { name: 'locale', input: 'locale' },
-    { name: 'text', input: 'long', required: true },
-    { name: 'link', input: 'text' },
+    { name: 'text', input: 'long', required: true, example: '{{ values.teaser }}\n\n{{ link }}' },
+    { name: 'link', input: 'text', example: 'https://shop.example/{{ language }}/journal/{{ slug }}' },
     { name: 'families', input: 'families' },
+    { name: 'show', input: { choices: ['picture', 'card', 'nothing'] }, otherwise: 'picture' },
   ],
   CACHE_PURGE: [
     { name: 'url', input: 'url', required: true },
