@@ -48,7 +48,7 @@ fn written(number: Decimal, style: &Style) -> String {
     let mut text = String::from(if number.is_sign_negative() && !number.is_zero() { "−" } else { "" });
     let grouped = whole.len() >= style.grouped_from;
     for (index, digit) in whole.char_indices() {
-        if grouped && index > 0 && (whole.len() - index) % 3 == 0 {
+        if grouped && index > 0 && (whole.len() - index).is_multiple_of(3) {
             text.push(style.group);
         }
         text.push(digit);

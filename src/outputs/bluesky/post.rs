@@ -195,5 +195,4 @@ fn tags(text: &str, links: &[Facet]) -> Vec<Facet> {
 }
 
 #[cfg(test)]
-#[path = "post_tests.rs"]
 mod tests;

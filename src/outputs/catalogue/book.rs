@@ -274,5 +274,4 @@ fn long(entry: &Document, plan: &Plan<'_>) -> Option<String> {
 }
 
 #[cfg(test)]
-#[path = "book_tests.rs"]
 pub mod tests;

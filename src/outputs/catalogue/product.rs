@@ -269,5 +269,4 @@ fn badge(item: &Item, plan: &Plan<'_>) -> Option<String> {
 }
 
 #[cfg(test)]
-#[path = "product_tests.rs"]
 mod tests;

@@ -387,5 +387,4 @@ fn long_text(data: &Data) -> String {
 }
 
 #[cfg(test)]
-#[path = "row_tests.rs"]
 mod tests;
