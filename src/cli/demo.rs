@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::progress;
-use crate::{app::App, exchange::demo, jobs};
+use crate::{app::App, exchange::demo, jobs, queue::Lane};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -14,7 +14,8 @@ pub struct Arguments {
 pub async fn run(app: App, arguments: Arguments) -> anyhow::Result<()> {
     let report = progress::reporter(arguments.json);
     let loaded = demo::load(&app, &*report).await?;
-    for error in jobs::drain(&app).await? {
+    // Outputs wait for the server: they would hand over before anybody looked.
+    for error in jobs::drain(&app, &[Lane::Work]).await? {
         eprintln!("warning: {error}");
     }
     if arguments.json {

@@ -9,6 +9,7 @@ use crate::{
     app::App,
     exchange::{Level, Problem, Report, akeneo},
     jobs,
+    queue::Lane,
 };
 
 /// Problems shown on a terminal; `--json` has them all.
@@ -40,8 +41,9 @@ pub async fn run(app: App, arguments: Arguments) -> anyhow::Result<()> {
         true => println!("{}", serde_json::to_string_pretty(&report)?),
         false => print(&report),
     }
-    // What the import made necessary is done here where no server runs; a running one may take part.
-    for error in jobs::drain(&app).await? {
+    // What the import made necessary is done here where no server runs; a running one may take part. Outputs are the
+    // server's.
+    for error in jobs::drain(&app, &[Lane::Work]).await? {
         eprintln!("warning: {error}");
     }
     Ok(())

@@ -21,6 +21,7 @@ use crate::{
     error::Error,
     events::{self, Event},
     id::ResourceId,
+    outputs::output,
     resource::{
         self, Content, Kind,
         content::{Focal, Target, Values},
@@ -34,7 +35,7 @@ macro_rules! files {
     };
 }
 
-const FILES: [(&str, &str); 6] = files!["model", "people", "assets", "models", "products", "entries"];
+const FILES: [(&str, &str); 7] = files!["model", "people", "assets", "models", "products", "entries", "outputs"];
 
 /// Pictures drawn at once.
 const AT_ONCE: usize = 2;
@@ -64,7 +65,27 @@ pub async fn load(app: &App, progress: &(dyn Fn(&str, usize, usize) + Send + Syn
     made.write(app, &editor, &model, of_kind(Kind::Entry, read("entries")?)).await?;
     made.associate(app, &editor, &model).await?;
     made.publish(app, &editor, &approver, &model, progress).await?;
+    outputs(app).await?;
     Ok(Loaded { brand, people })
+}
+
+#[derive(Deserialize)]
+struct OutputFile {
+    channel: String,
+    kind: output::Kind,
+    code: String,
+    label: String,
+    settings: Json,
+}
+
+/// Their files are made by the server when it runs.
+async fn outputs(app: &App) -> anyhow::Result<()> {
+    for OutputFile { channel, kind, code, label, settings } in read::<Vec<OutputFile>>("outputs")? {
+        let input =
+            output::Input { id: None, channel, kind, code, label, enabled: true, settings, rotate_secret: false };
+        output::save(app, &Actor::system("demo"), input).await.map_err(told)?;
+    }
+    Ok(())
 }
 
 fn read<T: DeserializeOwned>(name: &str) -> anyhow::Result<T> {

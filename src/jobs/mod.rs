@@ -192,24 +192,24 @@ fn panic_text(panic: &Box<dyn std::any::Any + Send>) -> String {
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "without a message".to_owned())
 }
 
-/// Runs everything that is due, one by one, until nothing is; for commands and tests. Answers the errors of what failed.
-pub async fn drain(app: &App) -> Result<Vec<String>> {
+/// Runs everything that is due in these lanes, one by one, until nothing is; for commands and tests. Answers the errors
+/// of what failed.
+pub async fn drain(app: &App, lanes: &[Lane]) -> Result<Vec<String>> {
     let mut errors = Vec::new();
     loop {
-        let reacted = reactions::react(app).await?;
-        let tx = app.db.begin_write().await?;
-        let now = app.clock.now();
-        let mut jobs = queue::claim(&tx, "drain", Lane::Work, now, 1).await?;
-        if jobs.is_empty() {
-            jobs = queue::claim(&tx, "drain", Lane::Outputs, now, 1).await?;
+        let mut done = reactions::react(app).await?;
+        for lane in lanes {
+            let tx = app.db.begin_write().await?;
+            let jobs = queue::claim(&tx, "drain", *lane, app.clock.now(), 1).await?;
+            tx.commit().await?;
+            done += jobs.len();
+            for job in jobs {
+                let kind = job.kind.clone();
+                errors.extend(run_job(app, job).await?.map(|error| format!("{kind}: {error}")));
+            }
         }
-        tx.commit().await?;
-        if reacted == 0 && jobs.is_empty() {
+        if done == 0 {
             return Ok(errors);
-        }
-        for job in jobs {
-            let kind = job.kind.clone();
-            errors.extend(run_job(app, job).await?.map(|error| format!("{kind}: {error}")));
         }
     }
 }

@@ -6,8 +6,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures::{FutureExt, StreamExt, TryStreamExt, stream};
 
 use super::{
+    catalogue,
     delivery::{self, State},
-    file,
+    file, google,
     made::Made,
     output::{self, ANEW},
     problem, purge,
@@ -183,6 +184,7 @@ async fn send(
     Ok(match settings {
         Settings::Webhook(settings) => webhook::send(app, &output.channel, settings, secrets, delivery, document).await,
         Settings::CachePurge(settings) => purge::send(app, &output.channel, settings, delivery).await,
+        Settings::GoogleFeed(_) | Settings::PrintCatalogue(_) => Sent::Skipped("makes files".to_owned()),
     })
 }
 
@@ -215,6 +217,8 @@ async fn make(
 
 async fn made(app: &App, output: &output::Model, settings: &Settings, report: &Report<'_>) -> Result<Made> {
     match settings {
+        Settings::GoogleFeed(settings) => google::make(app, &output.channel, settings, report).boxed().await,
+        Settings::PrintCatalogue(settings) => catalogue::make(app, &output.channel, settings, report).boxed().await,
         Settings::Webhook(_) | Settings::CachePurge(_) => Ok(Made::default()),
     }
 }

@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
-use super::{output::Kind, purge, secrets::Secrets, webhook};
+use super::{catalogue, google, output::Kind, purge, secrets::Secrets, webhook};
 use crate::{
     catalog::ContentModel,
     channels::Channel,
@@ -19,6 +19,8 @@ const PASSWORD: &str = "password";
 #[derive(Clone, Debug)]
 pub enum Settings {
     Webhook(webhook::Settings),
+    GoogleFeed(google::Settings),
+    PrintCatalogue(catalogue::Settings),
     CachePurge(purge::Settings),
 }
 
@@ -31,6 +33,8 @@ impl Settings {
         }
         Ok(match kind {
             Kind::Webhook => Self::Webhook(parse(json)?),
+            Kind::GoogleFeed => Self::GoogleFeed(parse(json)?),
+            Kind::PrintCatalogue => Self::PrintCatalogue(parse(json)?),
             Kind::CachePurge => Self::CachePurge(parse(json)?),
             _ => return Err(Violation::new("UNSUPPORTED", "kind", "not yet")),
         })
@@ -40,6 +44,8 @@ impl Settings {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Webhook(_) => "webhook",
+            Self::GoogleFeed(_) => "google_feed",
+            Self::PrintCatalogue(_) => "print_catalogue",
             Self::CachePurge(_) => "cache_purge",
         }
     }
@@ -58,9 +64,11 @@ impl Settings {
     }
 
     /// Everything that is wrong with them in this channel.
-    pub fn check(&self, net: &net::Client, channel: &Channel, _model: &ContentModel) -> Vec<Violation> {
+    pub fn check(&self, net: &net::Client, channel: &Channel, model: &ContentModel) -> Vec<Violation> {
         match self {
             Self::Webhook(settings) => [settings.check(net), locales(channel, settings.locales.as_deref())].concat(),
+            Self::GoogleFeed(settings) => settings.check(channel, model),
+            Self::PrintCatalogue(settings) => settings.check(channel, model),
             Self::CachePurge(settings) => settings.check(net),
         }
     }

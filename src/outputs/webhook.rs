@@ -31,7 +31,7 @@ pub const OVERLAP: TimeDelta = TimeDelta::hours(24);
 const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(24);
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Settings {
     /// Where to post, `https://…`.
     pub url: String,

@@ -134,7 +134,7 @@ async fn a_receiver_that_was_down_gets_the_newest_state_under_ids_of_their_own()
 async fn an_output_that_wants_every_change_gets_them_in_order() {
     let shop = Shop::open().await;
     let receiver = Receiver::start();
-    save(&shop.test, "WEBHOOK", json!({ "url": receiver.url, "every_change": true })).await;
+    save(&shop.test, "WEBHOOK", json!({ "url": receiver.url, "everyChange": true })).await;
     let boot = shop.product("boot").await;
     receiver.answer_with(&[500]);
     for name in ["Eins", "Zwei", "Drei"] {

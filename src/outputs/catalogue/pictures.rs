@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{FutureExt, StreamExt, TryStreamExt, stream};
 use imaging::{Colour, Output, Recipe};
 use print::{
     catalogue::{Fit, HERO_PIXELS, PAGE_PIXELS, Picture, TILE_PIXELS},
@@ -134,8 +134,9 @@ pub async fn files(
     let (mut files, mut problems, mut bytes) = (Vec::new(), Vec::new(), 0);
     let made = placed.list.iter().enumerate().map(|(number, one)| {
         let standing = approved.get(&one.asset);
-        async move { Ok::<_, Error>((number, one, file(app, cell, number, one, standing).await?)) }
+        async move { Ok::<_, Error>((number, one, file(app, cell, number, one, standing).await?)) }.boxed()
     });
+    let made: Vec<_> = made.collect();
     // Decoding is bound to the workers there are; one more waits with its bytes ready.
     let mut made = stream::iter(made).buffered(app.config.workers.max(1) + 1);
     while let Some((number, one, made)) = made.try_next().await? {

@@ -20,6 +20,7 @@ use nabe::{
     app::App,
     auth::{Permission, role},
     config::Config,
+    queue::Lane,
 };
 
 pub use gql::GqlResponse;
@@ -114,7 +115,7 @@ impl TestApp {
 
     /// Runs background work until nothing is due; answers the errors of jobs that failed.
     pub async fn drain_jobs_and_failures(&self) -> Vec<String> {
-        nabe::jobs::drain(&self.app).await.expect("the queue can be read")
+        nabe::jobs::drain(&self.app, &[Lane::Work, Lane::Outputs]).await.expect("the queue can be read")
     }
 }
 
