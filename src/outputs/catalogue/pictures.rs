@@ -3,7 +3,7 @@
 //! Each is rendered from the approved file of its asset, as large as its largest place needs at 300 dpi, and kept like
 //! any rendition, so that the next catalogue finds it made.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use futures::{FutureExt, StreamExt, TryStreamExt, stream};
 use imaging::{Colour, Output, Recipe};
@@ -15,18 +15,13 @@ use print::{
 use super::settings::Pictures as Shown;
 use crate::{
     app::App,
-    assets::{
-        render::{self, Wanted},
-        rendition, rights,
-    },
-    delivery::{
-        document::Asset,
-        publication::{self, Cell, State},
-    },
+    delivery::{document::Asset, publication::Cell},
     error::{Error, Result, Violation},
     id::ResourceId,
-    outputs::made::Problem,
-    resource::{self, Content, revision},
+    outputs::{
+        made::Problem,
+        picture::{self, Approved},
+    },
 };
 
 const QUALITY: u8 = 88;
@@ -130,7 +125,8 @@ pub async fn files(
     limit: u64,
     report: &(dyn Fn(usize, usize, &str) + Send + Sync),
 ) -> Result<(Vec<print::File>, Vec<Problem>)> {
-    let approved = approved(app, cell, placed).await?;
+    let ids: Vec<ResourceId> = placed.list.iter().map(|one| one.asset).collect();
+    let approved = picture::approved(app, cell, &ids).await?;
     let (mut files, mut problems, mut bytes) = (Vec::new(), Vec::new(), 0);
     let made = placed.list.iter().enumerate().map(|(number, one)| {
         let standing = approved.get(&one.asset);
@@ -158,68 +154,21 @@ pub async fn files(
     Ok((files, problems))
 }
 
-/// What stands in a cell for an asset: its code, what was approved, and its rights, which hold from the moment
-/// somebody wrote them down.
-struct Standing {
-    asset: resource::Model,
-    content: Content,
-}
-
-async fn approved(app: &App, cell: &Cell, placed: &Placed) -> Result<HashMap<ResourceId, Standing>> {
-    let ids: Vec<ResourceId> = placed.list.iter().map(|one| one.asset).collect();
-    let live = publication::of(app.db.read(), &ids).await?.into_iter();
-    let live = live.filter(|row| row.state == State::Live && row.cell() == *cell);
-    let keys: Vec<(ResourceId, i32)> = live.map(|row| (row.resource, row.revision)).collect();
-    let mut contents: BTreeMap<ResourceId, Content> = BTreeMap::new();
-    for row in revision::by_numbers(app.db.read(), &keys).await? {
-        contents.insert(row.resource, row.content);
-    }
-    let mut standing = HashMap::new();
-    for chunk in ids.chunks(500) {
-        for asset in resource::by_ids(app.db.read(), chunk).await? {
-            let Some(content) = contents.remove(&asset.id) else { continue };
-            standing.insert(asset.id, Standing { asset, content });
-        }
-    }
-    Ok(standing)
-}
-
 /// The outer error is one of the hub, the inner one says why there is no picture.
 async fn file(
     app: &App,
     cell: &Cell,
     number: usize,
     one: &One,
-    standing: Option<&Standing>,
+    approved: Option<&Approved>,
 ) -> Result<Result<print::File, Violation>> {
-    let fault = |code: &str, message: String| Ok(Err(Violation::new(code, "image", message)));
-    let Some(Standing { asset, content }) = standing else {
-        return fault("NOT_PUBLISHED", "the picture is not published in this channel any more".to_owned());
+    let fault = |code: &str, message: &str| Ok(Err(Violation::new(code, "image", message)));
+    let Some(approved) = approved else {
+        return fault("NOT_PUBLISHED", "the picture is not published in this channel any more");
     };
-    if let Err(error) = rights::check(asset.content.rights.as_ref(), Some(&cell.channel), app.clock.now()) {
-        return fault(error.code(), error.to_string());
-    }
-    let Some(wanted) = wanted(cell, one.place, asset, content) else {
-        return fault("BAD_PICTURE", format!("`{}` cannot be printed", asset.code));
-    };
-    let row = match render::ensure(app, &wanted, &[]).await {
-        Ok(row) => row,
-        Err(error) => return Err(error),
-    };
-    if let (Some(problem), Some(reason)) = (row.problem, row.reason) {
-        return fault(&problem, reason);
-    }
-    let bytes = app.storage.get(&render::storage_key(&row.name)).await?;
-    Ok(Ok(print::File { name: picture_name(number, "jpg"), bytes: bytes.into() }))
-}
-
-fn wanted(cell: &Cell, place: Place, asset: &resource::Model, content: &Content) -> Option<Wanted> {
-    let file = content.file.clone()?;
-    let recipe = place.recipe((file.width?, file.height?));
-    // The whole picture: the page does the cutting, so the focal point changes no byte.
-    let address = rendition::of_recipe(&asset.code, &file, None, &cell.channel, place.preset(), &recipe)?;
-    let (channel, preset) = (cell.channel.clone(), place.preset().to_owned());
-    Some(Wanted { asset: asset.id, file, focal: None, channel, preset, recipe, address })
+    let Some(size) = approved.size() else { return fault("BAD_PICTURE", "the picture is none any more") };
+    let made = approved.render(app, cell, one.place.preset(), one.place.recipe(size)).await?;
+    Ok(made.map(|made| print::File { name: picture_name(number, "jpg"), bytes: made.bytes.into() }))
 }
 
 #[cfg(test)]
