@@ -58,7 +58,7 @@ impl Default for Config {
             database_url: None,
             storage_url: None,
             secret: None,
-            log: "info,tantivy=warn,sea_orm_migration=warn".to_owned(),
+            log: "info,tantivy=warn,sea_orm_migration=warn,usvg=error".to_owned(),
             log_format: LogFormat::Text,
             development: cfg!(debug_assertions),
             outbound_allow: String::new(),

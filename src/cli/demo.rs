@@ -1,9 +1,10 @@
-//! `nabe demo`: a hub to look around in.
+//! `nabe demo`: a hub to look around in. Indexes, renditions and the files of outputs are made by the server, in the
+//! background, when it starts.
 
 use serde_json::json;
 
 use super::progress;
-use crate::{app::App, exchange::demo, jobs, queue::Lane};
+use crate::{app::App, exchange::demo};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -14,10 +15,6 @@ pub struct Arguments {
 pub async fn run(app: App, arguments: Arguments) -> anyhow::Result<()> {
     let report = progress::reporter(arguments.json);
     let loaded = demo::load(&app, &*report).await?;
-    // Outputs wait for the server: they would hand over before anybody looked.
-    for error in jobs::drain(&app, &[Lane::Work]).await? {
-        eprintln!("warning: {error}");
-    }
     if arguments.json {
         let people = loaded.people.iter().map(|link| {
             json!({ "handle": link.user.handle, "name": link.user.name, "role": link.user.role, "url": link.url })

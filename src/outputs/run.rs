@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures::{FutureExt, StreamExt, TryStreamExt, stream};
 
 use super::{
-    catalogue,
+    bluesky, catalogue,
     delivery::{self, State},
     file, google,
     made::Made,
@@ -184,6 +184,7 @@ async fn send(
     Ok(match settings {
         Settings::Webhook(settings) => webhook::send(app, &output.channel, settings, secrets, delivery, document).await,
         Settings::CachePurge(settings) => purge::send(app, &output.channel, settings, delivery).await,
+        Settings::Bluesky(settings) => bluesky::send(app, output, settings, delivery, document).boxed().await?,
         Settings::GoogleFeed(_) | Settings::PrintCatalogue(_) => Sent::Skipped("makes files".to_owned()),
     })
 }
@@ -219,7 +220,7 @@ async fn made(app: &App, output: &output::Model, settings: &Settings, report: &R
     match settings {
         Settings::GoogleFeed(settings) => google::make(app, &output.channel, settings, report).boxed().await,
         Settings::PrintCatalogue(settings) => catalogue::make(app, &output.channel, settings, report).boxed().await,
-        Settings::Webhook(_) | Settings::CachePurge(_) => Ok(Made::default()),
+        Settings::Webhook(_) | Settings::Bluesky(_) | Settings::CachePurge(_) => Ok(Made::default()),
     }
 }
 

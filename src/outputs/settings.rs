@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
-use super::{catalogue, google, output::Kind, purge, secrets::Secrets, webhook};
+use super::{bluesky, catalogue, google, output::Kind, purge, secrets::Secrets, webhook};
 use crate::{
     catalog::ContentModel,
     channels::Channel,
@@ -21,6 +21,7 @@ pub enum Settings {
     Webhook(webhook::Settings),
     GoogleFeed(google::Settings),
     PrintCatalogue(catalogue::Settings),
+    Bluesky(bluesky::Settings),
     CachePurge(purge::Settings),
 }
 
@@ -35,8 +36,8 @@ impl Settings {
             Kind::Webhook => Self::Webhook(parse(json)?),
             Kind::GoogleFeed => Self::GoogleFeed(parse(json)?),
             Kind::PrintCatalogue => Self::PrintCatalogue(parse(json)?),
+            Kind::Bluesky => Self::Bluesky(parse(json)?),
             Kind::CachePurge => Self::CachePurge(parse(json)?),
-            _ => return Err(Violation::new("UNSUPPORTED", "kind", "not yet")),
         })
     }
 
@@ -46,6 +47,7 @@ impl Settings {
             Self::Webhook(_) => "webhook",
             Self::GoogleFeed(_) => "google_feed",
             Self::PrintCatalogue(_) => "print_catalogue",
+            Self::Bluesky(_) => "bluesky",
             Self::CachePurge(_) => "cache_purge",
         }
     }
@@ -69,6 +71,7 @@ impl Settings {
             Self::Webhook(settings) => [settings.check(net), locales(channel, settings.locales.as_deref())].concat(),
             Self::GoogleFeed(settings) => settings.check(channel, model),
             Self::PrintCatalogue(settings) => settings.check(channel, model),
+            Self::Bluesky(settings) => settings.check(net, channel, model),
             Self::CachePurge(settings) => settings.check(net),
         }
     }

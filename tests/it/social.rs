@@ -1,15 +1,22 @@
 //! Posts on a real server of the AT Protocol: written, found, changed and deleted, with what is in them.
 
 use nabe::{
-    delivery::Document,
+    delivery::{Cell, Document},
     outputs::{
         bluesky::{self, Account, Settings, tid},
+        output,
         picture::Picture,
+        receipt,
     },
+    resource::Kind,
 };
+use sea_orm::EntityTrait;
 use serde_json::{Value as Json, json};
 
-use crate::support::{TestApp, jpeg};
+use crate::{
+    shop::Shop,
+    support::{TestApp, jpeg},
+};
 
 /// A fresh account on the server that `make test` starts; without one there is nothing to test on.
 async fn account(app: &TestApp) -> Option<Settings> {
@@ -118,6 +125,53 @@ async fn a_try_of_unknown_end_is_repeated_and_not_doubled() {
     );
     let all: Json = app.http.get(url).send().await.unwrap().json().await.unwrap();
     assert_eq!(all["records"].as_array().map(Vec::len), Some(1), "{all}");
+}
+
+#[actix_web::test]
+async fn what_goes_live_is_posted_changed_with_its_document_and_deleted_when_it_is_withdrawn() {
+    let shop = Shop::open().await;
+    let Some(settings) = account(&shop.test).await else { return };
+    let text = json!({ "text": "{{ label }} {{ link }}", "families": ["story"], "locale": "de_DE" });
+    let mut stored = serde_json::to_value(&settings).expect("settings");
+    stored.as_object_mut().unwrap().extend(text.as_object().unwrap().clone());
+    let input = output::Input {
+        id: None,
+        channel: "web".to_owned(),
+        kind: output::Kind::Bluesky,
+        code: "posts".to_owned(),
+        label: "Posts".to_owned(),
+        enabled: true,
+        settings: stored,
+        rotate_secret: false,
+    };
+    let output = output::save(&shop.test.app, &shop.root, input).await.expect("the output").output;
+    let (cells, account) =
+        (Some(vec![Cell::new("web", "de_DE")]), Account { app: &shop.test.app, settings: &settings });
+    let story = shop.create(Kind::Entry, "sole", None, &[("name", "de_DE", json!("Die dritte Sohle"))]).await;
+    let boot = shop.product("boot").await;
+    shop.publish(story, cells.clone()).await;
+    shop.publish(boot, cells.clone()).await;
+    shop.test.drain_jobs().await;
+    let receipts = receipts(&shop, output.id).await;
+    assert_eq!(receipts.len(), 1, "a product is not one to post");
+    let found = account.find(&receipts[0].key).await.expect("an answer").expect("the post");
+    assert!(found.record["text"].as_str().unwrap().starts_with("Die dritte Sohle"), "{}", found.record);
+
+    shop.set(&shop.anna, story, "name", "de_DE", Some(json!("Die vierte Sohle"))).await;
+    shop.publish(story, cells).await;
+    shop.test.drain_jobs().await;
+    let found = account.find(&receipts[0].key).await.expect("an answer").expect("the same post");
+    assert!(found.record["text"].as_str().unwrap().starts_with("Die vierte Sohle"), "{}", found.record);
+
+    nabe::delivery::publish::withdraw(&shop.test.app, &shop.root, story, None, None).await.expect("it is withdrawn");
+    shop.test.drain_jobs().await;
+    assert_eq!(account.find(&receipts[0].key).await.expect("an answer"), None);
+    assert!(self::receipts(&shop, output.id).await.is_empty());
+}
+
+async fn receipts(shop: &Shop, output: nabe::id::OutputId) -> Vec<receipt::Model> {
+    let all = receipt::Entity::find().all(shop.test.app.db.read()).await.expect("receipts");
+    all.into_iter().filter(|receipt| receipt.output == output).collect()
 }
 
 #[tokio::test]
