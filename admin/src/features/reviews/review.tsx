@@ -131,7 +131,7 @@ function Guards({ guards, attributes }: { guards: Review['guards']; attributes: 
 }
 
 function Decision({ review, onDecided }: { review: Review; onDecided: () => void }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { labelLocale } = useWorkspace();
   const notify = useNotify();
   const [comment, setComment] = useState('');
@@ -156,7 +156,7 @@ function Decision({ review, onDecided }: { review: Review; onDecided: () => void
     return (
       <div className={css.verdict} role="note">
         <strong>{t(code === 'FOUR_EYES' ? 'reviews.fourEyes' : code === 'ALREADY_DECIDED' ? 'reviews.alreadyDecided' : 'reviews.mayNot')}</strong>
-        <span>{code === 'FOUR_EYES' ? t('reviews.fourEyesText') : code === 'ALREADY_DECIDED' ? t('reviews.alreadyDecidedText') : capital(reason ?? '')}</span>
+        <span>{i18n.exists(`reviews.verdict.${code}`) ? t(`reviews.verdict.${code as 'FORBIDDEN'}`) : capital(reason ?? '')}</span>
       </div>
     );
   return (
