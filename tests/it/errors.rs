@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::source::{Source, root, rust_files};
+use crate::source::{root, rust_files};
 
 /// What stands before a code in the sources.
 const MARKS: [&str; 11] = [
