@@ -48,7 +48,7 @@ export const Field = memo(function Field({ attribute, channel, locale, beside, m
       {attribute.help && <p className={css.help} id={`${id}-help`}>{attribute.help}</p>}
       <div className={css.pair} data-two={pair.length > 1 || undefined}>
         {pair.map((each, at) => (
-          <ScopedInput key={each} id={at === 0 ? id : `${id}-${each}`} attribute={attribute} channel={channel} locale={each} above={above} readOnly={readOnly} violations={violations} source={at === 1 ? locale : null} describedBy={attribute.help ? `${id}-help` : undefined} />
+          <ScopedInput key={each} id={at === 0 ? id : `${id}-${each}`} attribute={attribute} channel={channel} locale={each} above={above} readOnly={readOnly} violations={violations} source={at === 1 ? locale : null} named={pair.length > 1} describedBy={attribute.help ? `${id}-help` : undefined} />
         ))}
       </div>
     </div>
@@ -65,10 +65,12 @@ interface ScopedInputProps {
   violations: readonly Violation[];
   /** The locale whose text can be copied here. */
   source: string | null;
+  /** Stands beside another one, so that each says its locale. */
+  named: boolean;
   describedBy?: string;
 }
 
-function ScopedInput({ id, attribute, channel, locale, above, readOnly, violations, source, describedBy }: ScopedInputProps) {
+function ScopedInput({ id, attribute, channel, locale, above, readOnly, violations, source, named, describedBy }: ScopedInputProps) {
   const { t } = useTranslation();
   const store = useDraftStore();
   const say = useViolationMessage();
@@ -83,8 +85,9 @@ function ScopedInput({ id, attribute, channel, locale, above, readOnly, violatio
   const label = source ? `${attribute.label} (${localeLabel(locale)})` : attribute.label;
   return (
     <div className={css.scoped} data-edited={edit !== undefined || undefined} data-inherited={inherited || undefined}>
-      {(source !== null || edit !== undefined) && (
+      {(named || edit !== undefined) && (
         <div className={css.scopedHead}>
+          {named && source === null && <span className={css.scope}>{localeLabel(locale)}</span>}
           {source !== null && <label htmlFor={id} className={css.scope}><VisuallyHidden>{attribute.label} </VisuallyHidden>{localeLabel(locale)}</label>}
           {source !== null && !closed && <CopyFrom source={source} attribute={attribute} channel={channel} target={key} />}
           {edit !== undefined && (

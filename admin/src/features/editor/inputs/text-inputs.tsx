@@ -5,6 +5,8 @@ import { setting, type InputProps } from './types';
 
 export function ShortText({ id, attribute, data, onChange, disabled, invalid, describedBy, lang }: InputProps) {
   const text = data?.text ?? '';
+  const limit = setting(attribute, 'maxLength', 'number');
+  const counted = isCounted(text.length, limit);
   return (
     <TextInput
       id={id}
@@ -16,7 +18,7 @@ export function ShortText({ id, attribute, data, onChange, disabled, invalid, de
       spellCheck={attribute.type === 'TEXT'}
       aria-describedby={describedBy}
       rightSectionWidth={64}
-      rightSection={<Counter length={text.length} limit={setting(attribute, 'maxLength', 'number')} />}
+      rightSection={counted ? <Counter length={text.length} limit={limit} /> : undefined}
       onChange={(event) => onChange({ text: event.currentTarget.value })}
       autoComplete="off"
     />
@@ -35,7 +37,11 @@ export function LongText({ id, attribute, data, onChange, disabled, invalid, des
 }
 
 /** Appears when the limit comes near: a number that is always there is only noise. */
+function isCounted(length: number, limit: number | undefined): limit is number {
+  return limit !== undefined && length >= limit * 0.7;
+}
+
 function Counter({ length, limit }: { length: number; limit?: number }) {
-  if (!limit || length < limit * 0.7) return null;
+  if (!isCounted(length, limit)) return null;
   return <span className={css.counter} data-over={length > limit || undefined}>{length}/{limit}</span>;
 }
