@@ -129,7 +129,7 @@ function useDetails(): (value: unknown) => string[] {
   const { t, i18n } = useTranslation();
   const { language } = useWorkspace();
   const called = (name: string) => (i18n.exists(`outputs.detail.${name}`) ? t(`outputs.detail.${name}` as 'outputs.detail.pages') : name);
-  return (value) => Object.entries((value ?? {}) as Record<string, unknown>).flatMap(([name, each]) => (typeof each === 'number' ? [`${formatNumber(each, language)} ${called(name)}`] : []));
+  return (value) => Object.entries((value ?? {}) as Record<string, unknown>).flatMap(([name, each]) => (typeof each === 'number' && each > 0 ? [`${formatNumber(each, language)} ${called(name)}`] : []));
 }
 
 function Counts({ output, onOpen }: { output: OutputRow; onOpen: (state: string) => void }) {
