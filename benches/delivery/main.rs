@@ -221,7 +221,7 @@ fn patch() -> anyhow::Result<ModelPatch> {
 
 fn document(number: usize) -> Json {
     let id = uuid::Uuid::from_u128(number as u128 + 1);
-    let family = if number % 2 == 0 { "boots" } else { "tents" };
+    let family = if number.is_multiple_of(2) { "boots" } else { "tents" };
     let colour = format!("c{}", number % 10);
     let text =
         "Built for long days above the tree line, with taped seams and a hood that fits over a helmet. ".repeat(6);

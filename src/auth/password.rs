@@ -64,9 +64,7 @@ pub fn problem(password: &str, user: &user::Model) -> Option<Violation> {
         () if password.len() > LONGEST => problem("TOO_LONG", &format!("use at most {LONGEST} bytes")),
         () if said.any(|text| lower.contains(&text)) => problem("GUESSABLE", "it holds your handle, name or email"),
         () if COMMON.contains(&lower.as_str()) => problem("GUESSABLE", "it is one of the commonest passwords"),
-        () if lower.chars().all(|c| Some(c) == lower.chars().next()) => {
-            problem("GUESSABLE", "it is one character repeated")
-        }
+        () if lower.chars().all(|c| lower.starts_with(c)) => problem("GUESSABLE", "it is one character repeated"),
         () => None,
     }
 }

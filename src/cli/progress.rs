@@ -8,8 +8,10 @@ use std::{
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
+use crate::exchange::ProgressFn;
+
 /// Takes `what`, how much is done and of how many; for any number of things at once.
-pub fn reporter(quiet: bool) -> Box<dyn Fn(&str, usize, usize) + Send + Sync> {
+pub fn reporter(quiet: bool) -> ProgressFn {
     match (quiet, std::io::stderr().is_terminal()) {
         (true, _) => Box::new(|_, _, _| {}),
         (false, true) => bars(),
@@ -22,7 +24,7 @@ pub fn reporter(quiet: bool) -> Box<dyn Fn(&str, usize, usize) + Send + Sync> {
     }
 }
 
-fn bars() -> Box<dyn Fn(&str, usize, usize) + Send + Sync> {
+fn bars() -> ProgressFn {
     let (all, bars) = (MultiProgress::new(), Mutex::new(HashMap::<String, ProgressBar>::new()));
     Box::new(move |what, done, total| {
         let mut bars = bars.lock().unwrap_or_else(PoisonError::into_inner);

@@ -17,6 +17,16 @@ use super::types::{self, Argument, Ref, Shape, Types};
 const DEPTH: usize = 16;
 const DIRECTIVES: usize = 10;
 
+/// The item with its description, where there is one: an empty one would be printed as an empty comment.
+macro_rules! described {
+    ($item:expr, $doc:expr) => {
+        match $doc {
+            doc if doc.is_empty() => $item,
+            doc => $item.description(doc),
+        }
+    };
+}
+
 /// Builds the schema. Every set of types made from a model that holds together gives one.
 pub fn schema(types: &Types) -> anyhow::Result<Schema> {
     let mut builder = Schema::build("Query", None, None)
@@ -26,22 +36,22 @@ pub fn schema(types: &Types) -> anyhow::Result<Schema> {
         .disable_suggestions();
     for (name, found) in &types.0 {
         builder = match &found.shape {
-            Shape::Scalar(_) => builder.register(Scalar::new(name).description(&found.doc)),
+            Shape::Scalar(_) => builder.register(described!(Scalar::new(name), &found.doc)),
             Shape::Enum(values) => {
-                let items = values.iter().map(|value| EnumItem::new(&value.name).description(&value.doc));
-                builder.register(Enum::new(name).description(&found.doc).items(items))
+                let items = values.iter().map(|value| described!(EnumItem::new(&value.name), &value.doc));
+                builder.register(described!(Enum::new(name), &found.doc).items(items))
             }
             Shape::Input(fields) => {
-                let object = InputObject::new(name).description(&found.doc);
+                let object = described!(InputObject::new(name), &found.doc);
                 builder.register(fields.iter().fold(object, |object, field| object.field(input(field))))
             }
             Shape::Object { fields, implements } => {
-                let object = Object::new(name).description(&found.doc);
+                let object = described!(Object::new(name), &found.doc);
                 let object = implements.iter().fold(object, |object, interface| object.implement(*interface));
                 builder.register(fields.iter().fold(object, |object, one| object.field(field(one))))
             }
             Shape::Interface { fields, .. } => {
-                let interface = Interface::new(name).description(&found.doc);
+                let interface = described!(Interface::new(name), &found.doc);
                 builder.register(fields.iter().fold(interface, |interface, one| interface.field(interface_field(one))))
             }
         };
@@ -50,17 +60,17 @@ pub fn schema(types: &Types) -> anyhow::Result<Schema> {
 }
 
 fn field(field: &types::Field) -> Field {
-    let made = Field::new(&field.name, reference(&field.ty), |_| FieldFuture::from_value(None)).description(&field.doc);
+    let made = described!(Field::new(&field.name, reference(&field.ty), |_| FieldFuture::from_value(None)), &field.doc);
     field.arguments.iter().fold(made, |made, argument| made.argument(input(argument)))
 }
 
 fn interface_field(field: &types::Field) -> InterfaceField {
-    let made = InterfaceField::new(&field.name, reference(&field.ty)).description(&field.doc);
+    let made = described!(InterfaceField::new(&field.name, reference(&field.ty)), &field.doc);
     field.arguments.iter().fold(made, |made, argument| made.argument(input(argument)))
 }
 
 fn input(argument: &Argument) -> InputValue {
-    let made = InputValue::new(&argument.name, reference(&argument.ty)).description(&argument.doc);
+    let made = described!(InputValue::new(&argument.name, reference(&argument.ty)), &argument.doc);
     let Some(default) = &argument.default else { return made };
     let text = default.as_str().unwrap_or_default();
     // Defaults are numbers or values of enums.

@@ -177,7 +177,7 @@ pub fn plan(types: &Types, document: &ExecutableDocument, operation: Option<&str
     let mut planner = Planner { types, document, size: 0 };
     let sets = vec![(&operation.selection_set.node, Vec::new())];
     if planner.introspects(&operation.selection_set.node) {
-        return match operation.selection_set.node.items.iter().all(|item| is_introspection(item)) {
+        return match operation.selection_set.node.items.iter().all(is_introspection) {
             true => Ok(Plan { fields: Vec::new(), variables: Vec::new(), introspection: true, cost: 0 }),
             false => Err("ask for the schema in a query of its own".to_owned()),
         };

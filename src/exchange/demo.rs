@@ -145,13 +145,9 @@ fn patch(file: &mut Json) -> anyhow::Result<ModelPatch> {
         }
     }
     object.insert("options".to_owned(), options.into());
-    for (part, key) in [("currencies", "code")] {
-        let codes: Vec<String> = serde_json::from_value(object.remove(part).unwrap_or_default())?;
-        object.insert(
-            part.to_owned(),
-            codes.into_iter().map(|code| serde_json::json!({ key: code })).collect::<Vec<_>>().into(),
-        );
-    }
+    let codes: Vec<String> = serde_json::from_value(object.remove("currencies").unwrap_or_default())?;
+    let currencies = codes.into_iter().map(|code| serde_json::json!({ "code": code })).collect::<Vec<_>>();
+    object.insert("currencies".to_owned(), currencies.into());
     for (sort, part) in object.get_mut("categories").and_then(Json::as_array_mut).into_iter().flatten().enumerate() {
         part["sort"] = sort.into();
     }

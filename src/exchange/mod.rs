@@ -4,4 +4,4 @@ pub mod akeneo;
 pub mod demo;
 pub mod report;
 
-pub use report::{Level, Problem, Report};
+pub use report::{Level, Problem, ProgressFn, Report};

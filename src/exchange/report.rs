@@ -9,6 +9,9 @@ use crate::error::Violation;
 /// Problems kept in full; beyond that only their number is, so that a broken file cannot fill the memory.
 const MAX_KEPT: usize = 100_000;
 
+/// What is being done, how much of how many: for a progress bar.
+pub type ProgressFn = Box<dyn Fn(&str, usize, usize) + Send + Sync>;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {

@@ -23,7 +23,7 @@ use self::{
     rows::{Models, Source},
     table::Table,
 };
-use super::report::{Counts, Report};
+use super::report::{Counts, ProgressFn, Report};
 use crate::{
     app::App,
     auth::{Actor, Permission},
@@ -32,9 +32,6 @@ use crate::{
     events::{self, Event},
     resource::Kind,
 };
-
-/// What is being done, how much of how many: for a progress bar.
-pub type ProgressFn = Box<dyn Fn(&str, usize, usize) + Send + Sync>;
 
 /// One run: its transaction is committed batch by batch, or on a dry run rolled back as a whole.
 struct Session {

@@ -172,7 +172,7 @@ impl ResourceCore {
     async fn family_variant(&self, ctx: &Context<'_>) -> Result<Option<FamilyVariant>> {
         let above = self.above(ctx).await?;
         let contents = std::iter::once(&self.row.content).chain(above.iter().map(|above| &above.content));
-        let code = contents.filter_map(|content| content.family_variant.as_deref()).last();
+        let code = contents.rev().find_map(|content| content.family_variant.as_deref());
         Ok(code.and_then(|code| FamilyVariant::find(&self.model, code)))
     }
     /// The product model above.

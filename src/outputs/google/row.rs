@@ -19,13 +19,6 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row(pub Vec<(&'static str, String)>);
 
-#[cfg(test)]
-impl Row {
-    pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(own, _)| *own == name).map(|(_, text)| text.as_str())
-    }
-}
-
 /// The row of a product, `None` where Google would refuse it; and what is wrong with it.
 pub fn row(document: &Document, plan: &Plan) -> (Option<Row>, Vec<Violation>) {
     let mut sheet = Sheet { document, plan, row: Row::default(), faults: Vec::new(), refused: false };
@@ -383,6 +376,13 @@ fn long_text(data: &Data) -> String {
         Data::RichText(html) => rules::lines(&rich_text::plain(html)),
         Data::Textarea(text) | Data::Text(text) => rules::lines(text),
         other => short_text(other).unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+impl Row {
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(own, _)| *own == name).map(|(_, text)| text.as_str())
     }
 }
 

@@ -79,8 +79,8 @@ impl<'a> Segments<'a> {
         header.icc = (!icc.is_empty()).then_some(icc);
         header.dpi = self.dpi;
         header.adobe = self.adobe;
-        let texts: [(_, fn(&[u8], &mut Header)); 3] =
-            [(self.exif, exif::read), (self.xmp, xmp::read), (self.iptc, iptc::read)];
+        type Read = fn(&[u8], &mut Header);
+        let texts: [(_, Read); 3] = [(self.exif, exif::read), (self.xmp, xmp::read), (self.iptc, iptc::read)];
         for (segment, read) in texts {
             if let Some(segment) = segment {
                 read(segment, &mut header);
