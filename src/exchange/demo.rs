@@ -41,20 +41,22 @@ const FILES: [(&str, &str); 7] = files!["model", "people", "assets", "models", "
 const AT_ONCE: usize = 2;
 const BATCH: usize = 200;
 
-pub struct Loaded {
+/// What was written: everything but publications and outputs.
+pub struct Written {
     pub brand: String,
     pub people: Vec<link::Link>,
+    made: Made,
 }
 
 /// Fills an empty hub. Refused with `NOT_EMPTY` where there is a resource already.
-pub async fn load(app: &App, progress: &(dyn Fn(&str, usize, usize) + Send + Sync)) -> anyhow::Result<Loaded> {
+pub async fn write(app: &App, progress: &(dyn Fn(&str, usize, usize) + Send + Sync)) -> anyhow::Result<Written> {
     if resource::any(app.db.read()).await? {
         return Err(
             Error::refused("NOT_EMPTY", "the hub holds resources already: the demo goes into an empty one").into()
         );
     }
     let people = people(app).await?;
-    let (editor, approver) = (person(&people, "editor")?, person(&people, "approver")?);
+    let editor = person(&people, "editor")?;
     let brand = model(app, &editor).await?;
     let model = catalog::model::current(app).await?;
     let assets = draw(app, progress).await?;
@@ -64,9 +66,21 @@ pub async fn load(app: &App, progress: &(dyn Fn(&str, usize, usize) + Send + Syn
     made.write(app, &editor, &model, of_kind(Kind::Product, read("products")?)).await?;
     made.write(app, &editor, &model, of_kind(Kind::Entry, read("entries")?)).await?;
     made.associate(app, &editor, &model).await?;
-    made.publish(app, &editor, &approver, &model, progress).await?;
-    outputs(app).await?;
-    Ok(Loaded { brand, people })
+    Ok(Written { brand, people, made })
+}
+
+impl Written {
+    /// Puts part of it into channels and reviews, and sets up the outputs.
+    pub async fn publish(
+        &self,
+        app: &App,
+        progress: &(dyn Fn(&str, usize, usize) + Send + Sync),
+    ) -> anyhow::Result<()> {
+        let (editor, approver) = (person(&self.people, "editor")?, person(&self.people, "approver")?);
+        let model = catalog::model::current(app).await?;
+        self.made.publish(app, &editor, &approver, &model, progress).await?;
+        outputs(app).await
+    }
 }
 
 #[derive(Deserialize)]
