@@ -52,7 +52,7 @@ impl Task {
             Self::RebuildDependents { .. } => "rebuild_dependents",
             Self::RecheckCompleteness { .. } => "recheck_completeness",
             Self::PublishDue => "publish_due",
-            Self::RenderRenditions { .. } => "render_renditions",
+            Self::RenderRenditions { .. } => RENDER_RENDITIONS,
             Self::RunOutput { .. } => RUN_OUTPUT,
             Self::CleanUp => "clean_up",
         }
@@ -165,20 +165,28 @@ async fn pull_forward(tx: &impl ConnectionTrait, key: &str, run_at: DateTime<Utc
     Ok(waiting.id)
 }
 
-/// Who waits for whom: outputs mostly wait for others on a network, so they have lanes of their own.
+/// Who waits for whom: outputs mostly wait for others on a network, and renditions come by the hundred, so both have lanes
+/// of their own, and an index is never behind because of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
     Work,
+    Renditions,
     Outputs,
 }
 
 impl Lane {
+    pub const ALL: [Self; 3] = [Self::Work, Self::Renditions, Self::Outputs];
+
     fn condition(self) -> String {
-        let not = if self == Self::Work { "NOT " } else { "" };
-        format!("{not}due.kind = '{RUN_OUTPUT}'")
+        match self {
+            Self::Work => format!("due.kind NOT IN ('{RENDER_RENDITIONS}', '{RUN_OUTPUT}')"),
+            Self::Renditions => format!("due.kind = '{RENDER_RENDITIONS}'"),
+            Self::Outputs => format!("due.kind = '{RUN_OUTPUT}'"),
+        }
     }
 }
 
+const RENDER_RENDITIONS: &str = "render_renditions";
 const RUN_OUTPUT: &str = "run_output";
 
 /// Takes up to `limit` due jobs of a lane for `worker`, also those whose worker died.

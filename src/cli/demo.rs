@@ -1,5 +1,4 @@
-//! `nabe demo`: a hub to look around in. The server makes renditions and the files of outputs in the background when it
-//! starts.
+//! `nabe demo`: a hub to look around in, with everything ready but the files of outputs, which the server makes.
 
 use serde_json::json;
 
@@ -12,14 +11,21 @@ pub struct Arguments {
     json: bool,
 }
 
+/// Everything but outputs: those would hand over before anybody looked.
+async fn settle(app: &App) -> anyhow::Result<()> {
+    for error in jobs::drain(app, &[Lane::Work, Lane::Renditions]).await? {
+        eprintln!("warning: {error}");
+    }
+    Ok(())
+}
+
 pub async fn run(app: App, arguments: Arguments) -> anyhow::Result<()> {
     let report = progress::reporter(arguments.json);
     let written = demo::write(&app, &*report).await?;
     // What the model made necessary is quickly done while nothing is live.
-    for error in jobs::drain(&app, &[Lane::Work]).await? {
-        eprintln!("warning: {error}");
-    }
+    settle(&app).await?;
     written.publish(&app, &*report).await?;
+    settle(&app).await?;
     if arguments.json {
         let people = written.people.iter().map(|link| {
             json!({ "handle": link.user.handle, "name": link.user.name, "role": link.user.role, "url": link.url })

@@ -43,7 +43,7 @@ pub async fn run(app: App, arguments: Arguments) -> anyhow::Result<()> {
     }
     // What the import made necessary is done here where no server runs; a running one may take part. Outputs are the
     // server's.
-    for error in jobs::drain(&app, &[Lane::Work]).await? {
+    for error in jobs::drain(&app, &[Lane::Work, Lane::Renditions]).await? {
         eprintln!("warning: {error}");
     }
     Ok(())

@@ -25,6 +25,8 @@ use crate::{
 
 /// Jobs at once in one process: enough to keep both cores busy while others wait for a disk.
 const LANES: u64 = 4;
+/// As many as there usually are workers that decode pictures.
+const RENDITIONS: u64 = 2;
 /// Outputs run at once in one process; they wait for others most of the time, and none shall wait for another.
 const OUTPUTS: u64 = 16;
 /// How long to wait at most before looking again: what other processes commit is not always announced.
@@ -74,7 +76,7 @@ pub async fn serve(app: App, stop: CancellationToken) {
             () = tokio::time::sleep(POLL) => {}
         }
     }
-    for tracker in [&lanes.work, &lanes.outputs] {
+    for tracker in [&lanes.work, &lanes.renditions, &lanes.outputs] {
         tracker.close();
         tracker.wait().await;
     }
@@ -84,6 +86,7 @@ pub async fn serve(app: App, stop: CancellationToken) {
 #[derive(Default)]
 struct Lanes {
     work: TaskTracker,
+    renditions: TaskTracker,
     outputs: TaskTracker,
 }
 
@@ -97,7 +100,12 @@ async fn turn(app: &App, worker: &str, lanes: &Lanes, schedule: &mut schedule::S
         return Ok(reacted > 0);
     }
     let mut claimed = 0;
-    for (lane, tracker, most) in [(Lane::Outputs, &lanes.outputs, OUTPUTS), (Lane::Work, &lanes.work, LANES)] {
+    let lanes = [
+        (Lane::Outputs, &lanes.outputs, OUTPUTS),
+        (Lane::Work, &lanes.work, LANES),
+        (Lane::Renditions, &lanes.renditions, RENDITIONS),
+    ];
+    for (lane, tracker, most) in lanes {
         let free = most.saturating_sub(tracker.len() as u64);
         if free > 0 {
             claimed += start(app, worker, lane, tracker, free).await?;

@@ -115,7 +115,7 @@ impl TestApp {
 
     /// Runs background work until nothing is due; answers the errors of jobs that failed.
     pub async fn drain_jobs_and_failures(&self) -> Vec<String> {
-        nabe::jobs::drain(&self.app, &[Lane::Work, Lane::Outputs]).await.expect("the queue can be read")
+        nabe::jobs::drain(&self.app, &Lane::ALL).await.expect("the queue can be read")
     }
 }
 
