@@ -1,7 +1,7 @@
 //! Nabe, a hub for product information, editorial content and digital assets.
 //!
 //! A map, from the bottom up; imports go only downward (`tests/it/tidy.rs` checks it):
-//! - kernel: [`error`], [`id`], [`config`], [`auth`], [`cache`]
+//! - kernel: [`error`], [`id`], [`config`], [`auth`], [`cache`], [`bounded`]
 //! - adapters: [`db`], [`storage`], [`search`], [`net`], [`events`], [`queue`]; [`app`] holds one of each
 //! - domains: [`resource`] < [`channels`] < [`catalog`], [`assets`] < [`delivery`] < [`workflow`] < [`outputs`], [`exchange`]
 //! - edges: [`graphql`], [`delivery_api`], [`http`], [`jobs`], [`cli`]
@@ -9,6 +9,7 @@
 pub mod app;
 pub mod assets;
 pub mod auth;
+pub mod bounded;
 pub mod cache;
 pub mod catalog;
 pub mod channels;

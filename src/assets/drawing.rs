@@ -1,8 +1,6 @@
 //! The demo's pictures: SVG templates in the binary, filled with parameters and drawn to JPEG.
 //! One template makes many pictures, so the binary carries drawings instead of megabytes of photographs.
 
-use std::io::{self, Write};
-
 use anyhow::{Context, anyhow, ensure};
 use minijinja::{
     AutoEscape, Environment, UndefinedBehavior,
@@ -11,7 +9,7 @@ use minijinja::{
 use rust_embed::RustEmbed;
 use serde_json::Value as Json;
 
-use crate::error::Result;
+use crate::{bounded::Bounded, error::Result};
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/assets/demo/pictures"]
@@ -48,29 +46,12 @@ fn fill(template: &str, params: &Json) -> anyhow::Result<Vec<u8>> {
     engine.set_undefined_behavior(UndefinedBehavior::Lenient);
     // A parameter is text in an attribute, whatever it holds.
     engine.set_auto_escape_callback(|_| AutoEscape::Html);
-    let mut svg = Bounded(Vec::new());
+    let mut svg = Bounded::new(MAX_DRAWING, "the drawing is larger");
     let filled = engine
         .template_from_named_str(template, source)
         .and_then(|t| t.render_captured_to(Value::from(Serde(params)), &mut svg));
     filled.with_context(|| format!("filling `{template}`"))?;
-    Ok(svg.0)
-}
-
-/// Takes bytes until there are too many.
-struct Bounded(Vec<u8>);
-
-impl Write for Bounded {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.0.len() + bytes.len() > MAX_DRAWING {
-            return Err(io::Error::other(format!("the drawing is larger than {MAX_DRAWING} bytes")));
-        }
-        self.0.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+    Ok(svg.bytes)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Text templates over documents (minijinja), for links and posts. Whoever writes one manages outputs, and still it can
 //! neither run for long nor grow large: steps are counted, only branches and loops are allowed, and every filter is bounded.
 
-use std::{borrow::Cow, io, sync::LazyLock};
+use std::{borrow::Cow, sync::LazyLock};
 
 use minijinja::{
     Environment, Error, ErrorKind, UndefinedBehavior, escape_formatter, filters,
@@ -11,7 +11,7 @@ use regex::Regex;
 use serde_json::Value as Json;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::error::Violation;
+use crate::{bounded::Bounded, error::Violation};
 
 /// Bytes of a template.
 const MAX_SOURCE: usize = 10_000;
@@ -47,11 +47,11 @@ impl Template {
 
     /// Fills it with an object. A value that is missing and not asked for with `if` or `default` is an error.
     pub fn fill(&self, values: &Json) -> Result<String, Violation> {
-        let mut text = Bounded(Vec::new());
+        let mut text = Bounded::new(MAX_TEXT, "the text is longer");
         let template = self.engine.get_template(NAME);
         let filled = template.and_then(|found| found.render_captured_to(Value::from(Serde(values)), &mut text));
         filled.map_err(|error| told(&self.path, &error))?;
-        Ok(String::from_utf8_lossy(&text.0).into_owned())
+        Ok(String::from_utf8_lossy(&text.bytes).into_owned())
     }
 }
 
@@ -182,23 +182,6 @@ fn urlencode(text: &str) -> String {
         false => format!("%{byte:02X}"),
     });
     parts.collect()
-}
-
-/// Takes bytes until there are too many.
-struct Bounded(Vec<u8>);
-
-impl io::Write for Bounded {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.0.len() + bytes.len() > MAX_TEXT {
-            return Err(io::Error::other(format!("the text is longer than {MAX_TEXT} bytes")));
-        }
-        self.0.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 #[cfg(test)]
