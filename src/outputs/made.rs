@@ -5,6 +5,9 @@ use serde_json::Value as Json;
 
 use crate::{error::Violation, id::ResourceId};
 
+/// Takes what is done, of how many, and a word for people.
+pub type Report<'a> = dyn Fn(usize, usize, &str) + Send + Sync + 'a;
+
 #[derive(Debug, Default)]
 pub struct Made {
     pub files: Vec<File>,

@@ -25,8 +25,3 @@ pub mod settings;
 mod template;
 mod view;
 pub mod webhook;
-
-/// A violation of a setting, with its path from the top of the input.
-fn in_settings(fault: crate::error::Violation) -> crate::error::Violation {
-    crate::error::Violation { path: format!("settings.{}", fault.path), ..fault }
-}

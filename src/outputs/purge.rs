@@ -50,7 +50,7 @@ pub enum Form {
 
 impl Settings {
     pub fn check(&self, net: &net::Client) -> Vec<Violation> {
-        super::settings::address(net, "settings.url", &self.url).into_iter().collect()
+        super::settings::address(net, "url", &self.url).into_iter().collect()
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
     bluesky, catalogue,
     delivery::{self, State},
     file, google,
-    made::Made,
+    made::{Made, Report},
     output::{self, ANEW},
     problem, purge,
     secrets::{self, Secrets},
@@ -37,9 +37,6 @@ const BATCH: u64 = 64;
 pub const SETTLE: TimeDelta = TimeDelta::seconds(5);
 /// Longest pause between two tries of an output that fails altogether.
 const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(5);
-
-/// `done`, `total`, and a word for people.
-pub type Report<'a> = dyn Fn(usize, usize, &str) + Send + Sync + 'a;
 
 /// Answers when there is more to do. Running twice is safe: what was taken in or delivered is written down with it, and
 /// receivers know a delivery by its id.

@@ -8,7 +8,7 @@ use crate::{
     catalog::ContentModel,
     channels::Channel,
     delivery::log,
-    error::Violation,
+    error::{Error, Violation},
     net::{self, Failure},
 };
 
@@ -67,13 +67,14 @@ impl Settings {
 
     /// Everything that is wrong with them in this channel.
     pub fn check(&self, net: &net::Client, channel: &Channel, model: &ContentModel) -> Vec<Violation> {
-        match self {
+        let faults = match self {
             Self::Webhook(settings) => [settings.check(net), locales(channel, settings.locales.as_deref())].concat(),
             Self::GoogleFeed(settings) => settings.check(channel, model),
             Self::PrintCatalogue(settings) => settings.check(channel, model),
             Self::Bluesky(settings) => settings.check(net, channel, model),
             Self::CachePurge(settings) => settings.check(net),
-        }
+        };
+        faults.into_iter().map(in_settings).collect()
     }
 }
 
@@ -85,6 +86,16 @@ fn parse<T: DeserializeOwned>(json: Json) -> Result<T, Violation> {
         };
         Violation::new("BAD_SETTING", path, error.into_inner().to_string())
     })
+}
+
+/// A violation of a setting, with its path from the top of the input.
+fn in_settings(fault: Violation) -> Violation {
+    Violation { path: format!("settings.{}", fault.path), ..fault }
+}
+
+/// Settings that were sound once and no longer fit their channel.
+pub fn unfit(faults: Vec<Violation>) -> Error {
+    Error::Invalid(faults.into_iter().map(in_settings).collect())
 }
 
 /// Takes the password out of what somebody entered: a new one, or the mask for the one before.
@@ -119,12 +130,8 @@ pub fn address(net: &net::Client, path: &str, address: &str) -> Option<Violation
 pub fn locales(channel: &Channel, asked: Option<&[String]>) -> Vec<Violation> {
     let unknown = asked.unwrap_or_default().iter().filter(|locale| !channel.locales.contains(locale));
     let violation = |locale: &String| {
-        Violation::new(
-            "UNKNOWN_LOCALE",
-            "settings.locales",
-            format!("channel `{}` has no locale `{locale}`", channel.code),
-        )
-        .hint(format!("it has {}", channel.locales.join(", ")))
+        Violation::new("UNKNOWN_LOCALE", "locales", format!("channel `{}` has no locale `{locale}`", channel.code))
+            .hint(format!("it has {}", channel.locales.join(", ")))
     };
     unknown.map(violation).collect()
 }

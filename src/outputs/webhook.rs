@@ -59,7 +59,7 @@ impl Settings {
     }
 
     pub fn check(&self, net: &net::Client) -> Vec<Violation> {
-        super::settings::address(net, "settings.url", &self.url).into_iter().collect()
+        super::settings::address(net, "url", &self.url).into_iter().collect()
     }
 }
 

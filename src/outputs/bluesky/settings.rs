@@ -95,7 +95,7 @@ impl Settings {
         document.enabled && document.kind != Kind::Asset && named && flagged
     }
 
-    /// Everything wrong with the settings for this channel.
+    /// Everything wrong with the settings for this channel, by paths within them.
     pub fn check(&self, net: &net::Client, channel: &Channel, model: &ContentModel) -> Vec<Violation> {
         let mut faults = Vec::new();
         if let Err(Failure::Refused(reason)) = net.check(&self.service) {
@@ -115,7 +115,7 @@ impl Settings {
         if self.show == Show::Card && self.link.is_none() {
             faults.push(Violation::new("REQUIRED", "link", "a card needs an address that it leads to"));
         }
-        faults.into_iter().map(|fault| Violation { path: format!("settings.{}", fault.path), ..fault }).collect()
+        faults
     }
 
     fn check_content(&self, channel: &Channel, model: &ContentModel) -> Vec<Violation> {

@@ -21,9 +21,9 @@ use self::{
     plan::Plan,
 };
 use super::{
-    in_settings,
     live::Documents,
-    made::{Content, File, Made, Problem},
+    made::{Content, File, Made, Problem, Report},
+    settings::unfit,
 };
 use crate::{
     app::App,
@@ -64,9 +64,9 @@ impl Printer {
 struct Press(tokio::sync::Mutex<()>);
 
 impl Settings {
-    /// Everything wrong with the settings for this channel.
+    /// Everything wrong with the settings for this channel, by paths within them.
     pub fn check(&self, channel: &Channel, model: &ContentModel) -> Vec<Violation> {
-        Plan::new(self, channel, model).err().unwrap_or_default().into_iter().map(in_settings).collect()
+        Plan::new(self, channel, model).err().unwrap_or_default()
     }
 }
 
@@ -74,12 +74,7 @@ impl Settings {
 ///
 /// Fails with `INVALID` when the settings no longer fit the channel, `PRINT_TOO_LARGE` when there is more than one
 /// catalogue can hold, and `PRINT_TIMED_OUT`, `PRINT_CRASHED` or `PRINT_TEMPLATE` when it cannot be typeset.
-pub async fn make(
-    app: &App,
-    channel: &str,
-    settings: &Settings,
-    report: &(dyn Fn(usize, usize, &str) + Send + Sync),
-) -> Result<Made> {
+pub async fn make(app: &App, channel: &str, settings: &Settings, report: &Report<'_>) -> Result<Made> {
     let model = model::current(app).await?;
     let found = model.channel(channel).ok_or_else(|| Error::not_found("channel", channel))?;
     let plan = Plan::new(settings, found, &model).map_err(unfit)?;
@@ -101,7 +96,7 @@ pub async fn make(
     Ok(Made { files: vec![file(pdf, products, pictures)], problems })
 }
 
-async fn stock(app: &App, plan: &Plan<'_>, report: &(dyn Fn(usize, usize, &str) + Send + Sync)) -> Result<Stock> {
+async fn stock(app: &App, plan: &Plan<'_>, report: &Report<'_>) -> Result<Stock> {
     let mut documents = Documents::of(app, &plan.channel.code, &plan.locale);
     let total = documents.count().await?;
     if total > MAX_DOCUMENTS {
@@ -119,10 +114,6 @@ async fn stock(app: &App, plan: &Plan<'_>, report: &(dyn Fn(usize, usize, &str) 
         report(done.min(total), total, "documents");
     }
     Ok(stock)
-}
-
-fn unfit(faults: Vec<Violation>) -> Error {
-    Error::Invalid(faults.into_iter().map(in_settings).collect())
 }
 
 fn too_large(reason: String) -> Error {

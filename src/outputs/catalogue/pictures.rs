@@ -19,7 +19,7 @@ use crate::{
     error::{Error, Result, Violation},
     id::ResourceId,
     outputs::{
-        made::Problem,
+        made::{Problem, Report},
         picture::{self, Approved},
     },
 };
@@ -123,7 +123,7 @@ pub async fn files(
     cell: &Cell,
     placed: &Placed,
     limit: u64,
-    report: &(dyn Fn(usize, usize, &str) + Send + Sync),
+    report: &Report<'_>,
 ) -> Result<(Vec<print::File>, Vec<Problem>)> {
     let ids: Vec<ResourceId> = placed.list.iter().map(|one| one.asset).collect();
     let approved = picture::approved(app, cell, &ids).await?;

@@ -23,9 +23,9 @@ use self::{
 };
 pub use self::{field::Field, settings::Settings};
 use super::{
-    in_settings,
     live::Documents,
-    made::{Content, File, Made, Problem},
+    made::{Content, File, Made, Problem, Report},
+    settings::unfit,
 };
 use crate::{
     app::App,
@@ -40,23 +40,17 @@ use crate::{
 const MAX_PROBLEMS: usize = 5_000;
 
 impl Settings {
-    /// Everything wrong with the settings for this channel.
+    /// Everything wrong with the settings for this channel, by paths within them.
     pub fn check(&self, channel: &Channel, model: &ContentModel) -> Vec<Violation> {
         // The day decides about rows only.
-        let faults = Plan::new(self, channel, model, chrono::NaiveDate::MIN).err().unwrap_or_default();
-        faults.into_iter().map(in_settings).collect()
+        Plan::new(self, channel, model, chrono::NaiveDate::MIN).err().unwrap_or_default()
     }
 }
 
 /// Makes the feed anew from everything that is live; `report` gets products done, of how many, and a word.
 ///
 /// Fails with `INVALID` when the settings no longer fit the channel. Memory does not grow with the catalogue.
-pub async fn make(
-    app: &App,
-    channel: &str,
-    settings: &Settings,
-    report: &(dyn Fn(usize, usize, &str) + Send + Sync),
-) -> Result<Made> {
+pub async fn make(app: &App, channel: &str, settings: &Settings, report: &Report<'_>) -> Result<Made> {
     let model = model::current(app).await?;
     let found = model.channel(channel).ok_or_else(|| Error::not_found("channel", channel))?;
     let plan = Plan::new(settings, found, &model, app.clock.now().date_naive()).map_err(unfit)?;
@@ -72,10 +66,6 @@ pub async fn make(
         report(done.min(total), total, "products");
     }
     tokio::task::spawn_blocking(move || maker.end()).await.context("writing the feed")?
-}
-
-fn unfit(faults: Vec<Violation>) -> Error {
-    Error::Invalid(faults.into_iter().map(in_settings).collect())
 }
 
 struct Maker {

@@ -9,7 +9,8 @@ use crate::{
         model::{Attribute, Category, Family},
     },
     channels::Channel,
-    outputs::catalogue::settings::Settings,
+    error::Error,
+    outputs::{catalogue::settings::Settings, settings::unfit},
 };
 
 fn model() -> &'static ContentModel {
@@ -141,8 +142,8 @@ fn a_model_and_its_variants_are_one_product_and_a_model_without_any_is_none() {
 fn a_title_and_sound_settings_are_needed() {
     let wrong = json!({ "title": " ", "locale": "fr_FR", "accent": "red", "perPage": 5, "hero": "weight", "facts": ["nix", "body"] });
     let settings: Settings = serde_json::from_value(wrong).unwrap();
-    let mut paths: Vec<String> =
-        settings.check(channel(), model()).into_iter().map(|fault| format!("{} {}", fault.path, fault.code)).collect();
+    let Error::Invalid(faults) = unfit(settings.check(channel(), model())) else { panic!("violations are told") };
+    let mut paths: Vec<String> = faults.into_iter().map(|fault| format!("{} {}", fault.path, fault.code)).collect();
     paths.sort();
     assert_eq!(
         paths,
