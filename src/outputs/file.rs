@@ -1,9 +1,10 @@
 //! The files that makers made, in the storage of the hub.
 
-use object_store::{ObjectStoreExt, WriteMultipart, path::Path};
+use anyhow::Context;
+use object_store::{buffered::BufWriter, path::Path};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, QueryFilter, QueryOrder, entity::prelude::*};
 use serde_json::Value as Json;
-use tokio::io::AsyncReadExt;
+use tokio::io::AsyncWriteExt;
 
 use super::{
     made::{Content, File},
@@ -70,32 +71,20 @@ fn key(output: OutputId, hash: &blake3::Hash) -> String {
 }
 
 async fn hash_of(path: &std::path::Path) -> Result<(blake3::Hash, u64)> {
-    let mut file = tokio::fs::File::open(path).await.map_err(anyhow::Error::from)?;
-    let (mut hasher, mut buffer, mut bytes) = (blake3::Hasher::new(), vec![0; 256 * 1024], 0);
-    loop {
-        let read = file.read(&mut buffer).await.map_err(anyhow::Error::from)?;
-        if read == 0 {
-            return Ok((hasher.finalize(), bytes));
-        }
-        hasher.update(&buffer[..read]);
-        bytes += read as u64;
-    }
+    let path = path.to_owned();
+    let hashing = tokio::task::spawn_blocking(move || {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update_reader(std::fs::File::open(path)?)?;
+        Ok::<_, std::io::Error>((hasher.finalize(), hasher.count()))
+    });
+    Ok(hashing.await.context("hashing a file")?.context("hashing a file")?)
 }
 
 async fn upload(app: &App, path: &std::path::Path, key: &str) -> Result<()> {
-    let mut file = tokio::fs::File::open(path).await.map_err(anyhow::Error::from)?;
-    let upload = app.storage.store().put_multipart(&Path::from(key)).await?;
-    let mut writer = WriteMultipart::new_with_chunk_size(upload, PART_SIZE);
-    let mut buffer = vec![0; 256 * 1024];
-    loop {
-        let read = file.read(&mut buffer).await.map_err(anyhow::Error::from)?;
-        if read == 0 {
-            break;
-        }
-        writer.wait_for_capacity(2).await?;
-        writer.write(&buffer[..read]);
-    }
-    writer.finish().await?;
+    let mut file = tokio::fs::File::open(path).await.context("opening a file that was made")?;
+    let mut writer = BufWriter::with_capacity(app.storage.store().clone(), Path::from(key), PART_SIZE);
+    tokio::io::copy(&mut file, &mut writer).await.context("storing a file")?;
+    writer.shutdown().await.context("storing a file")?;
     Ok(())
 }
 
