@@ -12,9 +12,11 @@ use sea_orm::ConnectionTrait;
 use serde::Serialize;
 
 use crate::{
+    assets::workers,
     auth::{Actor, secret::Secret, user},
     config::Config,
     db::Db,
+    outputs::catalogue,
     storage::Storage,
 };
 
@@ -174,7 +176,7 @@ fn is_hub(config: &Config) -> bool {
 async fn picture_worker() -> anyhow::Result<String> {
     const PIXEL: &[u8] = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
     let options =
-        imaging::PoolOptions { workers: 1, ..imaging::PoolOptions::new(std::env::current_exe()?, ["imaging-worker"]) };
+        imaging::PoolOptions { workers: 1, ..imaging::PoolOptions::new(std::env::current_exe()?, [workers::COMMAND]) };
     imaging::Pool::new(options).probe(PIXEL, &imaging::Limits::default()).await?;
     Ok("read a picture".to_owned())
 }
@@ -184,6 +186,6 @@ async fn print_worker() -> anyhow::Result<String> {
     let template = [("main.typ".to_owned(), b"#box()".to_vec())].into();
     let job = print::Job { template, ..print::Job::default() };
     let limits = print::Limits { time: Duration::from_secs(60), ..print::Limits::default() };
-    let pdf = print::run_isolated(std::env::current_exe()?, ["print-worker"], &job, &limits).await?;
+    let pdf = print::run_isolated(std::env::current_exe()?, [catalogue::COMMAND], &job, &limits).await?;
     Ok(format!("set {} page", pdf.pages))
 }

@@ -99,28 +99,23 @@ async fn turn(app: &App, worker: &str, lanes: &Lanes, schedule: &mut schedule::S
     if queue::next_due(app.db.read()).await?.is_none_or(|due| due > now) && !schedule.leases_due() {
         return Ok(reacted > 0);
     }
-    let mut claimed = 0;
     let lanes = [
         (Lane::Outputs, &lanes.outputs, OUTPUTS),
         (Lane::Work, &lanes.work, LANES),
         (Lane::Renditions, &lanes.renditions, RENDITIONS),
     ];
+    let tx = app.db.begin_write().await?;
+    let mut claimed = Vec::new();
     for (lane, tracker, most) in lanes {
         let free = most.saturating_sub(tracker.len() as u64);
         if free > 0 {
-            claimed += start(app, worker, lane, tracker, free).await?;
+            let jobs = queue::claim(&tx, worker, lane, now, free).await?;
+            claimed.extend(jobs.into_iter().map(|job| (tracker, job)));
         }
     }
-    Ok(reacted > 0 || claimed > 0)
-}
-
-/// Claims up to `free` jobs of a lane and lets them run.
-async fn start(app: &App, worker: &str, lane: Lane, tracker: &TaskTracker, free: u64) -> Result<usize> {
-    let tx = app.db.begin_write().await?;
-    let jobs = queue::claim(&tx, worker, lane, app.clock.now(), free).await?;
     tx.commit().await?;
-    let claimed = jobs.len();
-    for job in jobs {
+    let any = !claimed.is_empty();
+    for (tracker, job) in claimed {
         let app = app.clone();
         tracker.spawn(async move {
             if let Err(error) = run_job(&app, job).await {
@@ -128,7 +123,7 @@ async fn start(app: &App, worker: &str, lane: Lane, tracker: &TaskTracker, free:
             }
         });
     }
-    Ok(claimed)
+    Ok(reacted > 0 || any)
 }
 
 /// Runs one claimed job and records how it ended; answers the error it ended with, if any.

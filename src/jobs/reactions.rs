@@ -27,7 +27,6 @@ pub async fn react(app: &App) -> Result<usize> {
             .lock_with_behavior(sea_orm::sea_query::LockType::Update, sea_orm::sea_query::LockBehavior::SkipLocked);
     }
     let rows = query.all(&tx).await?;
-    let outputs = output::enabled(&tx).await?;
     let (mut tasks, mut woken): (Vec<Task>, Vec<String>) = (Vec::new(), Vec::new());
     for row in &rows {
         let event = serde_json::from_value(row.data.clone())?;
@@ -38,6 +37,7 @@ pub async fn react(app: &App) -> Result<usize> {
     for task in &tasks {
         queue::push_at(&tx, task, app.clock.now(), None).await?;
     }
+    let outputs = if woken.is_empty() { Vec::new() } else { output::enabled(&tx).await? };
     for (_, id, kind) in outputs.into_iter().filter(|(channel, ..)| woken.contains(channel)) {
         // What makes files waits for the changes that come together with this one.
         let pause = if kind.is_maker() { SETTLE } else { TimeDelta::zero() };

@@ -2,7 +2,7 @@
 //! not manage outputs changes none.
 
 use chrono::TimeDelta;
-use nabe::{auth::Permission, delivery::Cell, outputs::webhook};
+use nabe::{auth::Permission, delivery::Cell, id::ResourceId, outputs::webhook};
 use serde_json::{Value as Json, json};
 
 use crate::{
@@ -44,6 +44,13 @@ async fn save<'a>(test: &'a TestApp, kind: &str, settings: Json) -> Out<'a> {
 
 fn web(locale: &str) -> Option<Vec<Cell>> {
     Some(vec![Cell::new("web", locale)])
+}
+
+/// Names a product and publishes it; what is due is handed over.
+async fn go_live_as(shop: &Shop, product: ResourceId, name: &str) {
+    shop.set(&shop.anna, product, "name", "de_DE", Some(json!(name))).await;
+    shop.publish(product, web("de_DE")).await;
+    shop.test.drain_jobs().await;
 }
 
 fn summary(look: &Json) -> Vec<String> {
@@ -118,9 +125,7 @@ async fn a_receiver_that_was_down_gets_the_newest_state_under_ids_of_their_own()
     // Two changes while it is down: only the newest goes out.
     receiver.answer_with(&[500]);
     for name in ["Zwei", "Drei"] {
-        shop.set(&shop.anna, boot, "name", "de_DE", Some(json!(name))).await;
-        shop.publish(boot, web("de_DE")).await;
-        shop.test.drain_jobs().await;
+        go_live_as(&shop, boot, name).await;
     }
     shop.test.app.clock.advance(TimeDelta::seconds(30));
     shop.test.drain_jobs().await;
@@ -138,9 +143,7 @@ async fn an_output_that_wants_every_change_gets_them_in_order() {
     let boot = shop.product("boot").await;
     receiver.answer_with(&[500]);
     for name in ["Eins", "Zwei", "Drei"] {
-        shop.set(&shop.anna, boot, "name", "de_DE", Some(json!(name))).await;
-        shop.publish(boot, web("de_DE")).await;
-        shop.test.drain_jobs().await;
+        go_live_as(&shop, boot, name).await;
     }
     shop.test.app.clock.advance(TimeDelta::seconds(30));
     shop.test.drain_jobs().await;
@@ -203,9 +206,7 @@ async fn an_old_state_is_not_sent_again_after_a_newer_one() {
     let out = save(&shop.test, "WEBHOOK", json!({ "url": receiver.url })).await;
     let boot = shop.product("boot").await;
     for name in ["Eins", "Zwei"] {
-        shop.set(&shop.anna, boot, "name", "de_DE", Some(json!(name))).await;
-        shop.publish(boot, web("de_DE")).await;
-        shop.test.drain_jobs().await;
+        go_live_as(&shop, boot, name).await;
     }
     let look = out.look().await;
     let id = |index: usize| look["deliveries"]["nodes"][index]["id"].clone();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Session;
+use super::{BATCH, Session};
 use crate::{
     catalog::{
         links::{self, Targets},
@@ -11,9 +11,6 @@ use crate::{
     exchange::report::{Level, Place},
     resource::{self, Content, Kind, content::Target},
 };
-
-/// Rows written in one transaction.
-const BATCH: usize = 500;
 
 pub type Associations = BTreeMap<String, Vec<Target>>;
 

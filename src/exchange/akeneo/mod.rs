@@ -33,6 +33,9 @@ use crate::{
     resource::Kind,
 };
 
+/// Rows written in one transaction.
+const BATCH: usize = 500;
+
 /// One run: its transaction is committed batch by batch, or on a dry run rolled back as a whole.
 struct Session {
     app: App,

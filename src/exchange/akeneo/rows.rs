@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::{Map, Value as Json, json};
 
 use super::{
-    Session,
+    BATCH, Session,
     columns::{Column, Part},
     links::{self, Associations, Waiting},
     media::Media,
@@ -23,9 +23,6 @@ use crate::{
     resource::{self, Content, Kind, Scope, content::Target},
 };
 use std::sync::Arc;
-
-/// Rows written in one transaction.
-const BATCH: usize = 500;
 
 /// A file of rows and what its columns mean.
 pub struct Source<'a> {
