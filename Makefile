@@ -39,8 +39,8 @@ advisories: ## Compare the dependencies with the list of known vulnerabilities, 
 	@scripts/tool cargo-deny check advisories
 
 .PHONY: bench
-bench: setup ## Measure speed on a release build and compare it with its ceilings
-	@$(CARGO) bench --locked --workspace $(if $(FILTER),-- $(FILTER))
+bench: ## Measure speed on a release build beside its ceilings (ONLY="hub" for some)
+	@scripts/bench $(ONLY)
 
 .PHONY: fmt
 fmt: ## Format the Rust sources

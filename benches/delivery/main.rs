@@ -2,7 +2,8 @@
 //! library. Needs `wrk`. `NABE_BENCH_PRODUCTS` (default `1000,100000`) says how many products there are.
 //!
 //! Each case is measured as clients send it, the same request again and again, and with answers that cannot be kept: a
-//! different variable in every request.
+//! different variable in every request. A category holds 100 products however many there are in all; the last case
+//! lists a tenth of the catalogue, which therefore grows with it.
 
 use std::{net::TcpListener, process::Command, sync::Arc};
 
@@ -21,57 +22,93 @@ use nabe::{
 };
 use serde_json::{Value as Json, json};
 
+const LIST: &str = "list of 24, category, filter, sort, total";
 const SECONDS: &str = "5s";
 const CONNECTIONS: &str = "16";
 const FIELDS: &str = "id sku label slug enabled name price { currency amount } colour { code label } weight image { alt rendition(preset: tile) { url width height } }";
 
+/// As in the binary.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 struct Case {
     name: &'static str,
     query: String,
-    /// A Lua expression of the counter `n`: the variables of a request that was not sent before.
+    /// What the same request sends again and again.
+    same: Json,
+    /// A Lua expression of the counter `n`: variables that no request had before.
     changing: &'static str,
 }
 
-fn cases(products: usize) -> Vec<Case> {
+/// Requests a second.
+struct Figures {
+    case: &'static str,
+    repeated: f64,
+    fresh: f64,
+}
+
+fn cases() -> Vec<Case> {
     let list = |facets: &str| {
         format!(
-            "query($min: Decimal) {{ products(filter: {{ colour: {{ eq: \"c3\" }}, price: {{ min: $min }} }}, sort: [{{ field: price, direction: ASC }}], first: 24) {{ totalCount nodes {{ {FIELDS} }} {facets} }} }}"
+            "query($in: String!, $min: Decimal) {{ products(filter: {{ category: {{ eq: $in }}, price: {{ min: $min }} }}, sort: [{{ field: price, direction: ASC }}], first: 24) {{ totalCount nodes {{ {FIELDS} }} {facets} }} }}"
         )
     };
-    let one = format!("query($sku: String!) {{ product(sku: $sku) {{ {FIELDS} }} }}");
-    let sku: &'static str = Box::leak(format!("'{{\"sku\":\"P-' .. (n % {products}) .. '\"}}'").into_boxed_str());
+    let (few, tenth) = (json!({ "in": "k3", "min": 5 }), json!({ "in": "tenth3", "min": 5 }));
     vec![
         Case {
-            name: "list of 24, filter, sort, total",
+            name: LIST,
             query: list(""),
-            changing: "'{\"min\":' .. (n % 50) .. ',\"n\":' .. n .. '}'",
+            same: few.clone(),
+            changing: r#"'{"in":"k3","min":' .. string.format('%.4f', n / 10000) .. '}'"#,
         },
         Case {
             name: "the same with two facets",
             query: list("facets(fields: [colour, family]) { field buckets { value count } }"),
-            changing: "'{\"min\":' .. (n % 50) .. ',\"n\":' .. n .. '}'",
+            same: few,
+            changing: r#"'{"in":"k3","min":' .. string.format('%.4f', n / 10000) .. '}'"#,
         },
-        Case { name: "product by SKU", query: one, changing: sku },
+        Case {
+            name: "product by SKU",
+            query: format!("query($sku: String!) {{ product(sku: $sku) {{ {FIELDS} }} }}"),
+            same: json!({ "sku": "P-7" }),
+            // The second variable is none of the query's: it keeps requests for the same product apart.
+            changing: r#"'{"sku":"P-' .. (n * 7919 % 1000) .. '","n":' .. n .. '}'"#,
+        },
+        Case {
+            name: "list of 24 in a tenth of all",
+            query: list(""),
+            same: tenth,
+            changing: r#"'{"in":"tenth3","min":' .. string.format('%.4f', n / 10000) .. '}'"#,
+        },
     ]
 }
 
 #[actix_web::main]
 async fn main() -> anyhow::Result<()> {
     if Command::new("wrk").arg("--version").output().is_err() {
-        println!("skipped: `wrk` is not installed (apt-get install wrk)");
-        return Ok(());
+        anyhow::bail!("`wrk` is not installed: apt-get install wrk");
     }
     if cfg!(debug_assertions) {
         println!("a debug build: the figures say nothing about a release");
     }
+    // Fails only when a provider is there already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let sizes = std::env::var("NABE_BENCH_PRODUCTS").unwrap_or_else(|_| "1000,100000".to_owned());
+    let mut found: Vec<Vec<Figures>> = Vec::new();
     for size in sizes.split(',') {
-        measure(size.trim().parse().context("NABE_BENCH_PRODUCTS")?).await?;
+        found.push(measure(size.trim().parse().context("NABE_BENCH_PRODUCTS")?).await?);
+    }
+    if let [smallest, .., largest] = &found[..] {
+        println!("time at the largest size to time at the smallest");
+        for (small, large) in smallest.iter().zip(largest) {
+            let (repeated, fresh) = (small.repeated / large.repeated, small.fresh / large.fresh);
+            println!("  {:<34}repeated {repeated:>5.2}  fresh {fresh:>5.2}", small.case);
+        }
     }
     Ok(())
 }
 
-async fn measure(products: usize) -> anyhow::Result<()> {
+async fn measure(products: usize) -> anyhow::Result<Vec<Figures>> {
     let folder = tempfile::tempdir()?;
     let listener = TcpListener::bind(("127.0.0.1", 0))?;
     let address = listener.local_addr()?;
@@ -83,31 +120,33 @@ async fn measure(products: usize) -> anyhow::Result<()> {
     actix_web::rt::spawn(server);
     println!("{products} products");
     let url = format!("http://{address}/channels/web/graphql");
-    for case in cases(products) {
-        run(&folder, &url, &case).await?;
+    let mut found = Vec::new();
+    for case in cases() {
+        found.push(run(&folder, &url, &case).await?);
     }
+    let list = &found[0];
+    println!("  facets take {:.2} times the time of the list", list.fresh / found[1].fresh);
     handle.stop(true).await;
-    Ok(())
+    Ok(found)
 }
 
-async fn run(folder: &tempfile::TempDir, url: &str, case: &Case) -> anyhow::Result<()> {
-    let variables = json!({ "min": 5, "sku": "P-7" });
+async fn run(folder: &tempfile::TempDir, url: &str, case: &Case) -> anyhow::Result<Figures> {
     let client = reqwest::Client::new();
-    let sample =
-        client.post(url).json(&json!({ "query": case.query, "variables": variables })).send().await?.bytes().await?;
+    let request = json!({ "query": case.query, "variables": case.same });
+    let sample = client.post(url).json(&request).send().await?.bytes().await?;
     let parsed: Json = serde_json::from_slice(&sample)?;
     anyhow::ensure!(parsed.get("errors").is_none(), "{}: {parsed}", case.name);
     let ceiling = constant(folder, sample.to_vec()).await?;
-    let same = wrk(folder, url, &case.query, &format!("'{variables}'")).await?;
+    let repeated = wrk(folder, url, &case.query, &format!("'{}'", case.same)).await?;
     let fresh = wrk(folder, url, &case.query, case.changing).await?;
     println!(
-        "  {:<34}{:>8} bytes  ceiling {ceiling:>8.0}/s  repeated {same:>8.0}/s ({:.0} %)  fresh {fresh:>8.0}/s ({:.0} %)",
+        "  {:<34}{:>8} bytes  ceiling {ceiling:>8.0}/s  repeated {repeated:>8.0}/s ({:.0} %)  fresh {fresh:>8.0}/s ({:.0} %)",
         case.name,
         sample.len(),
-        same / ceiling * 100.0,
+        repeated / ceiling * 100.0,
         fresh / ceiling * 100.0
     );
-    Ok(())
+    Ok(Figures { case: case.name, repeated, fresh })
 }
 
 async fn constant(folder: &tempfile::TempDir, body: Vec<u8>) -> anyhow::Result<f64> {
@@ -158,7 +197,9 @@ fn lua(text: &str) -> String {
 /// A model, and documents written straight into the index.
 async fn fill(app: &App, products: usize) -> anyhow::Result<()> {
     let tx = app.db.begin_write().await?;
-    change::apply(&tx, &Actor::system("bench"), patch()?).await?;
+    change::apply(&tx, &Actor::system("bench"), patch(products)?)
+        .await
+        .map_err(|error| anyhow::anyhow!("{error:?}"))?;
     tx.commit().await?;
     let model = catalog::model::current(app).await?;
     let channel = model.channel("web").context("the channel")?.clone();
@@ -185,7 +226,7 @@ fn write(
     search.index(&index::name("web", "en_US"))?.write(Batch { put, ..Batch::default() })
 }
 
-fn patch() -> anyhow::Result<ModelPatch> {
+fn patch(products: usize) -> anyhow::Result<ModelPatch> {
     let attribute = |code: &str, kind: &str| json!({ "code": code, "type": kind, "group": "main", "labels": {} });
     let attributes = [
         ("name", "text"),
@@ -199,17 +240,23 @@ fn patch() -> anyhow::Result<ModelPatch> {
         let codes: Vec<&str> = attributes.iter().map(|(code, _)| *code).collect();
         json!({ "code": code, "kind": "product", "labels": {}, "attributes": codes, "labelAttribute": "name" })
     };
+    let below =
+        (0..10).map(|number| format!("tenth{number}")).chain((0..products / 100).map(|number| format!("k{number}")));
+    let below = below.map(|code| json!({ "code": code, "parent": "shop", "labels": {} }));
+    let categories: Vec<Json> =
+        [json!({ "code": "shop", "parent": null, "labels": {} })].into_iter().chain(below).collect();
     let parts = json!({
         "locales": [{ "code": "en_US", "label": "English", "enabled": true }],
         "groups": [{ "code": "main", "labels": {} }],
         "attributes": attributes.iter().map(|(code, kind)| attribute(code, kind)).collect::<Vec<_>>(),
-        "categories": [{ "code": "shop", "parent": null, "labels": {} }],
+        "categories": categories,
         "channels": [{ "code": "web", "kind": "web", "labels": {}, "tree": "shop", "locales": ["en_US"], "currencies": ["EUR"],
             "fallbacks": {}, "units": {}, "presets": [{ "code": "tile", "labels": {}, "recipe": { "width": 600 } }] }],
         "families": [family("boots"), family("tents")],
     });
     Ok(ModelPatch {
         locales: serde_json::from_value(parts["locales"].clone())?,
+        currencies: serde_json::from_value(json!([{ "code": "EUR" }]))?,
         attribute_groups: serde_json::from_value(parts["groups"].clone())?,
         attributes: serde_json::from_value(parts["attributes"].clone())?,
         categories: serde_json::from_value(parts["categories"].clone())?,
@@ -225,10 +272,12 @@ fn document(number: usize) -> Json {
     let colour = format!("c{}", number % 10);
     let text =
         "Built for long days above the tree line, with taped seams and a hood that fits over a helmet. ".repeat(6);
+    let [few, tenth] = [format!("k{}", number / 100), format!("tenth{}", number % 10)]
+        .map(|code| json!({ "code": code, "label": code, "path": [{ "code": code, "label": code }] }));
     json!({
         "id": id, "kind": "product", "code": format!("P-{number}"), "channel": "web", "locale": "en_US", "enabled": true,
         "family": { "code": family, "label": family }, "label": format!("Product {number}"), "slug": format!("product-{number}"),
-        "image": "image",
+        "image": "image", "categories": [few, tenth],
         "values": {
             "name": { "type": "text", "data": format!("Product {number}") },
             "description": { "type": "textarea", "data": text },

@@ -1,15 +1,12 @@
 // The operations of `bench_renditions` with sharp: processor time per operation, files for the comparison.
 //
-// usage: node sharp.mjs WORK       WORK is made by `bench_renditions prepare`; sharp is looked for in
-//                                  SHARP_DIR/node_modules, or where Node looks for it.
+// usage: node sharp.mjs WORK       WORK is made by `bench_renditions prepare`
 // Files are read beforehand, one thread works on one picture, and libvips keeps no results, as in a server.
-import { createRequire } from 'node:module';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import sharp from 'sharp';
 
 const REPETITIONS = 5;
-const base = process.env.SHARP_DIR ? join(process.env.SHARP_DIR, 'package.json') : import.meta.url;
-const sharp = createRequire(base)('sharp');
 sharp.cache(false);
 sharp.concurrency(1);
 
