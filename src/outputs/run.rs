@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
 use futures::{FutureExt, StreamExt, TryStreamExt, stream};
 
 use super::{
@@ -186,7 +186,7 @@ async fn send(
     })
 }
 
-/// Makes the files of an output anew when its channel changed since.
+/// Makes the files of an output anew when its channel changed since, or a day began that changes what they say.
 async fn make(
     app: &App,
     output: &output::Model,
@@ -196,13 +196,17 @@ async fn make(
     let head = log::head(app.db.read(), &output.channel).await?;
     let newest = head.as_ref().map_or(0, |head| head.head);
     let same = head.as_ref().map(|head| &head.generation) == output.generation.as_ref();
-    if output.cursor != ANEW && output.cursor == newest && same {
-        return Ok(None);
+    let tomorrow = app.clock.now().date_naive() + Days::new(1);
+    let again = settings.by_day().then(|| tomorrow.and_time(NaiveTime::MIN).and_utc());
+    let made_today = output.last_success_at.is_some_and(|made| made.date_naive() + Days::new(1) == tomorrow);
+    let current = made_today || !settings.by_day();
+    if output.cursor != ANEW && output.cursor == newest && same && current {
+        return Ok(again);
     }
     match made(app, output, settings, report).await {
         Ok(made) => {
             keep(app, output, made, newest, head.map(|head| head.generation)).await?;
-            Ok(None)
+            Ok(again)
         }
         Err(error) => {
             tracing::warn!(output = %output.id, code = error.code(), error = format!("{error:#}"), "an output could not be made");

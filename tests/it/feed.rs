@@ -16,9 +16,10 @@ async fn shop() -> Shop {
     let shop = Shop::open().await;
     let label = json!({ "en_US": "Description" });
     shop.change_model(json!({
-        "attributes": [{ "code": "description", "type": "textarea", "group": "all", "labels": label, "localizable": true }],
+        "attributes": [{ "code": "description", "type": "textarea", "group": "all", "labels": label, "localizable": true },
+                       { "code": "available_from", "type": "date", "group": "all", "labels": {} }],
         "families": [{ "code": "jacket", "kind": "product", "labels": {}, "label_attribute": "name", "image_attribute": "picture",
-                       "attributes": ["name", "colour", "price", "picture", "description"] }],
+                       "attributes": ["name", "colour", "price", "picture", "description", "available_from"] }],
     }))
     .await;
     shop
@@ -90,6 +91,36 @@ async fn the_same_products_make_the_same_bytes_and_other_locales_none() {
     let (first, second) = (made(&shop, "en_US").await, made(&shop, "en_US").await);
     assert_eq!(text(&first, "feed.xml"), text(&second, "feed.xml"));
     assert_eq!(text(&made(&shop, "de_DE").await, "feed.xml").matches("<item>").count(), 0);
+}
+
+#[tokio::test]
+async fn a_product_is_in_stock_from_its_day_on_although_nobody_changed_it() {
+    let shop = shop().await;
+    let admin = shop.test.admin().await;
+    let settings = json!({ "link": "https://shop.example/{{ slug }}", "locale": "en_US", "brand": "Firnholt" });
+    let input =
+        json!({ "channel": "web", "kind": "GOOGLE_FEED", "code": "google", "label": "Google", "settings": settings });
+    let save = "mutation($input: OutputInput!) { saveOutput(input: $input) { output { id } } }";
+    admin.gql(save, json!({ "input": input })).await.ok();
+    let jacket = shop.jacket().await;
+    let day_after = shop.test.app.clock.now().date_naive() + chrono::Days::new(2);
+    shop.set(&shop.anna, jacket.model, "description", "en_US", Some(json!("Dry."))).await;
+    shop.set(&shop.anna, jacket.model, "available_from", "", Some(json!(day_after.to_string()))).await;
+    for id in [jacket.model, jacket.red] {
+        shop.publish(id, Some(vec![web("en_US")])).await;
+    }
+    let availability = async || {
+        // The photo has no file to render; the feed needs none.
+        shop.test.drain_jobs_and_failures().await;
+        let feed =
+            shop.test.anonymous().get("/channels/web/outputs/google/feed.xml").await.text().await.expect("a feed");
+        let (_, state) = feed.split_once("<g:availability>").expect("an availability");
+        state.split_once('<').expect("its end").0.to_owned()
+    };
+    shop.test.app.clock.advance(chrono::TimeDelta::minutes(1));
+    assert_eq!(availability().await, "preorder");
+    shop.test.app.clock.advance(chrono::TimeDelta::days(2));
+    assert_eq!(availability().await, "in_stock");
 }
 
 #[tokio::test]
