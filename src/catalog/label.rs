@@ -1,13 +1,17 @@
 //! What people call a resource.
 
-use super::{ContentModel, attribute, value};
+use super::{ContentModel, attribute, attribute::Attribute, value};
 use crate::resource::Content;
 
-/// The label attribute of the family for `locale`, with inheritance and fallback to any locale; the first of `chain`
-/// is the resource's own content.
-pub fn of(model: &ContentModel, chain: &[&Content], locale: &str) -> Option<String> {
+/// The attribute of the family that names its resources; the first of `chain` is the resource's own content.
+pub fn attribute_of<'m>(model: &'m ContentModel, chain: &[&Content]) -> Option<&'m Attribute> {
     let family = model.family(chain.first()?.family.as_deref()?)?;
-    let attribute = model.attribute(family.label_attribute.as_deref()?)?;
+    Some(model.attribute(family.label_attribute.as_deref()?)?)
+}
+
+/// The label for `locale`, with inheritance and fallback to any locale.
+pub fn of(model: &ContentModel, chain: &[&Content], locale: &str) -> Option<String> {
+    let attribute = attribute_of(model, chain)?;
     let held = value::effective(chain, &attribute.code);
     let exact = held.iter().find(|(scope, _)| scope.locale.as_deref().is_none_or(|held| held == locale));
     let language = locale.split('_').next();

@@ -1,7 +1,5 @@
-//! Who uses a part of the model: asked before a change that would break contents, and for the counts beside
-//! families and categories. These look into every working copy, so nothing frequent may call them.
-
-use std::collections::{HashMap, HashSet};
+//! Who uses a part of the model: asked before a change that would break contents. These look into every working copy, so
+//! nothing frequent may call them.
 
 use sea_orm::{
     ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
@@ -94,24 +92,4 @@ async fn in_categories(db: &impl ConnectionTrait) -> Result<Vec<Vec<String>>> {
     let query = kept().filter(Expr::cust("content->'categories'").is_not_null());
     let rows = query.select_only().column_as(column, "categories").into_tuple::<Json>().all(db).await?;
     Ok(rows.into_iter().map(|codes| serde_json::from_value(codes).unwrap_or_default()).collect())
-}
-
-/// Category -> resources in it or below it, each counted once.
-pub async fn by_category(db: &impl ConnectionTrait, model: &ContentModel) -> Result<HashMap<String, u64>> {
-    let mut counts: HashMap<String, u64> = HashMap::new();
-    for codes in in_categories(db).await? {
-        let paths = codes.iter().filter_map(|code| model.category(code)).flat_map(|category| &category.path);
-        for code in paths.collect::<HashSet<_>>() {
-            *counts.entry(code.clone()).or_default() += 1;
-        }
-    }
-    Ok(counts)
-}
-
-/// Family -> resources of it.
-pub async fn by_family(db: &impl ConnectionTrait) -> Result<HashMap<String, u64>> {
-    let query = kept().filter(resource::Column::Family.is_not_null()).select_only();
-    let query = query.column(resource::Column::Family).column_as(resource::Column::Id.count(), "resources");
-    let rows = query.group_by(resource::Column::Family).into_tuple::<(String, i64)>().all(db).await?;
-    Ok(rows.into_iter().map(|(family, count)| (family, u64::try_from(count).unwrap_or(0))).collect())
 }

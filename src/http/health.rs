@@ -4,20 +4,21 @@ use actix_web::{HttpResponse, http::header, web};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
-use crate::{app::App, telemetry};
+use crate::{app::App, catalog::listing, telemetry};
 
 /// `GET /health/live`: the process answers.
 pub async fn live() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "status": "ok" }))
 }
 
-/// `GET /health/ready`: database and files answer. 503 names what does not.
+/// `GET /health/ready`: database, files and search index answer. 503 names what does not.
 pub async fn ready(app: web::Data<App>) -> HttpResponse {
     let database = app.db.read().execute_unprepared("SELECT 1").await.err().map(|error| error.to_string());
     let storage = app.storage.exists("health").await.err().map(|error| error.to_string());
-    let ready = database.is_none() && storage.is_none();
+    let search = listing::check(&app).await.err().map(|error| error.to_string());
+    let ready = [&database, &storage, &search].iter().all(|problem| problem.is_none());
     if !ready {
-        tracing::warn!(?database, ?storage, "not ready");
+        tracing::warn!(?database, ?storage, ?search, "not ready");
     }
     let word = |problem: Option<String>| if problem.is_some() { "unreachable" } else { "ok" };
     let mut response = if ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
@@ -25,6 +26,7 @@ pub async fn ready(app: web::Data<App>) -> HttpResponse {
         "status": if ready { "ok" } else { "unavailable" },
         "database": word(database),
         "storage": word(storage),
+        "search": word(search),
     }))
 }
 

@@ -7,13 +7,14 @@ use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
 
 use crate::{
+    assets::rights,
     catalog::{
         ContentModel, completeness,
         validate::{self, value_path},
     },
     channels::Channel,
     delivery::{
-        Cell, Place, projection,
+        Cell, Place,
         publication::{self, State},
         snapshot::asset_codes,
     },
@@ -183,7 +184,7 @@ async fn assets(
     let channels: BTreeSet<&String> = case.cells.iter().map(|cell| &cell.channel).collect();
     for asset in &found {
         let Some(rights) = &asset.content.rights else { continue };
-        let refusing = channels.iter().filter(|channel| !projection::allowed(rights, channel, today));
+        let refusing = channels.iter().filter(|channel| !rights::allow(rights, channel, today));
         let refusing: Vec<&str> = refusing.map(|channel| channel.as_str()).collect();
         if !refusing.is_empty() {
             let message = format!("the rights of asset `{}` do not allow {} today", asset.code, refusing.join(", "));

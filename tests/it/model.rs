@@ -233,6 +233,7 @@ async fn categories_move_with_what_is_below_and_never_below_themselves() {
     assert_eq!(admin.gql(cycle, json!({})).await.violations(), ["parent: CYCLE"]);
     make(&admin, r#"saveCategory(input: { code: "sale", parent: "shop", labels: [] }) { code }"#).await;
     make(&admin, r#"saveCategory(input: { code: "boots", parent: "sale", labels: [] }) { code }"#).await;
+    app.drain_jobs().await;
     let read = r#"{ category(code: "winter") { path { code } } categoryTrees { code resourceCount children { code resourceCount } } }"#;
     sorted_snapshot!(admin.gql(read, json!({})).await.ok(), @r"
     category:

@@ -3,7 +3,10 @@
 use reqwest::{StatusCode, header};
 use serde_json::{Value as Json, json};
 
-use crate::support::TestApp;
+use crate::{
+    shop::{Shop, web},
+    support::TestApp,
+};
 
 #[tokio::test]
 async fn a_fresh_hub_is_alive_and_ready() {
@@ -11,6 +14,17 @@ async fn a_fresh_hub_is_alive_and_ready() {
     for path in ["/health/live", "/health/ready"] {
         assert_eq!(app.anonymous().get(path).await.status(), StatusCode::OK, "{path}");
     }
+}
+
+#[tokio::test]
+async fn routine_work_leaves_no_jobs_behind() {
+    let shop = Shop::open().await;
+    let boot = shop.product("boot").await;
+    shop.publish(boot, Some(vec![web("en_US")])).await;
+    shop.test.drain_jobs().await;
+    let jobs = shop.test.admin().await.gql("{ jobs(first: 100) { nodes { kind } } }", json!({})).await.ok();
+    let kinds = jobs["jobs"]["nodes"].to_string();
+    assert!(!kinds.contains("index_") && !kinds.contains("publish_due"), "{kinds}");
 }
 
 #[tokio::test]

@@ -2,14 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{field, labels};
+use super::field;
 use crate::{
     catalog::{
         ContentModel,
         attribute::{self, Attribute, IndexValue},
-        completeness, value,
+        completeness, label, value,
     },
-    channels::label,
     resource::{self, Content, Scope, State},
     search::{Document, Language, fold},
 };
@@ -58,13 +57,14 @@ fn categories(document: &mut Document, model: &ContentModel, chain: &[&Content])
 fn names(document: &mut Document, model: &ContentModel, row: &resource::Model, chain: &[&Content]) {
     document.titles.push((None, row.code.clone()));
     document.words.insert(field::CODE.to_owned(), row.code.clone());
-    let labels = labels(model, row.family.as_deref(), chain);
-    for (locale, text) in &labels {
-        document.titles.push((Language::of(locale), text.clone()));
+    let held = label::attribute_of(model, chain).map(|attribute| value::effective(chain, &attribute.code));
+    for (scope, (data, _)) in held.unwrap_or_default() {
+        let text = data.as_str().unwrap_or_default();
+        document.titles.push((scope.locale.as_deref().and_then(Language::of), text.to_owned()));
     }
     for locale in model.locales.values().filter(|locale| locale.enabled) {
-        let text = label(&labels, &locale.code).unwrap_or(&row.code);
-        document.keywords.insert(field::label(&locale.code), vec![fold(text)]);
+        let text = label::of(model, chain, &locale.code);
+        document.keywords.insert(field::label(&locale.code), vec![fold(text.as_deref().unwrap_or(&row.code))]);
     }
     let file = row.content.file.as_ref();
     document.texts.extend(file.map(|file| (None, file.filename.clone())));

@@ -1,5 +1,7 @@
 //! How many resources of a list have which family, category, state, completeness or option.
 
+use std::collections::HashMap;
+
 use super::{Wanted, blocking, field, filter};
 use crate::{
     app::App,
@@ -41,6 +43,23 @@ pub async fn facets(app: &App, actor: &Actor, wanted: &Wanted, locale: &str) -> 
     let query = filter::query(&model, actor, wanted)?;
     let locale = locale.to_owned();
     blocking(app, move |view| Counter { model: &model, view, query: &query, locale: &locale }.all()).await
+}
+
+/// Family -> resources of it, product models among them.
+pub async fn by_family(app: &App, actor: &Actor) -> Result<HashMap<String, u64>> {
+    sizes(app, actor, field::FAMILY).await
+}
+
+/// Category -> resources in it or below it, each counted once; a variant is where its product model is.
+pub async fn by_category(app: &App, actor: &Actor) -> Result<HashMap<String, u64>> {
+    sizes(app, actor, field::CATEGORY).await
+}
+
+async fn sizes(app: &App, actor: &Actor, field: &'static str) -> Result<HashMap<String, u64>> {
+    actor.require(Permission::ViewCatalog)?;
+    let all = search::Facet { field: field.to_owned(), limit: usize::MAX };
+    let counted = blocking(app, move |view| Ok(view.facet(&search::Query::default(), &all)?)).await?;
+    Ok(counted.iter().map(|bucket| (bucket.value.clone(), bucket.count)).collect())
 }
 
 struct Counter<'a> {

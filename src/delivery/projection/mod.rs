@@ -3,8 +3,6 @@
 
 mod shape;
 
-pub use shape::allowed;
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
@@ -16,6 +14,7 @@ use super::{
     snapshot::{Snapshot, Standing},
 };
 use crate::{
+    assets::rights,
     catalog::{
         ContentModel,
         attribute::AttributeType,
@@ -85,7 +84,7 @@ fn days(site: &Site<'_>, own: &Standing<'_>) -> impl Iterator<Item = Dependency>
 pub fn may_be_live(site: &Site<'_>, channel: &Channel, kind: Kind, line: &[Standing<'_>]) -> bool {
     let rights = line.first().and_then(|own| own.content.rights.as_ref());
     belongs(site.model, channel, kind, line)
-        && rights.is_none_or(|rights| shape::allowed(rights, &channel.code, site.today))
+        && rights.is_none_or(|rights| rights::allow(rights, &channel.code, site.today))
 }
 
 /// Whether a resource belongs to the channel: by a category of its own or of its models within the channel's tree.

@@ -122,13 +122,6 @@ impl<'a> Projection<'a> {
     }
 }
 
-/// Whether an asset may be shown in a channel on a day.
-pub fn allowed(rights: &Rights, channel: &str, day: NaiveDate) -> bool {
-    rights.valid_from.is_none_or(|from| from <= day)
-        && rights.valid_until.is_none_or(|until| day <= until)
-        && rights.channels.as_ref().is_none_or(|channels| channels.contains(channel))
-}
-
 /// The days still to come on which the rights begin or have ended.
 pub(super) fn turning_days(rights: &Rights, today: NaiveDate) -> impl Iterator<Item = NaiveDate> {
     let ended = rights.valid_until.and_then(|until| until.checked_add_days(Days::new(1)));
@@ -153,17 +146,6 @@ mod tests {
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
-    }
-
-    #[test]
-    fn rights_hold_from_their_first_day_through_their_last() {
-        let rights =
-            Rights { valid_from: Some(day("2026-03-01")), valid_until: Some(day("2026-03-31")), ..Rights::default() };
-        let on = |text| allowed(&rights, "web", day(text));
-        assert_eq!(
-            [on("2026-02-28"), on("2026-03-01"), on("2026-03-31"), on("2026-04-01")],
-            [false, true, true, false]
-        );
     }
 
     #[test]

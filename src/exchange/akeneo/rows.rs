@@ -16,7 +16,6 @@ use crate::{
         self,
         attribute::{self, AttributeType},
         model::{Attribute, FamilyVariant},
-        validate::level_of,
         write::{self, Write},
     },
     exchange::report::{Level, Place},
@@ -319,7 +318,7 @@ impl Cells<'_, '_> {
     }
 
     fn is_own(&self, attribute: &Attribute) -> bool {
-        self.variant.as_ref().is_none_or(|variant| level_of(variant, &attribute.code) == self.line.len())
+        self.variant.as_ref().is_none_or(|variant| variant.level_of(&attribute.code) == self.line.len())
     }
 
     /// A variant's row repeats what its models hold: such a cell is inherited, not stored. One that says something else

@@ -6,7 +6,7 @@ use async_graphql::{Context, Object, dataloader::Loader};
 
 use super::types::label;
 use crate::{
-    catalog::{self, ContentModel, model, usage},
+    catalog::{self, ContentModel, listing},
     error::{Error, Result},
     graphql::{ContextExt, context::Session, labels::Label},
 };
@@ -87,15 +87,14 @@ impl Loader<Counted> for CountLoader {
     type Error = Arc<Error>;
 
     async fn load(&self, keys: &[Counted]) -> Result<HashMap<Counted, u64>, Arc<Error>> {
-        let db = self.0.app.db.read();
+        let Session { app, actor } = &self.0;
         let mut counts = HashMap::new();
         if keys.iter().any(|key| matches!(key, Counted::Family(_))) {
-            let families = usage::by_family(db).await?;
+            let families = listing::by_family(app, actor).await?;
             counts.extend(families.into_iter().map(|(code, count)| (Counted::Family(code), count)));
         }
         if keys.iter().any(|key| matches!(key, Counted::Category(_))) {
-            let model = model::current(&self.0.app).await?;
-            let categories = usage::by_category(db, &model).await?;
+            let categories = listing::by_category(app, actor).await?;
             counts.extend(categories.into_iter().map(|(code, count)| (Counted::Category(code), count)));
         }
         Ok(counts)
