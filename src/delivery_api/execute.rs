@@ -8,18 +8,18 @@ use serde_json::{Map, Value as Json};
 use super::{
     Api,
     filter::{Lists, type_of},
-    plan::{Arguments, Node, Out, Plan, Select},
+    plan::{Arguments, Node, Out, Plan, Select, Whole},
 };
 use crate::{
     channels::label,
     delivery::{
-        index::{self, field},
+        index::field,
         packed::{Packed, pack},
     },
     error::{Error, Result},
     page::{self, LARGEST_SIZE, Page},
     resource::Kind,
-    search::{Facet, Filter, Found, Query, Search, View},
+    search::{Facet, Filter, Found, Hit, Query, Search, View},
 };
 
 /// Documents one request may read.
@@ -37,9 +37,19 @@ pub struct Data {
     /// The value of `data`.
     pub json: Vec<u8>,
     /// Ids of the documents in it.
-    pub documents: BTreeSet<String>,
+    pub documents: BTreeSet<Arc<str>>,
     pub cost: usize,
 }
+
+/// What was written of a document, for the next request that wants the same of it.
+pub struct Written {
+    json: Vec<u8>,
+    documents: BTreeSet<Arc<str>>,
+    read: usize,
+}
+
+/// Plan, view and document of something written.
+pub type WrittenKey = (u64, u64, Hit);
 
 /// Runs a plan. Blocks for as long as the index takes.
 pub fn execute(api: &Api, search: &Search, plan: &Plan, variables: &Map<String, Json>) -> Result<Data> {
@@ -62,7 +72,7 @@ struct Run<'a> {
     variables: &'a Map<String, Json>,
     views: Vec<(String, Arc<View>)>,
     out: Vec<u8>,
-    documents: BTreeSet<String>,
+    documents: BTreeSet<Arc<str>>,
     read: usize,
 }
 
@@ -128,7 +138,7 @@ impl<'a> Run<'a> {
                 let list = self.list(*kind, arguments)?;
                 return self.object(parts, &Place::List(&list));
             }
-            (Node::One { kind, arguments, fields }, Place::Root) => return self.one(*kind, arguments, fields),
+            (Node::One { kind, arguments, whole }, Place::Root) => return self.one(*kind, arguments, whole),
             (Node::Categories { arguments, fields }, Place::Root) => return self.categories(arguments, fields, true),
             (Node::Category { arguments, fields }, Place::Root) => return self.categories(arguments, fields, false),
             _ => self.null(),
@@ -216,7 +226,8 @@ impl<'a> Run<'a> {
             self.null();
             return Ok(());
         };
-        let body = self.read(view, hit)?;
+        self.count(1)?;
+        let body = view.body(hit)?;
         let document = Packed::new(&body);
         match document.get("kind").and_then(Packed::code) == Some(document_kind(kind)) {
             true => self.document(document, fields, view),
@@ -227,18 +238,45 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn read(&mut self, view: &View, hit: crate::search::Hit) -> Result<Vec<u8>> {
-        self.read += 1;
+    fn count(&mut self, documents: usize) -> Result<()> {
+        self.read += documents;
         if self.read > DOCUMENTS {
             let reason = format!("the query reads more than {DOCUMENTS} documents: ask for smaller pages");
             return Err(Error::refused("TOO_COMPLEX", reason));
         }
-        Ok(view.body(hit)?)
+        Ok(())
+    }
+
+    /// A document as the plan wants it: as it was written before, if no variable has a say in it.
+    fn whole(&mut self, hit: Hit, whole: &Whole, view: &Arc<View>) -> Result<()> {
+        let Some(id) = whole.id else { return self.write(hit, &whole.fields, view) };
+        let key = (id, view.generation(), hit);
+        if let Some(written) = self.api.written.get(&key) {
+            self.count(written.read)?;
+            self.out.extend_from_slice(&written.json);
+            self.documents.extend(written.documents.iter().cloned());
+            return Ok(());
+        }
+        let (start, read) = (self.out.len(), self.read);
+        let others = std::mem::take(&mut self.documents);
+        self.write(hit, &whole.fields, view)?;
+        let documents = std::mem::replace(&mut self.documents, others);
+        self.documents.extend(documents.iter().cloned());
+        let written = Written { json: self.out[start..].to_vec(), documents, read: self.read - read };
+        let weight = 200 + written.json.len() + written.documents.len() * 60;
+        self.api.written.insert(key, Arc::new(written), weight);
+        Ok(())
+    }
+
+    fn write(&mut self, hit: Hit, fields: &Select, view: &Arc<View>) -> Result<()> {
+        self.count(1)?;
+        let body = view.body(hit)?;
+        self.document(Packed::new(&body), fields, view)
     }
 
     fn document(&mut self, document: Packed<'_>, fields: &Select, view: &Arc<View>) -> Result<()> {
         if let Some(id) = document.get("id").and_then(Packed::code) {
-            self.documents.insert(id.to_owned());
+            self.documents.insert(id.into());
         }
         self.select(fields, document, None, view)
     }
@@ -268,15 +306,12 @@ impl<'a> Run<'a> {
         self.items(&items, fields, view)
     }
 
-    fn one(&mut self, kind: Kind, arguments: &Arguments, fields: &Select) -> Result<()> {
+    fn one(&mut self, kind: Kind, arguments: &Arguments, whole: &Whole) -> Result<()> {
         let (_, view) = self.view(arguments)?;
         let code =
             ["sku", "code"].iter().find_map(|name| arguments.get(name, self.variables).as_str().map(str::to_owned));
         match code.map(|code| view.find(field::code_of(kind), &code)).transpose()?.flatten() {
-            Some(hit) => {
-                let body = self.read(&view, hit)?;
-                self.document(Packed::new(&body), fields, &view)
-            }
+            Some(hit) => self.whole(hit, whole, &view),
             None => {
                 self.null();
                 Ok(())
@@ -292,7 +327,7 @@ impl<'a> Run<'a> {
         if let Some((_, view)) = self.views.iter().find(|(known, _)| *known == locale) {
             return Ok((locale, view.clone()));
         }
-        let view = Arc::new(self.search.index(&index::name(&self.api.channel.code, &locale))?.view()?);
+        let view = self.api.index(self.search, &locale)?.view()?;
         self.views.push((locale.clone(), view.clone()));
         Ok((locale, view))
     }
@@ -318,14 +353,13 @@ impl<'a> Run<'a> {
     fn part(&mut self, node: &Node, list: &List) -> Result<()> {
         match node {
             Node::Total => self.out.extend(list.found.total().to_string().into_bytes()),
-            Node::Nodes(fields) => {
+            Node::Nodes(whole) => {
                 self.out.push(b'[');
                 for (index, hit) in list.found.hits[list.start..list.end].iter().enumerate() {
                     if index > 0 {
                         self.out.push(b',');
                     }
-                    let body = self.read(&list.view, *hit)?;
-                    self.document(Packed::new(&body), fields, &list.view)?;
+                    self.whole(*hit, whole, &list.view)?;
                 }
                 self.out.push(b']');
             }

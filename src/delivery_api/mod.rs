@@ -1,7 +1,8 @@
 //! The delivery API: for each channel a GraphQL API of its own, typed from the content model.
 //!
 //! A query is parsed, checked and planned once for each distinct text and model; the plan then copies bytes out of
-//! stored documents. Answers are kept until the channel's index or the model changes. When the model changes, the new
+//! stored documents. What was written of a document and whole answers are kept until the channel's index or the model
+//! changes. When the model changes, the new
 //! API is built off the request path and takes the place of the old one, which serves until then.
 
 mod build;
@@ -17,7 +18,7 @@ mod variables;
 use std::{
     collections::HashMap,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicBool, AtomicI64, Ordering},
     },
 };
@@ -38,6 +39,7 @@ use crate::{
     channels::Channel,
     delivery::index,
     error::{Error, Result},
+    search::{Index, Search},
 };
 
 const BAD_BODY: &str = "BAD_BODY";
@@ -50,6 +52,8 @@ const LONGEST_QUERY: usize = 64 * 1024;
 const PLANS: usize = 200_000;
 /// Bytes of answers kept for a channel.
 const ANSWERS: usize = 16 << 20;
+/// Bytes of documents kept as plans write them, for a channel.
+const WRITTEN: usize = 16 << 20;
 /// Bytes of query texts that clients registered by their hash.
 const PERSISTED: usize = 2 << 20;
 /// How often to ask whether the model changed, in milliseconds.
@@ -68,6 +72,9 @@ pub struct Api {
     schema: async_graphql::dynamic::Schema,
     plans: Cache<(String, Option<String>), Arc<Plan>>,
     answers: Cache<([u8; 32], u64), Arc<Answer>>,
+    written: Cache<execute::WrittenKey, Arc<execute::Written>>,
+    /// By locale of the channel, once they were asked for.
+    indexes: OnceLock<Vec<Arc<Index>>>,
 }
 
 /// A request as GraphQL over HTTP has it.
@@ -134,8 +141,30 @@ impl Api {
     pub fn compile(model: Arc<ContentModel>, channel: Arc<Channel>) -> anyhow::Result<Self> {
         let types = build::types(&model, &channel);
         let schema = dynamic::schema(&types)?;
-        let (plans, answers) = (Cache::new(PLANS), Cache::new(ANSWERS));
-        Ok(Self { version: model.version, channel, model, types, schema, plans, answers })
+        let (plans, answers, written) = (Cache::new(PLANS), Cache::new(ANSWERS), Cache::new(WRITTEN));
+        let version = model.version;
+        Ok(Self { version, channel, model, types, schema, plans, answers, written, indexes: OnceLock::new() })
+    }
+
+    fn indexes(&self, search: &Search) -> anyhow::Result<&[Arc<Index>]> {
+        if let Some(indexes) = self.indexes.get() {
+            return Ok(indexes);
+        }
+        let locales = self.channel.locales.iter();
+        let indexes: Vec<_> = locales
+            .map(|locale| search.index(&index::name(&self.channel.code, locale)))
+            .collect::<anyhow::Result<_>>()?;
+        Ok(self.indexes.get_or_init(|| indexes))
+    }
+
+    /// The index of a locale of the channel.
+    fn index(&self, search: &Search, locale: &str) -> anyhow::Result<Arc<Index>> {
+        let place = self.channel.locales.iter().position(|own| own == locale);
+        let found = place.and_then(|place| self.indexes(search).map(|indexes| indexes.get(place)).transpose());
+        match found {
+            Some(index) => index.cloned(),
+            None => search.index(&index::name(&self.channel.code, locale)),
+        }
     }
 
     /// The schema as text.
@@ -201,8 +230,8 @@ async fn fresh(app: &App, api: &Arc<Api>, request: Request) -> Result<Answer> {
 /// Differs whenever an answer may: the sum of what only grows, over the locales.
 fn generation(app: &App, api: &Api) -> Result<u64> {
     let mut sum = 0;
-    for locale in &api.channel.locales {
-        sum += app.search.index(&index::name(&api.channel.code, locale))?.view()?.generation();
+    for index in api.indexes(&app.search)? {
+        sum += index.view()?.generation();
     }
     Ok(sum)
 }

@@ -1,6 +1,9 @@
 //! A query as a plan: which bytes to copy from where, worked out once for each distinct query and model.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use async_graphql::{
     Name, Positioned,
@@ -106,7 +109,7 @@ pub enum Node {
     One {
         kind: Kind,
         arguments: Arguments,
-        fields: Select,
+        whole: Whole,
     },
     Categories {
         arguments: Arguments,
@@ -116,7 +119,7 @@ pub enum Node {
         arguments: Arguments,
         fields: Select,
     },
-    Nodes(Select),
+    Nodes(Whole),
     Total,
     PageInfo(Select),
     Facets {
@@ -131,6 +134,15 @@ pub enum Select {
     Same(Vec<Out>),
     /// By the family of the document; the rest is for documents without one.
     ByFamily(BTreeMap<String, Vec<Out>>, Vec<Out>),
+}
+
+/// What to write of a whole document.
+#[derive(Debug)]
+pub struct Whole {
+    pub fields: Select,
+    /// Names it among all plans of this process if no variable has a say in it: what was written of a document once is
+    /// then good for every request.
+    pub id: Option<u64>,
 }
 
 /// Arguments with their defaults.
@@ -155,6 +167,15 @@ impl Arguments {
 }
 
 impl Arg {
+    fn has_variable(&self) -> bool {
+        match self {
+            Self::Const(_) => false,
+            Self::Variable(_) => true,
+            Self::List(items) => items.iter().any(Self::has_variable),
+            Self::Object(fields) => fields.iter().any(|(_, arg)| arg.has_variable()),
+        }
+    }
+
     /// `None`: a variable that was not given.
     pub fn resolve(&self, variables: &Map<String, Json>) -> Option<Json> {
         Some(match self {
@@ -174,7 +195,7 @@ pub fn plan(types: &Types, document: &ExecutableDocument, operation: Option<&str
     if operation.ty != OperationType::Query {
         return Err("this API only reads: send a query".to_owned());
     }
-    let mut planner = Planner { types, document, size: 0 };
+    let mut planner = Planner { types, document, size: 0, variable: false };
     let sets = vec![(&operation.selection_set.node, Vec::new())];
     if planner.introspects(&operation.selection_set.node) {
         return match operation.selection_set.node.items.iter().all(is_introspection) {
@@ -226,6 +247,8 @@ struct Planner<'a> {
     types: &'a Types,
     document: &'a ExecutableDocument,
     size: usize,
+    /// Whether a variable was met since this was last set back.
+    variable: bool,
 }
 
 impl<'a> Planner<'a> {
@@ -238,6 +261,15 @@ impl<'a> Planner<'a> {
                 fragment.is_some_and(|fragment| self.introspects(&fragment.node.selection_set.node))
             }
         })
+    }
+
+    fn whole(&mut self, ty: &str, sets: Sets<'a>) -> Result<Whole, String> {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let outside = std::mem::replace(&mut self.variable, false);
+        let fields = self.select(ty, sets)?;
+        let id = (!self.variable).then(|| NEXT.fetch_add(1, Ordering::Relaxed));
+        self.variable |= outside;
+        Ok(Whole { fields, id })
     }
 
     fn select(&mut self, ty: &str, sets: Sets<'a>) -> Result<Select, String> {
@@ -339,6 +371,8 @@ impl<'a> Planner<'a> {
                 self.node(field, first, sets)?
             }
         };
+        let mut conditions = group.asked.iter().flat_map(|(_, when)| when);
+        self.variable |= conditions.any(|condition| condition.value.has_variable());
         let always = group.asked.iter().any(|(_, when)| when.is_empty());
         let when = if always { Vec::new() } else { group.asked.into_iter().map(|(_, when)| when).collect() };
         Ok(Out { key: format!("{}:", Json::from(group.key)).into_bytes(), when, node })
@@ -348,7 +382,6 @@ impl<'a> Planner<'a> {
         let types = self.types;
         let ty: &Ref = &field.ty;
         let composite = types.is_composite(&ty.name);
-        let arguments = || arguments(field, asked);
         Ok(match &field.source {
             Source::Path(path) if !composite => Node::Scalar(path.clone()),
             Source::Path(path) if ty.list => {
@@ -361,35 +394,46 @@ impl<'a> Planner<'a> {
                 Node::Linked { path: path.clone(), kind: *kind, fields: self.select(&ty.name, sets)? }
             }
             Source::Entries(path) => Node::Entries { path: path.clone(), fields: self.select(&ty.name, sets)? },
-            Source::Rendition => Node::Rendition { arguments: arguments()?, fields: self.select(&ty.name, sets)? },
+            Source::Rendition => {
+                Node::Rendition { arguments: self.arguments(field, asked)?, fields: self.select(&ty.name, sets)? }
+            }
             Source::Associations => {
-                Node::Associations { arguments: arguments()?, fields: self.select(&ty.name, sets)? }
+                Node::Associations { arguments: self.arguments(field, asked)?, fields: self.select(&ty.name, sets)? }
             }
-            Source::List(kind) => {
-                Node::Page { kind: *kind, arguments: arguments()?, parts: self.fields(&ty.name, sets)? }
-            }
+            Source::List(kind) => Node::Page {
+                kind: *kind,
+                arguments: self.arguments(field, asked)?,
+                parts: self.fields(&ty.name, sets)?,
+            },
             Source::One(kind) => {
-                Node::One { kind: *kind, arguments: arguments()?, fields: self.select(&ty.name, sets)? }
+                Node::One { kind: *kind, arguments: self.arguments(field, asked)?, whole: self.whole(&ty.name, sets)? }
             }
-            Source::Categories => Node::Categories { arguments: arguments()?, fields: self.select(&ty.name, sets)? },
-            Source::Category => Node::Category { arguments: arguments()?, fields: self.select(&ty.name, sets)? },
-            Source::Nodes => Node::Nodes(self.select(&ty.name, sets)?),
+            Source::Categories => {
+                Node::Categories { arguments: self.arguments(field, asked)?, fields: self.select(&ty.name, sets)? }
+            }
+            Source::Category => {
+                Node::Category { arguments: self.arguments(field, asked)?, fields: self.select(&ty.name, sets)? }
+            }
+            Source::Nodes => Node::Nodes(self.whole(&ty.name, sets)?),
             Source::Total => Node::Total,
             Source::Page => Node::PageInfo(self.select(&ty.name, sets)?),
-            Source::Facets => Node::Facets { arguments: arguments()?, fields: self.select(&ty.name, sets)? },
+            Source::Facets => {
+                Node::Facets { arguments: self.arguments(field, asked)?, fields: self.select(&ty.name, sets)? }
+            }
         })
     }
-}
 
-fn arguments(field: &Field, asked: &QueryField) -> Result<Arguments, String> {
-    let mut found = Vec::new();
-    for argument in &field.arguments {
-        let given = asked.get_argument(&argument.name).map(|value| value.node.clone().into_const_with(marked));
-        let given = given.transpose()?.map(arg);
-        let default = argument.default.clone().map(Arg::Const);
-        found.extend(given.or(default).map(|value| (argument.name.clone(), value)));
+    fn arguments(&mut self, field: &Field, asked: &QueryField) -> Result<Arguments, String> {
+        let mut found = Vec::new();
+        for argument in &field.arguments {
+            let given = asked.get_argument(&argument.name).map(|value| value.node.clone().into_const_with(marked));
+            let given = given.transpose()?.map(arg);
+            let default = argument.default.clone().map(Arg::Const);
+            found.extend(given.or(default).map(|value| (argument.name.clone(), value)));
+        }
+        self.variable |= found.iter().any(|(_, arg)| arg.has_variable());
+        Ok(Arguments(found))
     }
-    Ok(Arguments(found))
 }
 
 /// A variable travels as an enum value whose name no query can hold.

@@ -5,7 +5,10 @@ use std::collections::HashMap;
 
 use actix_web::{
     HttpRequest, HttpResponse, ResponseError,
-    http::{StatusCode, header},
+    http::{
+        StatusCode,
+        header::{self, HeaderName, HeaderValue},
+    },
     web,
 };
 use serde::de::DeserializeOwned;
@@ -18,6 +21,7 @@ use crate::{
 
 /// Bytes of a request.
 const BODY: usize = 256 * 1024;
+const SURROGATE_KEY: HeaderName = HeaderName::from_static("surrogate-key");
 const RESPONSE_TYPE: &str = "application/graphql-response+json";
 /// A shared cache may serve for a minute, and a little longer while it asks; `cache_purge` outputs make it know sooner.
 const CACHING: &str = "public, max-age=0, s-maxage=60, stale-while-revalidate=30";
@@ -90,21 +94,22 @@ fn send(http: &HttpRequest, answer: crate::error::Result<std::sync::Arc<Answer>>
     let fresh = answer.refused || answer.surrogate_keys.is_empty();
     let known = !fresh && is_known(http, &answer.etag);
     let mut response = HttpResponse::build(if known { StatusCode::NOT_MODIFIED } else { status });
-    response.insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
-    response.insert_header((header::VARY, "accept"));
+    let fixed = |text: &'static str| HeaderValue::from_static(text);
+    response.insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, fixed("*")));
+    response.insert_header((header::VARY, fixed("accept")));
     if fresh {
-        response.insert_header((header::CACHE_CONTROL, "no-store"));
+        response.insert_header((header::CACHE_CONTROL, fixed("no-store")));
     } else {
         response.insert_header((header::ETAG, answer.etag.as_str()));
-        response.insert_header((header::CACHE_CONTROL, CACHING));
-        response.insert_header(("surrogate-key", answer.surrogate_keys.as_str()));
-        response.insert_header((header::ACCESS_CONTROL_EXPOSE_HEADERS, "etag"));
+        response.insert_header((header::CACHE_CONTROL, fixed(CACHING)));
+        response.insert_header((SURROGATE_KEY, answer.surrogate_keys.as_str()));
+        response.insert_header((header::ACCESS_CONTROL_EXPOSE_HEADERS, fixed("etag")));
     }
     if known {
         return response.finish();
     }
     let media = if modern { RESPONSE_TYPE } else { "application/json; charset=utf-8" };
-    response.insert_header((header::CONTENT_TYPE, media)).body(answer.body.clone())
+    response.insert_header((header::CONTENT_TYPE, fixed(media))).body(answer.body.clone())
 }
 
 fn is_known(http: &HttpRequest, etag: &str) -> bool {

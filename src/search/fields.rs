@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use anyhow::Context;
 use tantivy::{
     Index, TantivyDocument,
+    directory::OwnedBytes,
     schema::{
         Field, IndexRecordOption, JsonObjectOptions, OwnedValue, STORED, STRING, Schema, SchemaBuilder,
         TextFieldIndexing, TextOptions,
@@ -122,7 +124,7 @@ impl Fields {
     pub fn write(&self, document: Document) -> TantivyDocument {
         let mut written = TantivyDocument::default();
         written.add_text(self.key, &document.key);
-        written.add_bytes(self.body, &document.body);
+        written.add_bytes(self.body, &framed(document.body));
         let list = |values: Vec<String>| {
             OwnedValue::Array(values.into_iter().map(|text| OwnedValue::Str(cut(text))).collect())
         };
@@ -153,6 +155,22 @@ impl Fields {
 fn text(schema: &mut SchemaBuilder, name: &str, analyzer: &str) -> Field {
     let indexing = TextFieldIndexing::default().set_tokenizer(analyzer).set_index_option(IndexRecordOption::WithFreqs);
     schema.add_text_field(name, TextOptions::default().set_indexing_options(indexing))
+}
+
+/// A body with its length behind it. It is all that is stored of a document, so it ends where the stored bytes end, and is
+/// found there without reading them as a document of the engine, which goes byte by byte.
+fn framed(mut body: Vec<u8>) -> Vec<u8> {
+    let length = u32::try_from(body.len()).unwrap_or(u32::MAX);
+    body.extend(length.to_le_bytes());
+    body
+}
+
+/// The body at the end of the stored bytes of a document.
+pub(super) fn unframed(stored: OwnedBytes) -> anyhow::Result<OwnedBytes> {
+    let (before, length) = stored.split_last_chunk::<4>().context("a stored document has no length")?;
+    let (length, end) = (u32::from_le_bytes(*length) as usize, before.len());
+    let start = end.checked_sub(length).context("a stored document is shorter than it says")?;
+    Ok(stored.slice(start..end))
 }
 
 /// Cuts a keyword the same way when it is written and when it is asked for.

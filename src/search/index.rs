@@ -7,6 +7,7 @@ use std::{
 };
 
 use anyhow::Context;
+use arc_swap::ArcSwap;
 use tantivy::{
     IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Term, directory::MmapDirectory, indexer::IndexWriterOptions,
     store::Compressor,
@@ -14,7 +15,7 @@ use tantivy::{
 
 use super::{
     fields::{Document, Fields},
-    view::{Caches, View},
+    view::View,
 };
 
 /// Memory of a writer while it exists: the least tantivy takes.
@@ -38,9 +39,11 @@ pub struct Index {
     index: tantivy::Index,
     fields: Fields,
     reader: IndexReader,
-    caches: Arc<Caches>,
+    /// The newest view; replaced when a commit is seen.
+    current: ArcSwap<View>,
     /// One writer at a time.
     writing: Mutex<()>,
+    reloading: Mutex<()>,
     seen: Mutex<Seen>,
 }
 
@@ -62,11 +65,11 @@ impl Index {
             }
         };
         Fields::register(&index);
-        // Documents are stored uncompressed, so keeping blocks of them in memory would only double the page cache.
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).doc_store_cache_num_blocks(8);
-        let reader = reader.try_into()?;
+        let reader: IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let current = ArcSwap::from_pointee(View::new(reader.searcher(), index.clone(), fields.clone())?);
         let seen = Mutex::new(Seen { looked: Instant::now(), written: written(&folder) });
-        Ok(Self { folder, index, fields, reader, caches: Arc::default(), writing: Mutex::default(), seen })
+        let (writing, reloading) = (Mutex::default(), Mutex::default());
+        Ok(Self { folder, index, fields, reader, current, writing, reloading, seen })
     }
 
     /// The mark of the newest commit; `None` for an index that was never written.
@@ -105,9 +108,9 @@ impl Index {
     }
 
     /// The index as it is now; later commits do not change what a view shows.
-    pub fn view(&self) -> anyhow::Result<View> {
+    pub fn view(&self) -> anyhow::Result<Arc<View>> {
         self.follow_others()?;
-        Ok(View::new(self.reader.searcher(), self.index.clone(), self.fields.clone(), self.caches.clone()))
+        Ok(self.current.load_full())
     }
 
     fn follow_others(&self) -> anyhow::Result<()> {
@@ -124,7 +127,14 @@ impl Index {
     }
 
     fn reload(&self) -> anyhow::Result<()> {
-        Ok(self.reader.reload()?)
+        // In turn, so that an older view never takes the place of a newer one.
+        let _turn = lock(&self.reloading);
+        self.reader.reload()?;
+        let searcher = self.reader.searcher();
+        if !self.current.load().shows(&searcher) {
+            self.current.store(Arc::new(View::new(searcher, self.index.clone(), self.fields.clone())?));
+        }
+        Ok(())
     }
 }
 

@@ -4,6 +4,7 @@
 //! Fields are dynamic: a document brings whatever names it likes, so a change of the content model changes no index.
 //! Readers are memory-mapped; a writer exists only while a batch is written, so an idle index costs next to nothing.
 
+mod columns;
 mod fields;
 mod index;
 mod query;
@@ -25,7 +26,7 @@ pub use self::{
 };
 
 /// Part of the path, so that an index of another layout is never opened; it is built anew instead.
-const LAYOUT: &str = "v1";
+const LAYOUT: &str = "v2";
 
 /// The indexes of one hub. Cheap to clone.
 #[derive(Clone)]

@@ -87,8 +87,34 @@ impl Query {
         Self { filters, sort: Vec::new(), ..self.clone() }
     }
 
+    /// The ranges that must hold, and what else must.
+    pub(super) fn ranges(&self) -> (Vec<Range<'_>>, Vec<&Filter>) {
+        let (mut ranges, mut rest) = (Vec::new(), Vec::new());
+        split(&self.filters, &mut ranges, &mut rest);
+        (ranges, rest)
+    }
+
     pub(super) fn has_text(&self) -> bool {
         self.text.as_deref().is_some_and(|text| !text.trim().is_empty())
+    }
+}
+
+/// A number within bounds, both included.
+pub(super) struct Range<'q> {
+    pub field: &'q str,
+    pub low: f64,
+    pub high: f64,
+}
+
+fn split<'q>(filters: &'q [Filter], ranges: &mut Vec<Range<'q>>, rest: &mut Vec<&'q Filter>) {
+    for filter in filters {
+        match filter {
+            Filter::All(parts) => split(parts, ranges, rest),
+            Filter::Between(field, low, high) => {
+                ranges.push(Range { field, low: low.unwrap_or(f64::MIN), high: high.unwrap_or(f64::MAX) });
+            }
+            other => rest.push(other),
+        }
     }
 }
 
@@ -98,9 +124,10 @@ pub(super) struct Compiler<'a> {
 }
 
 impl Compiler<'_> {
-    pub fn compile(&self, query: &Query) -> Box<dyn TantivyQuery> {
+    /// What `filters` and the query's text find.
+    pub fn compile(&self, query: &Query, filters: &[&Filter]) -> Box<dyn TantivyQuery> {
         // Filters only include or exclude: the score is the text's alone.
-        let filters = query.filters.iter().map(|filter| {
+        let filters = filters.iter().map(|filter| {
             let unscored: Box<dyn TantivyQuery> = Box::new(ConstScoreQuery::new(self.filter(filter), 0.0));
             (Occur::Must, unscored)
         });

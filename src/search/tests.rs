@@ -36,7 +36,12 @@ impl Shop {
     fn keys(&self, query: &Query) -> String {
         let view = self.index.view().unwrap();
         let found = view.search(query).unwrap();
-        found.hits.iter().map(|hit| String::from_utf8(view.body(*hit).unwrap()).unwrap()).collect::<Vec<_>>().join("")
+        found
+            .hits
+            .iter()
+            .map(|hit| String::from_utf8_lossy(&view.body(*hit).unwrap()).into_owned())
+            .collect::<Vec<_>>()
+            .join("")
     }
 
     fn text(&self, text: &str) -> String {

@@ -3,42 +3,44 @@
 //! A list is found and sorted once and kept; its pages, its total and its facets then cost next to nothing, however
 //! large the index. What is kept is bounded, and belongs to one moment of the index.
 
-use std::{cmp::Ordering, collections::HashMap, sync::Arc};
+use std::{
+    cmp::Ordering,
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{self, AtomicU64},
+    },
+};
 
+use anyhow::Context;
 use tantivy::{
-    DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term,
+    DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, Term,
     collector::{Collector, SegmentCollector},
-    columnar::{Column, DynamicColumn, NumericalType, StrColumn},
-    schema::{IndexRecordOption, Value},
+    directory::OwnedBytes,
+    schema::IndexRecordOption,
+    store::StoreReader,
 };
 
 use super::{
-    fields::Fields,
+    columns::{Keywords, Numbers},
+    fields::{Fields, unframed},
     query::{Compiler, Direction, Facet, Query, Sort, keyword},
 };
 use crate::cache::Cache;
 
 /// Bytes of lists kept per index.
 const LISTS: usize = 12 << 20;
-/// Bytes of facet counts and sort orders kept per index.
+/// Bytes of facet counts kept per index.
 const COUNTS: usize = 4 << 20;
+/// Columns kept open per index.
+const COLUMNS: usize = 400;
+/// Blocks of documents kept in memory per segment, of 16 KiB each.
+const BLOCKS: usize = 32;
 /// Sorts behind everything, either way.
 const MISSING: u64 = u64::MAX;
 
-pub(super) struct Caches {
-    lists: Cache<(u64, String), Arc<Found>>,
-    facets: Cache<(u64, String), Arc<Vec<Bucket>>>,
-    ranks: Cache<(u64, String), Arc<Vec<Vec<u64>>>>,
-}
-
-impl Default for Caches {
-    fn default() -> Self {
-        Self { lists: Cache::new(LISTS), facets: Cache::new(COUNTS), ranks: Cache::new(COUNTS) }
-    }
-}
-
 /// One document of a view.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Hit(DocAddress);
 
 /// A whole list in order.
@@ -69,41 +71,63 @@ pub struct Bucket {
     pub count: u64,
 }
 
-/// An index as it was at one moment.
+/// An index as it was at one moment, with what was found and opened in it.
 pub struct View {
     searcher: Searcher,
     index: tantivy::Index,
     fields: Fields,
-    caches: Arc<Caches>,
+    generation: u64,
+    /// Of each segment.
+    stores: Vec<StoreReader>,
+    lists: Cache<String, Arc<Found>>,
+    facets: Cache<String, Arc<Vec<Bucket>>>,
+    keywords: Cache<String, Arc<Keywords>>,
+    numbers: Cache<String, Arc<Numbers>>,
 }
 
 impl View {
-    pub(super) fn new(searcher: Searcher, index: tantivy::Index, fields: Fields, caches: Arc<Caches>) -> Self {
-        Self { searcher, index, fields, caches }
+    pub(super) fn new(searcher: Searcher, index: tantivy::Index, fields: Fields) -> anyhow::Result<Self> {
+        static NEWEST: AtomicU64 = AtomicU64::new(0);
+        let stores = searcher.segment_readers().iter().map(|segment| segment.get_store_reader(BLOCKS));
+        Ok(Self {
+            stores: stores.collect::<Result<_, _>>().context("opening stored documents")?,
+            searcher,
+            index,
+            fields,
+            generation: NEWEST.fetch_add(1, atomic::Ordering::Relaxed),
+            lists: Cache::new(LISTS),
+            facets: Cache::new(COUNTS),
+            keywords: Cache::new(COLUMNS),
+            numbers: Cache::new(COLUMNS),
+        })
     }
 
-    /// Differs for views of different content, within this process.
+    /// Differs for all views of this process, of whatever index; newer ones have larger numbers.
     pub fn generation(&self) -> u64 {
-        self.searcher.generation().generation_id()
+        self.generation
+    }
+
+    /// Whether this is what the searcher sees.
+    pub(super) fn shows(&self, searcher: &Searcher) -> bool {
+        self.searcher.generation().generation_id() == searcher.generation().generation_id()
     }
 
     /// Everything that matches, in order. Kept for the next page.
     pub fn search(&self, query: &Query) -> anyhow::Result<Arc<Found>> {
-        let key = (self.generation(), format!("{query:?}"));
-        if let Some(found) = self.caches.lists.get(&key) {
+        let key = format!("{query:?}");
+        if let Some(found) = self.lists.get(&key) {
             return Ok(found);
         }
-        let hits = self.collect(query)?;
-        let found = Arc::new(Found { hits });
-        self.caches.lists.insert(key, found.clone(), 200 + found.hits.len() * size_of::<Hit>());
+        let found = Arc::new(Found { hits: self.collect(query)? });
+        self.lists.insert(key, found.clone(), 200 + found.hits.len() * size_of::<Hit>());
         Ok(found)
     }
 
     /// How many documents have each value of a field, most frequent first; the filter on the field itself is ignored.
     pub fn facet(&self, query: &Query, facet: &Facet) -> anyhow::Result<Arc<Vec<Bucket>>> {
         let over = query.without(&facet.field);
-        let key = (self.generation(), format!("{} {} {over:?}", facet.field, facet.limit));
-        if let Some(buckets) = self.caches.facets.get(&key) {
+        let key = format!("{} {} {over:?}", facet.field, facet.limit);
+        if let Some(buckets) = self.facets.get(&key) {
             return Ok(buckets);
         }
         // The list itself serves when the field is not filtered by: its order does not matter for counting.
@@ -111,7 +135,7 @@ impl View {
         let found = self.search(if same { query } else { &over })?;
         let buckets = Arc::new(self.count(&found.hits, facet)?);
         let weight = 100 + buckets.iter().map(|bucket| bucket.value.len() + 40).sum::<usize>();
-        self.caches.facets.insert(key, buckets.clone(), weight);
+        self.facets.insert(key, buckets.clone(), weight);
         Ok(buckets)
     }
 
@@ -126,10 +150,9 @@ impl View {
     }
 
     /// What the document was written with.
-    pub fn body(&self, hit: Hit) -> anyhow::Result<Vec<u8>> {
-        let document: TantivyDocument = self.searcher.doc(hit.0)?;
-        let value = document.get_first(self.fields.body);
-        Ok(value.and_then(|value| value.as_bytes()).unwrap_or_default().to_vec())
+    pub fn body(&self, hit: Hit) -> anyhow::Result<OwnedBytes> {
+        let store = self.stores.get(hit.0.segment_ord as usize).context("a document of another view")?;
+        unframed(store.get_document_bytes(hit.0.doc_id)?)
     }
 
     fn first(&self, field: tantivy::schema::Field, term: &Term) -> anyhow::Result<Option<Hit>> {
@@ -150,15 +173,19 @@ impl View {
 
     fn collect(&self, query: &Query) -> anyhow::Result<Vec<Hit>> {
         let by_score = query.sort.is_empty() && query.has_text();
-        let compiled = Compiler { fields: &self.fields, index: &self.index }.compile(query);
-        let segments = self.searcher.search(&*compiled, &Matches { scored: by_score })?;
+        let (ranges, rest) = query.ranges();
+        let compiled = Compiler { fields: &self.fields, index: &self.index }.compile(query, &rest);
+        let mut segments = self.searcher.search(&*compiled, &Matches { scored: by_score })?;
+        // A column looks up what the others left, which is less than a range by itself would find.
+        for range in ranges {
+            let numbers = self.numbers(range.field)?;
+            let within = |segment, doc| numbers.get(segment, doc).is_some_and(|n| range.low <= n && n <= range.high);
+            segments.iter_mut().for_each(|(segment, docs)| docs.retain(|(doc, _)| within(*segment, *doc)));
+        }
         if by_score {
             return Ok(best_first(segments));
         }
-        let mut sorts = Vec::new();
-        for sort in &query.sort {
-            sorts.push(self.sort_keys(sort)?);
-        }
+        let sorts = query.sort.iter().map(|sort| self.sort_keys(sort)).collect::<anyhow::Result<Vec<_>>>()?;
         let mut keyed: Vec<([u64; 2], DocAddress)> = Vec::new();
         for (segment, docs) in segments {
             let key = |index: usize, doc: u32| sorts.get(index).map_or(0, |keys| keys.of(segment, doc));
@@ -171,59 +198,44 @@ impl View {
     }
 
     fn sort_keys(&self, sort: &Sort) -> anyhow::Result<SortKeys> {
-        let (columns, direction) = match sort {
-            Sort::Keyword(field, direction) => (self.keyword_keys(field)?, direction),
-            Sort::Number(field, direction) => (self.number_keys(field)?, direction),
-        };
-        Ok(SortKeys { columns, reverse: *direction == Direction::Descending })
-    }
-
-    fn number_keys(&self, field: &str) -> anyhow::Result<Vec<Keys>> {
-        let name = format!("n.{}", field.replace('.', "\\."));
-        let columns = self.searcher.segment_readers().iter().map(|segment| Ok(Keys::Number(numbers(segment, &name)?)));
-        columns.collect()
-    }
-
-    /// Per segment, the column of the field and the rank of each of its values among those of all segments.
-    fn keyword_keys(&self, field: &str) -> anyhow::Result<Vec<Keys>> {
-        let name = column_name(field);
-        let mut columns = Vec::new();
-        for segment in self.searcher.segment_readers() {
-            columns.push(segment.fast_fields().str(&name)?);
-        }
-        let key = (self.generation(), field.to_owned());
-        let ranks = match self.caches.ranks.get(&key) {
-            Some(ranks) => ranks,
-            None => {
-                let ranks = Arc::new(ranks(&columns)?);
-                let weight = 100 + ranks.iter().map(|ranks| ranks.len() * 8).sum::<usize>();
-                self.caches.ranks.insert(key, ranks.clone(), weight);
-                ranks
+        let (keys, direction) = match sort {
+            Sort::Keyword(field, direction) => {
+                let keywords = self.keywords(field)?;
+                keywords.rank()?;
+                (Keys::Keyword(keywords), direction)
             }
+            Sort::Number(field, direction) => (Keys::Number(self.numbers(field)?), direction),
         };
-        let keys =
-            columns.into_iter().enumerate().map(|(segment, column)| Keys::Keyword(column, ranks.clone(), segment));
-        Ok(keys.collect())
+        Ok(SortKeys { keys, reverse: *direction == Direction::Descending })
+    }
+
+    fn numbers(&self, field: &str) -> anyhow::Result<Arc<Numbers>> {
+        if let Some(numbers) = self.numbers.get(&field.to_owned()) {
+            return Ok(numbers);
+        }
+        let numbers = Arc::new(Numbers::open(self.searcher.segment_readers(), field)?);
+        self.numbers.insert(field.to_owned(), numbers.clone(), 1);
+        Ok(numbers)
+    }
+
+    fn keywords(&self, field: &str) -> anyhow::Result<Arc<Keywords>> {
+        if let Some(keywords) = self.keywords.get(&field.to_owned()) {
+            return Ok(keywords);
+        }
+        let keywords = Arc::new(Keywords::open(self.searcher.segment_readers(), field)?);
+        self.keywords.insert(field.to_owned(), keywords.clone(), 1);
+        Ok(keywords)
     }
 
     fn count(&self, hits: &[Hit], facet: &Facet) -> anyhow::Result<Vec<Bucket>> {
-        let name = column_name(&facet.field);
-        let mut totals: HashMap<String, u64> = HashMap::new();
+        let keywords = self.keywords(&facet.field)?;
         let mut by_segment: HashMap<u32, Vec<u32>> = HashMap::new();
         for Hit(address) in hits {
             by_segment.entry(address.segment_ord).or_default().push(address.doc_id);
         }
+        let mut totals: HashMap<String, u64> = HashMap::new();
         for (segment, docs) in by_segment {
-            let Some(column) = self.searcher.segment_reader(segment).fast_fields().str(&name)? else { continue };
-            let mut counts = vec![0_u64; column.num_terms()];
-            for ordinal in docs.iter().flat_map(|doc| column.term_ords(*doc)) {
-                counts[ordinal as usize] += 1;
-            }
-            for (ordinal, count) in (0..).zip(counts).filter(|(_, count)| *count > 0) {
-                let mut value = String::new();
-                column.ord_to_str(ordinal, &mut value)?;
-                *totals.entry(value).or_default() += count;
-            }
+            keywords.count(segment, &docs, &mut totals)?;
         }
         let mut buckets: Vec<Bucket> = totals.into_iter().map(|(value, count)| Bucket { value, count }).collect();
         buckets.sort_unstable_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
@@ -232,63 +244,21 @@ impl View {
     }
 }
 
-fn column_name(field: &str) -> String {
-    format!("k.{}", field.replace('.', "\\."))
-}
-
-fn numbers(segment: &SegmentReader, name: &str) -> anyhow::Result<Vec<Column<f64>>> {
-    // Whole numbers may have got a column of integers of their own in a segment.
-    let mut found = Vec::new();
-    for handle in segment.fast_fields().dynamic_column_handles(name)? {
-        if let Some(DynamicColumn::F64(column)) = handle.open()?.coerce_numerical(NumericalType::F64) {
-            found.push(column);
-        }
-    }
-    Ok(found)
-}
-
-fn ranks(columns: &[Option<StrColumn>]) -> anyhow::Result<Vec<Vec<u64>>> {
-    let mut terms: Vec<(Vec<u8>, usize, usize)> = Vec::new();
-    for (segment, column) in columns.iter().enumerate() {
-        let Some(column) = column else { continue };
-        let mut stream = column.dictionary().stream()?;
-        let mut ordinal = 0;
-        while stream.advance() {
-            terms.push((stream.key().to_vec(), segment, ordinal));
-            ordinal += 1;
-        }
-    }
-    terms.sort_unstable();
-    let mut ranks: Vec<Vec<u64>> =
-        columns.iter().map(|column| vec![0; column.as_ref().map_or(0, |column| column.num_terms())]).collect();
-    let mut rank = 0;
-    for (index, (term, segment, ordinal)) in terms.iter().enumerate() {
-        if index > 0 && terms[index - 1].0 != *term {
-            rank += 1;
-        }
-        ranks[*segment][*ordinal] = rank;
-    }
-    Ok(ranks)
-}
-
 enum Keys {
-    Keyword(Option<StrColumn>, Arc<Vec<Vec<u64>>>, usize),
-    Number(Vec<Column<f64>>),
+    Keyword(Arc<Keywords>),
+    Number(Arc<Numbers>),
 }
 
 struct SortKeys {
-    columns: Vec<Keys>,
+    keys: Keys,
     reverse: bool,
 }
 
 impl SortKeys {
     fn of(&self, segment: u32, doc: u32) -> u64 {
-        let key = match &self.columns[segment as usize] {
-            Keys::Keyword(column, ranks, segment) => {
-                let ordinal = column.as_ref().and_then(|column| column.ords().first(doc));
-                ordinal.map(|ordinal| ranks[*segment][ordinal as usize])
-            }
-            Keys::Number(columns) => columns.iter().find_map(|column| column.first(doc)).map(ordered),
+        let key = match &self.keys {
+            Keys::Keyword(keywords) => keywords.rank_of(segment, doc),
+            Keys::Number(numbers) => numbers.get(segment, doc).map(ordered),
         };
         match key {
             None => MISSING,
