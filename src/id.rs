@@ -57,6 +57,7 @@ ids! {
     OutputId,
     DeliveryId,
     JobId,
+    BulkEditId,
     EventId,
     AssetVersionId,
     UploadId,

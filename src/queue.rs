@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     auth::{Actor, Permission},
     error::{Error, Result},
-    id::{JobId, OutputId, ResourceId, UserId},
+    id::{BulkEditId, JobId, OutputId, ResourceId, UserId},
     page::{Page, Slice},
 };
 
@@ -37,6 +37,8 @@ pub enum Task {
     PublishDue,
     /// Render the renditions a resource's live documents show.
     RenderRenditions { resource: ResourceId },
+    /// Work through a bulk edit.
+    BulkEdit { edit: BulkEditId },
     /// Feed an output from its channel's log.
     RunOutput { output: OutputId },
     /// Remove what nobody needs any more: used links, old sessions, finished jobs, abandoned uploads.
@@ -53,6 +55,7 @@ impl Task {
             Self::RecheckCompleteness { .. } => "recheck_completeness",
             Self::PublishDue => "publish_due",
             Self::RenderRenditions { .. } => RENDER_RENDITIONS,
+            Self::BulkEdit { .. } => "bulk_edit",
             Self::RunOutput { .. } => RUN_OUTPUT,
             Self::CleanUp => "clean_up",
         }
@@ -66,6 +69,7 @@ impl Task {
             Self::RebuildDependents { kind, key } => format!("rebuild:{kind}:{key}"),
             Self::RecheckCompleteness { family } => format!("recheck:{}", family.as_deref().unwrap_or_default()),
             Self::RenderRenditions { resource } => format!("render:{resource}"),
+            Self::BulkEdit { edit } => format!("bulk_edit:{edit}"),
             Self::RunOutput { output } => format!("output:{output}"),
         }
     }
@@ -119,6 +123,14 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// Follows every save or comes by the clock: a row of it would tell nobody anything.
+    fn is_routine(&self) -> bool {
+        let task = serde_json::from_value(self.task.clone());
+        matches!(task, Ok(Task::IndexResources | Task::IndexChannel { .. } | Task::PublishDue | Task::CleanUp))
+    }
+}
 
 /// Queues a task for now; one that waits already takes its place.
 pub async fn push(tx: &impl ConnectionTrait, task: &Task) -> Result<JobId> {
@@ -246,6 +258,10 @@ pub enum End {
 }
 
 pub async fn finish(tx: &impl ConnectionTrait, job: &Model, now: DateTime<Utc>, end: End) -> Result<()> {
+    if matches!(end, End::Done(None)) && job.is_routine() {
+        Entity::delete_by_id(job.id).exec(tx).await?;
+        return Ok(());
+    }
     let mut update = Entity::update_many()
         .col_expr(Column::LockedBy, Expr::value(None::<String>))
         .col_expr(Column::LockedUntil, Expr::value(None::<DateTime<Utc>>));

@@ -16,6 +16,7 @@ mod m0008_outputs;
 mod m0009_jobs;
 mod m0010_links;
 mod m0011_media;
+mod m0012_bulk;
 
 /// Module names, one migration each.
 macro_rules! steps {
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             m0009_jobs,
             m0010_links,
             m0011_media,
+            m0012_bulk,
         ]
     }
 }

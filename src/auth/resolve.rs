@@ -47,6 +47,19 @@ pub async fn bearer(app: &App, token: &str) -> Result<Actor> {
     if token.starts_with(api_token::PREFIX) { from_token(app, token).await } else { from_access(app, token).await }
 }
 
+/// The actor with the rights it has now, for work that goes on after its request. Fails with `UNAUTHENTICATED` when it was
+/// shut out meanwhile.
+pub async fn again(app: &App, who: &Who) -> Result<Actor> {
+    match who {
+        Who::User(user) => read_user(app, *user).await?.ok_or(Error::Unauthenticated),
+        Who::Token { token, .. } => {
+            let row = read_token(app, "id", (*token).into()).await?.ok_or(Error::Unauthenticated)?;
+            Ok(row.0)
+        }
+        Who::Anonymous | Who::System(_) => Err(Error::Unauthenticated),
+    }
+}
+
 async fn from_access(app: &App, token: &str) -> Result<Actor> {
     let access = jwt::verify::<Access>(app, token)?;
     let actors = app.shared::<Actors>();
@@ -64,7 +77,7 @@ async fn from_token(app: &App, token: &str) -> Result<Actor> {
     if let Some(actor) = actors.by_token.get(&hash).await {
         return Ok(actor);
     }
-    let (actor, id, last_used) = read_token(app, &hash).await?.ok_or(Error::Unauthenticated)?;
+    let (actor, id, last_used) = read_token(app, "hash", hash.as_str().into()).await?.ok_or(Error::Unauthenticated)?;
     if last_used.is_none_or(|at| app.clock.now() - at > chrono::Duration::minutes(1)) {
         let tx = app.db.begin_write().await?;
         api_token::note_use(&tx, id, app.clock.now()).await?;
@@ -75,10 +88,21 @@ async fn from_token(app: &App, token: &str) -> Result<Actor> {
 }
 
 #[derive(FromQueryResult)]
-struct SessionRow {
+struct PersonRow {
     locale: String,
     permissions: Permissions,
     locales: Option<Locales>,
+}
+
+impl PersonRow {
+    fn actor(self, user: UserId) -> Actor {
+        Actor {
+            who: Who::User(user),
+            permissions: self.permissions.0,
+            locales: self.locales.map(|locales| locales.0),
+            locale: self.locale,
+        }
+    }
 }
 
 async fn read_session(app: &App, access: &Access) -> Result<Option<Actor>> {
@@ -86,13 +110,15 @@ async fn read_session(app: &App, access: &Access) -> Result<Option<Actor>> {
                JOIN users u ON u.id = s.user_id JOIN roles r ON r.code = u.role \
                WHERE s.id = $1 AND s.user_id = $2 AND s.revoked_at IS NULL AND s.expires_at > $3 AND NOT u.disabled";
     let values = [access.session.into(), access.user.into(), app.clock.now().into()];
-    let row = SessionRow::find_by_statement(statement(app, sql, values)).one(app.db.read()).await?;
-    Ok(row.map(|row| Actor {
-        who: Who::User(access.user),
-        permissions: row.permissions.0,
-        locales: row.locales.map(|locales| locales.0),
-        locale: row.locale,
-    }))
+    let row = PersonRow::find_by_statement(statement(app, sql, values)).one(app.db.read()).await?;
+    Ok(row.map(|row| row.actor(access.user)))
+}
+
+async fn read_user(app: &App, user: UserId) -> Result<Option<Actor>> {
+    let sql = "SELECT u.locale, r.permissions, r.locales FROM users u JOIN roles r ON r.code = u.role \
+               WHERE u.id = $1 AND NOT u.disabled";
+    let row = PersonRow::find_by_statement(statement(app, sql, [user.into()])).one(app.db.read()).await?;
+    Ok(row.map(|row| row.actor(user)))
 }
 
 #[derive(FromQueryResult)]
@@ -106,15 +132,22 @@ struct TokenRow {
     locales: Option<Locales>,
 }
 
-/// A token of a person may never more than the person may now; one of the command line may what it says.
-async fn read_token(app: &App, hash: &str) -> Result<Option<(Actor, ApiTokenId, Option<DateTime<Utc>>)>> {
-    let sql = "SELECT t.id, t.owner, t.last_used_at, t.permissions, u.locale, r.locales, \
-               r.permissions AS owner_permissions \
-               FROM api_tokens t LEFT JOIN users u ON u.id = t.owner LEFT JOIN roles r ON r.code = u.role \
-               WHERE t.hash = $1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > $2) \
-               AND (t.owner IS NULL OR (r.code IS NOT NULL AND NOT u.disabled))";
-    let values = [hash.into(), app.clock.now().into()];
-    let Some(row) = TokenRow::find_by_statement(statement(app, sql, values)).one(app.db.read()).await? else {
+/// The token whose `column` has this value. One of a person may never more than the person may now; one of the command
+/// line may what it says.
+async fn read_token(
+    app: &App,
+    column: &'static str,
+    value: Value,
+) -> Result<Option<(Actor, ApiTokenId, Option<DateTime<Utc>>)>> {
+    let sql = format!(
+        "SELECT t.id, t.owner, t.last_used_at, t.permissions, u.locale, r.locales, \
+         r.permissions AS owner_permissions \
+         FROM api_tokens t LEFT JOIN users u ON u.id = t.owner LEFT JOIN roles r ON r.code = u.role \
+         WHERE t.{column} = $1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > $2) \
+         AND (t.owner IS NULL OR (r.code IS NOT NULL AND NOT u.disabled))"
+    );
+    let values = [value, app.clock.now().into()];
+    let Some(row) = TokenRow::find_by_statement(statement(app, &sql, values)).one(app.db.read()).await? else {
         return Ok(None);
     };
     let permissions = match row.owner_permissions {

@@ -138,7 +138,7 @@ pub async fn restore(app: &App, actor: &Actor, id: ResourceId, seen: i32, number
     commit(tx, actor, &model, write).await
 }
 
-/// Deletes a resource nothing else needs; its channels drop it in the background.
+/// Puts a resource nothing else needs into the trash; its channels drop it in the background.
 pub async fn delete(app: &App, actor: &Actor, id: ResourceId, seen: i32) -> Result<()> {
     actor.require(Permission::DeleteResources)?;
     let tx = app.db.begin_write().await?;
@@ -156,7 +156,7 @@ pub async fn delete(app: &App, actor: &Actor, id: ResourceId, seen: i32) -> Resu
             hint: Some("delete or unlink those first".to_owned()),
         });
     }
-    resource::delete(&tx, &current).await?;
+    resource::trash::put(&tx, actor, &current).await?;
     super::unique::replace(&tx, &[id], Vec::new()).await?;
     links::replace(&tx, vec![(id, links::Targets::new())]).await?;
     super::completeness::remove(&tx, &[id]).await?;
@@ -165,7 +165,7 @@ pub async fn delete(app: &App, actor: &Actor, id: ResourceId, seen: i32) -> Resu
     Ok(())
 }
 
-async fn commit(tx: WriteTx, actor: &Actor, model: &ContentModel, write: Write) -> Result<resource::Model> {
+pub(super) async fn commit(tx: WriteTx, actor: &Actor, model: &ContentModel, write: Write) -> Result<resource::Model> {
     let outcomes = write::write_all(&tx, actor, model, vec![write]).await?;
     let id = outcomes.into_iter().next().unwrap_or_else(|| Err(Vec::new())).map_err(Error::Invalid)?;
     let saved = resource::get(&tx, id).await?;
@@ -175,7 +175,7 @@ async fn commit(tx: WriteTx, actor: &Actor, model: &ContentModel, write: Write) 
 }
 
 /// Refuses before anything is loaded, so that nobody learns what exists.
-fn require_some_edit_right(actor: &Actor) -> Result<()> {
+pub(super) fn require_some_edit_right(actor: &Actor) -> Result<()> {
     let any = [Permission::EditProducts, Permission::EditEntries, Permission::EditAssets];
     match any.into_iter().any(|right| actor.can(right)) {
         true => Ok(()),
@@ -208,7 +208,7 @@ fn apply(content: &mut Content, edit: Edit) {
 }
 
 /// Whether the actor may make these changes: locales of a translator, attributes that are read-only.
-fn may_write(actor: &Actor, model: &ContentModel, before: &Content, after: &Content) -> Result<()> {
+pub(super) fn may_write(actor: &Actor, model: &ContentModel, before: &Content, after: &Content) -> Result<()> {
     let refused: Vec<Violation> = diff(before, after)
         .into_iter()
         .filter_map(|change| {

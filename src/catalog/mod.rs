@@ -2,6 +2,7 @@
 
 pub mod association_type;
 pub mod attribute;
+pub mod bulk;
 pub mod category;
 pub mod channel;
 pub mod completeness;
@@ -13,6 +14,7 @@ pub mod listing;
 pub mod model;
 pub mod read;
 pub mod recheck;
+pub mod trash;
 pub mod unique;
 pub mod usage;
 pub mod validate;

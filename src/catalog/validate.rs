@@ -156,7 +156,7 @@ fn check_level(place: &Place<'_>, variant: Option<&FamilyVariant>, code: &str) -
     if place.kind == Kind::Product && place.ancestors.is_empty() {
         return Ok(());
     }
-    let level = level_of(variant, code);
+    let level = variant.level_of(code);
     let depth = place.ancestors.len();
     if level == depth {
         return Ok(());
@@ -169,15 +169,7 @@ fn check_level(place: &Place<'_>, variant: Option<&FamilyVariant>, code: &str) -
     Err(format!("attribute `{code}` is held by {holder} in family variant `{}`", variant.code))
 }
 
-/// 0: held by the root model; 1 and 2: by that level of the family variant.
-pub fn level_of(variant: &FamilyVariant, attribute: &str) -> usize {
-    let holds = |level: &super::model::VariantLevel| {
-        level.attributes.contains(attribute) || level.axes.iter().any(|axis| axis == attribute)
-    };
-    variant.levels.iter().position(holds).map_or(0, |index| index + 1)
-}
-
-fn check_scope(model: &ContentModel, attribute: &Attribute, scope: &Scope) -> Result<(), Violation> {
+pub(super) fn check_scope(model: &ContentModel, attribute: &Attribute, scope: &Scope) -> Result<(), Violation> {
     let refuse = |code: &str, message: String| Err(Violation::new(code, "", message));
     let channel = match (attribute.scopable, scope.channel.as_deref()) {
         (true, None) => {

@@ -14,6 +14,7 @@ pub mod access;
 pub mod access_types;
 pub mod asset_edits;
 pub mod assets;
+pub mod bulk;
 pub mod connection;
 pub mod context;
 pub mod date;
@@ -28,6 +29,7 @@ pub mod listing;
 pub mod model;
 pub mod outputs;
 pub mod resource;
+pub mod trash;
 pub mod workflow;
 
 use async_graphql::{EmptySubscription, MergedObject, Request, Response};
@@ -40,6 +42,7 @@ use crate::{app::App, auth::Actor};
 #[derive(MergedObject, Default)]
 pub struct Query(
     access::AccessQuery,
+    bulk::BulkQuery,
     delivery::DeliveryQuery,
     home::HomeQuery,
     jobs::JobQuery,
@@ -47,6 +50,7 @@ pub struct Query(
     model::ModelQuery,
     outputs::OutputQuery,
     resource::ResourceQuery,
+    trash::TrashQuery,
     workflow::WorkflowQuery,
 );
 
@@ -54,11 +58,13 @@ pub struct Query(
 pub struct Mutation(
     access::AccessMutation,
     asset_edits::AssetMutation,
+    bulk::BulkMutation,
     delivery::DeliveryMutation,
     jobs::JobMutation,
     model::ModelMutation,
     outputs::OutputMutation,
     resource::ResourceMutation,
+    trash::TrashMutation,
     workflow::WorkflowMutation,
 );
 

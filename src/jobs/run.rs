@@ -5,7 +5,7 @@ use crate::{
     app::App,
     assets::upload,
     auth,
-    catalog::{listing, recheck},
+    catalog::{bulk, listing, recheck},
     delivery::{index, rebuild, renditions},
     outputs,
     queue::Task,
@@ -33,6 +33,9 @@ pub(super) async fn run(app: &App, task: Task, progress: Progress) -> anyhow::Re
             auth::clean_up::run(app).await?;
             upload::clean_up(app).await?;
             outputs::delivery::clean_up(app).await?;
+        }
+        Task::BulkEdit { edit } => {
+            bulk::run(app, edit, |done, total| progress.report(done, total, "resources")).await?
         }
         Task::RunOutput { output } => {
             let report = |done: usize, total: usize, word: &str| progress.report(done, total, word);

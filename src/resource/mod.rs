@@ -7,12 +7,13 @@ pub mod index_queue;
 pub mod merge;
 pub mod revision;
 pub mod shown;
+pub mod trash;
 
 use std::collections::HashMap;
 
 use chrono::Utc;
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DeriveActiveEnum, EnumIter, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    ActiveValue::Set, ConnectionTrait, DeriveActiveEnum, EnumIter, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect, entity::prelude::*, sea_query::Expr,
 };
 use serde::{Deserialize, Serialize};
@@ -236,26 +237,6 @@ pub async fn update(
 pub async fn set_state(tx: &impl ConnectionTrait, id: ResourceId, state: State) -> Result<()> {
     Entity::update_many().col_expr(Column::State, Expr::value(state)).filter(Column::Id.eq(id)).exec(tx).await?;
     index_queue::push(tx, &[id]).await
-}
-
-/// Marks as deleted; revisions stay, the code becomes free.
-pub async fn delete(tx: &impl ConnectionTrait, resource: &Model) -> Result<()> {
-    let written = Entity::update_many()
-        .col_expr(Column::DeletedAt, Expr::value(Utc::now()))
-        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
-        .filter(Column::Id.eq(resource.id))
-        .filter(Column::Version.eq(resource.version))
-        .exec(tx)
-        .await?;
-    match written.rows_affected {
-        0 => Err(Error::Stale {
-            kind: "resource",
-            id: resource.id.to_string(),
-            seen: resource.version,
-            clashes: Vec::new(),
-        }),
-        _ => index_queue::push(tx, &[resource.id]).await,
-    }
 }
 
 /// Batch read by id, in no order; deleted ones are left out.

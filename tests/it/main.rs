@@ -3,6 +3,7 @@
 mod access;
 mod auth;
 mod authorization;
+mod bulk;
 mod changes;
 mod corpus;
 mod delivery_api;

@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 pub use definition::{Attribute, AttributeGroup, AttributeOption, Options, Settings};
+pub use measurement::parts as measurement_parts;
 
 use super::model::ContentModel;
 use crate::{channels::Channel, error::Violation};

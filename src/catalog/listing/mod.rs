@@ -9,11 +9,10 @@ mod reindex;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    facets::{Bucket, Facet, facets},
+    facets::{Bucket, Facet, by_category, by_family, facets},
     filter::{AttributeFilter, Complete, Filter, Order},
     reindex::{index_waiting, rebuild},
 };
-use super::ContentModel;
 use crate::{
     app::App,
     auth::{Actor, Permission},
@@ -50,6 +49,23 @@ pub async fn list(app: &App, actor: &Actor, wanted: &Wanted, page: Page) -> Resu
     blocking(app, move |view| slice(view, &query, after, size)).await
 }
 
+/// The ids of everything that is wanted, in its order.
+pub async fn all(app: &App, actor: &Actor, wanted: &Wanted) -> Result<Vec<ResourceId>> {
+    actor.require(Permission::ViewCatalog)?;
+    let model = super::model::current(app).await?;
+    let query = filter::query(&model, actor, wanted)?;
+    let read = move |view: &search::View| {
+        let found = view.search(&query)?;
+        found.hits.iter().map(|hit| id_of(&view.body(*hit)?)).collect()
+    };
+    blocking(app, read).await
+}
+
+/// Whether lists can be answered: fails when the index cannot be read.
+pub async fn check(app: &App) -> Result<()> {
+    blocking(app, |view| view.get("").map(|_| ()).map_err(Into::into)).await
+}
+
 fn slice(view: &search::View, query: &search::Query, after: Option<Cursor>, size: usize) -> Result<Slice<ResourceId>> {
     let found = view.search(query)?;
     let start = match after {
@@ -78,7 +94,7 @@ async fn blocking<T: Send + 'static>(
     read: impl FnOnce(&search::View) -> Result<T> + Send + 'static,
 ) -> Result<T> {
     let search = app.search.clone();
-    let read = move || read(&search.index(INDEX)?.view()?);
+    let read = move || read(&*search.index(INDEX)?.view()?);
     tokio::task::spawn_blocking(read).await.map_err(anyhow::Error::from)?
 }
 
@@ -121,16 +137,4 @@ mod field {
     pub fn order(code: &str) -> String {
         format!("s:{code}")
     }
-}
-
-/// The labels of a resource by locale, from its family's label attribute; empty where it has none.
-fn labels(model: &ContentModel, family: Option<&str>, chain: &[&crate::resource::Content]) -> crate::channels::Labels {
-    let attribute = family.and_then(|code| model.family(code)).and_then(|family| family.label_attribute.as_deref());
-    let Some(attribute) = attribute else { return Default::default() };
-    let mut labels = crate::channels::Labels::new();
-    for (scope, (data, _)) in super::value::effective(chain, attribute) {
-        let text = data.as_str().unwrap_or_default();
-        labels.entry(scope.locale.clone().unwrap_or_default()).or_insert_with(|| text.to_owned());
-    }
-    labels
 }

@@ -58,14 +58,24 @@ impl Revision {
     }
     /// Against the revision before.
     async fn changes(&self, ctx: &Context<'_>) -> Result<Vec<Change>> {
-        let before = content_of(ctx, self.row.resource, self.row.number - 1).await?;
-        let model = catalog::model::current(ctx.app()?).await?;
-        Ok(changes(&model, &before, &self.row.content, self.row.author.into_iter().collect()))
+        against_before(ctx, &self.row).await
     }
     /// From the revision `against` to this one; 0 is nothing at all.
     async fn diff(&self, ctx: &Context<'_>, against: i32) -> Result<Vec<Change>> {
         between(ctx, self.row.resource, against, self.row.number).await
     }
+}
+
+/// What one revision changed.
+pub async fn of_revision(ctx: &Context<'_>, resource: ResourceId, number: i32) -> Result<Vec<Change>> {
+    let loaded = ctx.loader::<RevisionLoader>()?.load_one((resource, number)).await.map_err(shared)?;
+    against_before(ctx, &loaded.ok_or_else(|| Error::not_found("revision", number))?).await
+}
+
+async fn against_before(ctx: &Context<'_>, row: &revision::Model) -> Result<Vec<Change>> {
+    let before = content_of(ctx, row.resource, row.number - 1).await?;
+    let model = catalog::model::current(ctx.app()?).await?;
+    Ok(changes(&model, &before, &row.content, row.author.into_iter().collect()))
 }
 
 /// From one revision of a resource to another; 0 is nothing at all.
@@ -76,7 +86,8 @@ pub async fn between(ctx: &Context<'_>, resource: ResourceId, from: i32, to: i32
     Ok(changes(&model, &before, &after, authors))
 }
 
-async fn user(ctx: &Context<'_>, id: Option<UserId>) -> Result<Option<User>> {
+/// The person with this id; none for nobody and for those who are gone.
+pub async fn user(ctx: &Context<'_>, id: Option<UserId>) -> Result<Option<User>> {
     let Some(id) = id else { return Ok(None) };
     Ok(ctx.loader::<UserLoader>()?.load_one(id).await.map_err(shared)?.map(User::from))
 }

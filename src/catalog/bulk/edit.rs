@@ -1,0 +1,115 @@
+//! Bulk edits as rows.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ConnectionTrait, DeriveActiveEnum, EnumIter, ExprTrait, FromJsonQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    entity::prelude::*, sea_query::Expr,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{Operation, item};
+use crate::{
+    auth::{Actor, Permission, Who},
+    error::{Error, Result},
+    id::{ApiTokenId, BulkEditId, UserId},
+    page::{Page, Slice},
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, async_graphql::Enum)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(16))", rename_all = "snake_case")]
+#[graphql(name = "BulkEditState")]
+pub enum State {
+    Running,
+    Done,
+    Cancelled,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, FromJsonQueryResult)]
+#[serde(transparent)]
+pub struct Operations(pub Vec<Operation>);
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "bulk_edits")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: BulkEditId,
+    pub state: State,
+    /// Empty for one that takes another back.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub operations: Operations,
+    pub comment: Option<String>,
+    pub undoes: Option<BulkEditId>,
+    pub total: i32,
+    pub changed: i32,
+    pub unchanged: i32,
+    pub rejected: i32,
+    pub created_by: Option<UserId>,
+    /// The token that acted, where it was no person.
+    pub token: Option<ApiTokenId>,
+    pub created_at: DateTimeUtc,
+    pub finished_at: Option<DateTimeUtc>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// On whose behalf it runs.
+    pub fn who(&self) -> Who {
+        match (self.token, self.created_by) {
+            (Some(token), owner) => Who::Token { token, owner },
+            (None, Some(user)) => Who::User(user),
+            (None, None) => Who::Anonymous,
+        }
+    }
+
+    pub fn waiting(&self) -> i32 {
+        self.total - self.changed - self.unchanged - self.rejected
+    }
+}
+
+/// Newest first.
+pub async fn page(db: &impl ConnectionTrait, actor: &Actor, page: &Page) -> Result<Slice<Model>> {
+    actor.require(Permission::ViewCatalog)?;
+    let mut query = Entity::find();
+    if let Some(before) = page.after::<BulkEditId>()? {
+        query = query.filter(Column::Id.lt(before));
+    }
+    let rows = query.order_by_desc(Column::Id).limit(page.first + 1).all(db).await?;
+    Ok(Slice::new(page, rows, Entity::find().count(db).await?, |edit| edit.id))
+}
+
+pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: BulkEditId) -> Result<Option<Model>> {
+    actor.require(Permission::ViewCatalog)?;
+    Ok(Entity::find_by_id(id).one(db).await?)
+}
+
+/// The bulk edit that takes this one back.
+pub async fn undone_by(db: &impl ConnectionTrait, actor: &Actor, id: BulkEditId) -> Result<Option<Model>> {
+    actor.require(Permission::ViewCatalog)?;
+    Ok(Entity::find().filter(Column::Undoes.eq(id)).one(db).await?)
+}
+
+pub(super) async fn get(db: &impl ConnectionTrait, id: BulkEditId) -> Result<Model> {
+    Entity::find_by_id(id).one(db).await?.ok_or_else(|| Error::not_found("bulk edit", id))
+}
+
+/// Adds what became of some resources.
+pub(super) async fn count(tx: &impl ConnectionTrait, id: BulkEditId, counts: &item::Counts) -> Result<()> {
+    let add = |column: Column, more: usize| Expr::col(column).add(i32::try_from(more).unwrap_or(i32::MAX));
+    let update = Entity::update_many()
+        .col_expr(Column::Changed, add(Column::Changed, counts.changed))
+        .col_expr(Column::Unchanged, add(Column::Unchanged, counts.unchanged))
+        .col_expr(Column::Rejected, add(Column::Rejected, counts.rejected));
+    update.filter(Column::Id.eq(id)).exec(tx).await?;
+    Ok(())
+}
+
+/// Ends it; whether it was running.
+pub(super) async fn end(tx: &impl ConnectionTrait, id: BulkEditId, state: State, now: DateTime<Utc>) -> Result<bool> {
+    let update = Entity::update_many()
+        .col_expr(Column::State, Expr::value(state))
+        .col_expr(Column::FinishedAt, Expr::value(now));
+    let running = update.filter(Column::Id.eq(id)).filter(Column::State.eq(State::Running));
+    Ok(running.exec(tx).await?.rows_affected > 0)
+}

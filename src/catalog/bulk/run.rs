@@ -1,0 +1,77 @@
+//! Working through a bulk edit, batch by batch: what a batch did and how far it came are one transaction, so that a
+//! process that dies in between does nothing twice and leaves nothing out.
+
+use super::{
+    apply::{Applied, What, apply},
+    edit::{self, State},
+    item,
+};
+use crate::{
+    app::App,
+    auth::{Actor, resolve},
+    catalog::{ContentModel, model},
+    error::{Error, Result},
+    events::{self, Event},
+    id::{BulkEditId, ResourceId},
+};
+
+/// Resources saved in one transaction; others write in between.
+const BATCH: u64 = 100;
+
+/// Works through what is waiting; `report` gets resources done, and of how many.
+pub async fn run(app: &App, id: BulkEditId, report: impl Fn(usize, usize)) -> Result<()> {
+    let edit = edit::get(app.db.read(), id).await?;
+    let actor = match resolve::again(app, &edit.who()).await {
+        // Whoever started it may do nothing any more.
+        Err(Error::Unauthenticated) => return end(app, id, State::Cancelled).await,
+        actor => actor?,
+    };
+    loop {
+        let model = model::current(app).await?;
+        let Some(edit) = next(app, &actor, &model, id).await? else { return Ok(()) };
+        let total = usize::try_from(edit.total).unwrap_or(0);
+        report(total.saturating_sub(usize::try_from(edit.waiting()).unwrap_or(0)), total);
+    }
+}
+
+async fn end(app: &App, id: BulkEditId, state: State) -> Result<()> {
+    let tx = app.db.begin_write().await?;
+    edit::end(&tx, id, state, app.clock.now()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// One batch; `None` when there is none or nobody wants it any more.
+async fn next(app: &App, actor: &Actor, model: &ContentModel, id: BulkEditId) -> Result<Option<edit::Model>> {
+    let tx = app.db.begin_write().await?;
+    let edit = edit::get(&tx, id).await?;
+    if edit.state != State::Running {
+        return Ok(None);
+    }
+    let items = item::waiting(&tx, id, BATCH).await?;
+    if items.is_empty() {
+        edit::end(&tx, id, State::Done, app.clock.now()).await?;
+        tx.commit().await?;
+        return Ok(None);
+    }
+    let resources: Vec<ResourceId> = items.iter().map(|item| item.resource).collect();
+    let applied = apply(&tx, actor, model, &What::of(&edit, model), edit.comment.as_deref(), &resources).await?;
+    let counts = item::Counts::of(applied.iter().map(|applied| applied.state));
+    for (item, applied) in items.into_iter().zip(applied) {
+        item::finish(&tx, finished(item, applied)).await?;
+    }
+    edit::count(&tx, id, &counts).await?;
+    if counts.changed > 0 {
+        let event = Event::ResourcesImported { resources: counts.changed as u64, source: format!("bulk edit {id}") };
+        events::record(&tx, actor, event).await?;
+    }
+    let edit = edit::get(&tx, id).await?;
+    tx.commit().await?;
+    Ok(Some(edit))
+}
+
+fn finished(item: item::Model, applied: Applied) -> item::Model {
+    let before = applied.current.filter(|_| applied.state == item::State::Changed).map(|current| current.revision);
+    let violations = (!applied.violations.is_empty()).then_some(item::Violations(applied.violations));
+    item::Model { state: applied.state, before, after: before.map(|before| before + 1), violations, ..item }
+}

@@ -1,0 +1,148 @@
+//! Starting, stopping and taking back bulk edits. Which resources one is about is decided when it starts.
+
+use std::collections::HashSet;
+
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
+
+use super::{
+    Operation,
+    edit::{self, ActiveModel, Entity, Model, Operations, State},
+    item,
+    operation::Steps,
+};
+use crate::{
+    app::App,
+    auth::{Actor, Permission, Who},
+    catalog::{
+        edit::require_some_edit_right,
+        listing::{self, Wanted},
+        model,
+    },
+    error::{Error, Result},
+    id::{BulkEditId, ResourceId},
+    queue::{self, Task},
+};
+
+/// Resources of one bulk edit.
+const MOST: usize = 200_000;
+/// Characters of a comment.
+const COMMENT: usize = 1000;
+
+/// Which resources.
+pub enum Selection {
+    Ids(Vec<ResourceId>),
+    /// Everything in a list, as it is now.
+    List(Wanted),
+}
+
+impl Selection {
+    /// Each resource once.
+    pub(super) async fn resources(self, app: &App, actor: &Actor) -> Result<Vec<ResourceId>> {
+        let mut resources = match self {
+            Self::Ids(ids) => ids,
+            Self::List(wanted) => listing::all(app, actor, &wanted).await?,
+        };
+        let mut seen = HashSet::with_capacity(resources.len());
+        resources.retain(|id| seen.insert(*id));
+        match resources.len() {
+            0 => Err(Error::invalid("REQUIRED", "selection", "nothing is selected")),
+            1..=MOST => Ok(resources),
+            many => Err(Error::refused("TOO_MANY", format!("{many} resources are selected; {MOST} can be at once"))),
+        }
+    }
+}
+
+/// Starts a bulk edit. Fails with `INVALID` where a step makes no sense.
+pub async fn start(
+    app: &App,
+    actor: &Actor,
+    selection: Selection,
+    operations: Vec<Operation>,
+    comment: Option<String>,
+) -> Result<Model> {
+    require_some_edit_right(actor)?;
+    let model = model::current(app).await?;
+    Steps::check(&model, &operations).map_err(Error::Invalid)?;
+    let resources = selection.resources(app, actor).await?;
+    let comment = comment.map(|comment| comment.trim().to_owned()).filter(|comment| !comment.is_empty());
+    if comment.as_ref().is_some_and(|comment| comment.chars().count() > COMMENT) {
+        return Err(Error::invalid("TOO_LONG", "comment", format!("a comment has at most {COMMENT} characters")));
+    }
+    let tx = app.db.begin_write().await?;
+    let edit = insert(&tx, app, actor, New { operations, comment, undoes: None, resources }).await?;
+    tx.commit().await?;
+    Ok(edit)
+}
+
+/// Stops a bulk edit; what was changed stays changed. Fails with `BULK_EDIT_ENDED`.
+pub async fn cancel(app: &App, actor: &Actor, id: BulkEditId) -> Result<Model> {
+    require_some_edit_right(actor)?;
+    let tx = app.db.begin_write().await?;
+    let running = edit::get(&tx, id).await?;
+    if running.created_by.is_none() || running.created_by != actor.user() {
+        actor.require(Permission::ManageJobs)?;
+    }
+    if !edit::end(&tx, id, State::Cancelled, app.clock.now()).await? {
+        return Err(Error::refused("BULK_EDIT_ENDED", "the bulk edit has ended already"));
+    }
+    let ended = edit::get(&tx, id).await?;
+    tx.commit().await?;
+    Ok(ended)
+}
+
+/// Takes a bulk edit back, as one of its own. Fails with `BULK_EDIT_RUNNING`, and with `UNDONE` when that was done before.
+pub async fn undo(app: &App, actor: &Actor, id: BulkEditId) -> Result<Model> {
+    require_some_edit_right(actor)?;
+    let tx = app.db.begin_write().await?;
+    let edit = edit::get(&tx, id).await?;
+    if edit.state == State::Running {
+        return Err(Error::refused("BULK_EDIT_RUNNING", "the bulk edit is still running: stop it first"));
+    }
+    if edit::undone_by(&tx, actor, id).await?.is_some() {
+        return Err(Error::refused("UNDONE", "the bulk edit was taken back already"));
+    }
+    let resources = item::changed(&tx, id).await?;
+    if resources.is_empty() {
+        return Err(Error::refused("NOTHING_TO_UNDO", "the bulk edit changed nothing"));
+    }
+    let new = New { operations: Vec::new(), comment: edit.comment, undoes: Some(id), resources };
+    let undoing = insert(&tx, app, actor, new).await?;
+    tx.commit().await?;
+    Ok(undoing)
+}
+
+struct New {
+    operations: Vec<Operation>,
+    comment: Option<String>,
+    undoes: Option<BulkEditId>,
+    resources: Vec<ResourceId>,
+}
+
+async fn insert(tx: &impl ConnectionTrait, app: &App, actor: &Actor, new: New) -> Result<Model> {
+    let (created_by, token) = match actor.who {
+        Who::User(user) => (Some(user), None),
+        Who::Token { token, owner } => (owner, Some(token)),
+        // Its rights are asked again while it runs, so it must be known whose.
+        Who::Anonymous | Who::System(_) => return Err(Error::Unauthenticated),
+    };
+    let id = BulkEditId::new();
+    let row = ActiveModel {
+        id: Set(id),
+        state: Set(State::Running),
+        operations: Set(Operations(new.operations)),
+        comment: Set(new.comment),
+        undoes: Set(new.undoes),
+        total: Set(i32::try_from(new.resources.len()).unwrap_or(i32::MAX)),
+        changed: Set(0),
+        unchanged: Set(0),
+        rejected: Set(0),
+        created_by: Set(created_by),
+        token: Set(token),
+        created_at: Set(app.clock.now()),
+        finished_at: Set(None),
+    };
+    Entity::insert(row).exec_without_returning(tx).await?;
+    item::insert_many(tx, id, &new.resources).await?;
+    queue::push_at(tx, &Task::BulkEdit { edit: id }, app.clock.now(), Some(actor)).await?;
+    edit::get(tx, id).await
+}
