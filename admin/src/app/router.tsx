@@ -44,12 +44,16 @@ const channel = createRoute({ getParentRoute: () => inside, path: '/channels/$co
 const modelHome = createRoute({ getParentRoute: () => inside, path: '/model', validateSearch: keep('tab', 'q', 'open'), component: lazyRouteComponent(() => import('@/routes/model'), 'ModelRoute') });
 const people = createRoute({ getParentRoute: () => inside, path: '/people', validateSearch: keep('tab'), component: lazyRouteComponent(() => import('@/routes/people'), 'PeopleRoute') });
 const jobs = createRoute({ getParentRoute: () => inside, path: '/jobs', validateSearch: keep('state'), component: lazyRouteComponent(() => import('@/routes/jobs'), 'JobsRoute') });
+const bulkEdits = createRoute({ getParentRoute: () => inside, path: '/bulk-edits', component: lazyRouteComponent(() => import('@/routes/bulk-edits'), 'BulkEditsRoute') });
+const newBulkEdit = createRoute({ getParentRoute: () => inside, path: '/bulk-edits/new', validateSearch: keep('kinds', 'all', 'q', 'family', 'category', 'state', 'complete', 'enabled', 'where', 'locale', 'channel'), component: lazyRouteComponent(() => import('@/routes/bulk-edits'), 'NewBulkEditRoute') });
+const bulkEdit = createRoute({ getParentRoute: () => inside, path: '/bulk-edits/$id', validateSearch: keep('state'), component: lazyRouteComponent(() => import('@/routes/bulk-edits'), 'BulkEditRoute') });
+const trash = createRoute({ getParentRoute: () => inside, path: '/trash', validateSearch: keep('kind', 'q'), component: lazyRouteComponent(() => import('@/routes/trash'), 'TrashRoute') });
 const settings = createRoute({ getParentRoute: () => inside, path: '/settings', component: lazyRouteComponent(() => import('@/routes/settings'), 'SettingsRoute') });
 
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    inside.addChildren([home, products, product, model, entries, entry, assets, asset, reviews, channels, channel, modelHome, people, jobs, settings]),
+    inside.addChildren([home, products, product, model, entries, entry, assets, asset, reviews, channels, channel, modelHome, people, jobs, bulkEdits, newBulkEdit, bulkEdit, trash, settings]),
   ]),
   basepath: '/admin',
   parseSearch,

@@ -1,7 +1,7 @@
 /** The frame around every screen: where one can go, who one is, and the keys that work everywhere. */
 import { Kbd, Loader, UnstyledButton } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
-import { IconArticle, IconBroadcast, IconChecklist, IconHierarchy3, IconHome, IconPhoto, IconSearch, IconSubtask, IconTag, IconUsers, type Icon } from '@tabler/icons-react';
+import { IconArticle, IconBroadcast, IconChecklist, IconHierarchy3, IconHome, IconPhoto, IconSearch, IconStack2, IconSubtask, IconTag, IconTrash, IconUsers, type Icon } from '@tabler/icons-react';
 import { Link, Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -84,6 +84,8 @@ function Sidebar({ openPalette, openShortcuts }: { openPalette: () => void; open
         <NavItem to="/model" icon={IconHierarchy3} label={t('nav.model')} />
         {may('MANAGE_USERS') && <NavItem to="/people" icon={IconUsers} label={t('nav.people')} />}
         <NavItem to="/jobs" icon={IconSubtask} label={t('nav.jobs')} />
+        <NavItem to="/bulk-edits" icon={IconStack2} label={t('nav.bulkEdits')} />
+        <NavItem to="/trash" icon={IconTrash} label={t('nav.trash')} />
       </nav>
       <Suspense><UserMenu openShortcuts={openShortcuts} /></Suspense>
     </aside>

@@ -21,7 +21,8 @@ export const keys: KeyingConfig = {
       'Publication', 'DeliveryCount', 'DeliveryAttempt', 'Artifact', 'OutputProblem', 'OutputPayload', 'SignInLinkPayload',
       'ApiTokenPayload', 'ValueProvenance', 'ResourceConnection', 'ResourceList', 'UserConnection', 'AttributeConnection', 'ReviewConnection',
       'PublicationConnection', 'DeliveryConnection', 'JobConnection', 'EventConnection', 'RevisionConnection',
-      'OutputProblemConnection', 'OptionConnection',
+      'OutputProblemConnection', 'OptionConnection', 'BulkCounts', 'BulkOperation', 'BulkItem', 'BulkPreview', 'BulkEditConnection',
+      'BulkItemConnection', 'TrashedResourceConnection',
     ].map((type) => [type, embedded]),
   ),
 };
@@ -35,7 +36,11 @@ const possibleTypes = {
 const touches: Record<string, string[]> = {
   createResource: ['resources', 'resource', 'overview', 'jobs'],
   saveResource: ['resources', 'overview', 'reviews', 'review'],
-  deleteResource: ['resources', 'resource', 'overview', 'reviews', 'publications'],
+  deleteResource: ['resources', 'resource', 'overview', 'reviews', 'publications', 'trash'],
+  restoreResource: ['resources', 'resource', 'overview', 'trash'],
+  startBulkEdit: ['bulkEdits', 'resources', 'overview', 'jobs'],
+  cancelBulkEdit: ['bulkEdits', 'resources', 'overview', 'jobs'],
+  undoBulkEdit: ['bulkEdits', 'resources', 'overview', 'jobs'],
   restoreRevision: ['resources', 'overview', 'reviews', 'review'],
   submitForReview: ['resources', 'overview', 'reviews', 'review'],
   decideReview: ['resources', 'overview', 'reviews', 'publications', 'channels', 'channel'],

@@ -3,8 +3,8 @@ import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Violation } from '@/lib/errors';
 import { valuePlace } from '@/lib/value-path';
-import { useWorkspace } from '@/lib/workspace';
 import { useViolationMessage } from '@/ui/failure';
+import { usePlaceName } from './place-name';
 
 interface Named {
   code: string;
@@ -14,7 +14,7 @@ interface Named {
 /** For lists, where no field stands beside the sentence: `Claim (French): Missing`. */
 export function useViolationText(): (violation: Pick<Violation, 'code' | 'path' | 'message'>, attributes?: readonly Named[]) => string {
   const { t } = useTranslation();
-  const { channelLabel, localeLabel } = useWorkspace();
+  const nameOf = usePlaceName();
   const say = useViolationMessage();
   return useCallback(
     (violation, attributes = []) => {
@@ -22,9 +22,8 @@ export function useViolationText(): (violation: Pick<Violation, 'code' | 'path' 
       if (!place) return say(violation);
       const name = attributes.find((attribute) => attribute.code === place.attribute)?.label ?? place.attribute;
       const { channel, locale } = place.scope ?? { channel: null, locale: null };
-      const scope = [channel && channelLabel(channel), locale && localeLabel(locale)].filter(Boolean).join(', ');
-      return t('violation.at', { place: scope ? `${name} (${scope})` : name, message: say(violation) });
+      return t('violation.at', { place: nameOf(name, channel, locale), message: say(violation) });
     },
-    [channelLabel, localeLabel, say, t],
+    [nameOf, say, t],
   );
 }

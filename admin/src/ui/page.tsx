@@ -6,6 +6,8 @@ import css from './page.module.css';
 
 interface PageProps {
   title: string;
+  /** Stands in the browser's tab instead of the title, such as how far something is. */
+  tab?: string;
   /** Stands before the title: a picture, a mark. */
   lead?: ReactNode;
   /** One quiet line above the title that leads back. */
@@ -18,8 +20,8 @@ interface PageProps {
   children: ReactNode;
 }
 
-export function Page({ title, lead, back, sub, actions, full, children }: PageProps) {
-  useDocumentTitle(`${title} · Nabe`);
+export function Page({ title, tab, lead, back, sub, actions, full, children }: PageProps) {
+  useDocumentTitle(`${tab ?? title} · Nabe`);
   return (
     <main id="main" tabIndex={-1} className={full ? css.full : css.page}>
       <header className={css.header}>

@@ -1,6 +1,7 @@
 /** Edits, what of them is sent, and where two people's edits meet. */
 import { describe, expect, test } from 'vitest';
-import { attributeLevels, clashes, isEmpty, levelOf, saveInput, scopedKey, splitKey, toEdit, valueKey, type Edits } from './draft';
+import { isEmpty } from '@/parts/value-input/edit-data';
+import { attributeLevels, clashes, levelOf, saveInput, scopedKey, splitKey, toEdit, valueKey, type Edits } from './draft';
 import type { EditedResource, EditorValue } from './query';
 
 const text = (value: string) => ({ __typename: 'TextData', text: value }) as unknown as EditorValue['data'];

@@ -1,22 +1,9 @@
 /** Edits that are not saved yet: pure data, so that they can be kept, compared and put on top of a newer version. */
-import type { ValueDataFragment } from '@/parts/value-data';
-import { valueData } from '@/parts/value-data';
 import { readFragment } from '@/lib/graphql';
-import type { EditedResource, EditorAttribute, EditorValue } from './query';
-
-/** Data as the hub takes it; exactly one key is set. */
-export interface EditData {
-  text?: string;
-  number?: string;
-  boolean?: boolean;
-  date?: string;
-  prices?: { currency: string; amount: string }[];
-  measurement?: { amount: string; unit: string };
-  option?: string;
-  options?: string[];
-  asset?: string;
-  assets?: string[];
-}
+import { valueData, type ValueDataFragment } from '@/parts/value-data';
+import type { ValueAttribute } from '@/parts/value-input/attribute';
+import type { EditData } from '@/parts/value-input/edit-data';
+import type { EditedResource, EditorValue } from './query';
 
 export type ValueKey = `${string}|${string}|${string}`;
 
@@ -42,7 +29,7 @@ export function valueKey(attribute: string, channel: string | null, locale: stri
 }
 
 /** The key of an attribute's value in the scope one is looking at. */
-export function scopedKey(attribute: Pick<EditorAttribute, 'code' | 'localizable' | 'scopable'>, channel: string, locale: string): ValueKey {
+export function scopedKey(attribute: Pick<ValueAttribute, 'code' | 'localizable' | 'scopable'>, channel: string, locale: string): ValueKey {
   return valueKey(attribute.code, attribute.scopable ? channel : null, attribute.localizable ? locale : null);
 }
 
@@ -52,7 +39,7 @@ export function splitKey(key: ValueKey): { attribute: string; channel: string | 
 }
 
 /** A value of the hub in the shape in which it would be sent back. */
-export function toEdit(type: EditorAttribute['type'], masked: ValueDataFragment): EditData {
+export function toEdit(type: ValueAttribute['type'], masked: ValueDataFragment): EditData {
   const data = readFragment(valueData, masked);
   switch (data.__typename) {
     case 'TextData': return { text: data.text };
@@ -70,11 +57,6 @@ export function toEdit(type: EditorAttribute['type'], masked: ValueDataFragment)
       return type === 'ASSET_LIST' ? { assets: codes } : { asset: codes[0] };
     }
   }
-}
-
-/** Nothing to keep: an empty text, a list without elements, a price without amounts. */
-export function isEmpty(data: EditData): boolean {
-  return Object.values(data).every((part) => part === undefined || part === '' || (Array.isArray(part) && part.length === 0));
 }
 
 export function sameData(one: EditData | null | undefined, other: EditData | null | undefined): boolean {

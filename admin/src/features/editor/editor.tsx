@@ -1,10 +1,10 @@
 /** The editor of a product, a product model or an entry: one form, saved when one says so. */
-import { ActionIcon, Anchor, Button, Menu, Select, Tabs, Tooltip } from '@mantine/core';
-import { IconChevronLeft, IconColumns2, IconDots, IconSend, IconTrash } from '@tabler/icons-react';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Anchor, Button, Select, Tabs, Tooltip } from '@mantine/core';
+import { IconChevronLeft, IconColumns2, IconSend } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMutation, useQuery } from 'urql';
+import { useQuery } from 'urql';
 import { formatAgo } from '@/lib/format';
 import { editorPath, listPath, type ResourceKind } from '@/lib/kinds';
 import { editPermission } from '@/lib/permissions';
@@ -16,7 +16,6 @@ import { ScopeSelect } from '@/parts/scope-select';
 import { StateTag } from '@/parts/state-tag';
 import { SubmitDialog } from '@/parts/submit-dialog';
 import { Thumb } from '@/parts/thumb';
-import { ConfirmDialog } from '@/ui/confirm';
 import { NotFound } from '@/ui/not-found';
 import { Page } from '@/ui/page';
 import { ErrorState, Lines } from '@/ui/states';
@@ -25,9 +24,10 @@ import { Associations } from './associations';
 import { countEdits } from './draft';
 import { Fields } from './fields';
 import { History } from './history';
+import { More } from './more';
 import { LeaveGuard, Problems, RestoredNotice } from './notices';
 import { Publications } from './publications';
-import { deleteMutation, editorQuery, unmask, type EditedResource } from './query';
+import { editorQuery, unmask, type EditedResource } from './query';
 import { StaleDialog } from './stale-dialog';
 import { DraftContext, DraftStore, useDraftStore, useEdits } from './store';
 import { useSave } from './use-save';
@@ -125,7 +125,7 @@ function Screen({ resource, scope, search, onSearch }: DraftProps) {
           <SaveCount count={count} discard={() => store.discard()} />
           {!readOnly && <Button variant={count > 0 ? 'filled' : 'default'} disabled={count === 0} loading={save.busy} onClick={() => void save.run()} data-testid="save">{t('editor.save')}</Button>}
           {may('SUBMIT_REVIEWS') && <Button variant={count > 0 ? 'default' : 'filled'} leftSection={<IconSend size={16} />} onClick={() => void submit()} data-testid="submit">{t('submit.open')}</Button>}
-          <More resource={resource} />
+          <More resource={resource} readOnly={readOnly} />
         </>
       }
     >
@@ -216,32 +216,6 @@ function BesideSelect({ locales, value, onChange }: { locales: string[]; value: 
         onChange={onChange}
       />
     </Tooltip>
-  );
-}
-
-function More({ resource }: { resource: EditedResource }) {
-  const { t } = useTranslation();
-  const { may } = useWorkspace();
-  const navigate = useNavigate();
-  const notify = useNotify();
-  const [asking, setAsking] = useState(false);
-  const [, run] = useMutation(deleteMutation);
-  if (!may('DELETE_RESOURCES')) return null;
-  const remove = async () => {
-    const answer = await run({ id: resource.id, version: resource.version });
-    setAsking(false);
-    if (answer.error) return notify.failed(answer.error);
-    notify.done(t('editor.deleted', { name: resource.label }));
-    void navigate({ to: listPath(resource.kind), ignoreBlocker: true });
-  };
-  return (
-    <>
-      <Menu position="bottom-end">
-        <Menu.Target><ActionIcon variant="default" size={34} aria-label={t('common.more')}><IconDots size={17} /></ActionIcon></Menu.Target>
-        <Menu.Dropdown><Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => setAsking(true)}>{t('editor.delete')}</Menu.Item></Menu.Dropdown>
-      </Menu>
-      {asking && <ConfirmDialog title={t('editor.deleteTitle', { name: resource.label })} text={t('editor.deleteText')} confirm={t('editor.delete')} danger onConfirm={() => void remove()} close={() => setAsking(false)} />}
-    </>
   );
 }
 

@@ -8,16 +8,16 @@ import type { Violation } from '@/lib/errors';
 import { editorPath, type ResourceKind } from '@/lib/kinds';
 import { valuePlace } from '@/lib/value-path';
 import { useWorkspace } from '@/lib/workspace';
+import type { ValueAttribute } from '@/parts/value-input/attribute';
+import { ValueInput } from '@/parts/value-input/value-input';
 import { useViolationMessage } from '@/ui/failure';
 import { Tag } from '@/ui/tag';
 import { scopedKey, splitKey, toEdit, type ValueKey } from './draft';
-import { ValueInput } from './inputs/registry';
-import type { EditorAttribute } from './query';
 import { useDraftStore, useValue } from './store';
 import css from './editor.module.css';
 
 interface FieldProps {
-  attribute: EditorAttribute;
+  attribute: ValueAttribute;
   channel: string;
   locale: string;
   beside: string | null;
@@ -57,7 +57,7 @@ export const Field = memo(function Field({ attribute, channel, locale, beside, m
 
 interface ScopedInputProps {
   id: string;
-  attribute: EditorAttribute;
+  attribute: ValueAttribute;
   channel: string;
   locale: string;
   above: Holder | null;
@@ -150,7 +150,7 @@ function Origin({ inherited, holder, override, label }: OriginProps) {
   );
 }
 
-function CopyFrom({ source, attribute, channel, target }: { source: string; attribute: EditorAttribute; channel: string; target: ValueKey }) {
+function CopyFrom({ source, attribute, channel, target }: { source: string; attribute: ValueAttribute; channel: string; target: ValueKey }) {
   const { t } = useTranslation();
   const store = useDraftStore();
   const { localeLabel } = useWorkspace();

@@ -4,11 +4,12 @@ import { IconCircleCheck } from '@tabler/icons-react';
 import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Violation } from '@/lib/errors';
+import type { ValueAttribute } from '@/parts/value-input/attribute';
 import { Panel } from '@/ui/panel';
 import { EmptyState } from '@/ui/states';
 import { attributeLevels, levelOf } from './draft';
 import { Field, type Holder } from './field';
-import type { EditedResource, EditorAttribute } from './query';
+import type { EditedResource } from './query';
 import css from './editor.module.css';
 
 interface FieldsProps {
@@ -28,7 +29,7 @@ interface FieldsProps {
 interface Group {
   code: string;
   label: string;
-  attributes: EditorAttribute[];
+  attributes: ValueAttribute[];
   missing: number;
 }
 
@@ -112,7 +113,7 @@ function groups(resource: EditedResource, missing: ReadonlySet<string>): Group[]
     if (missing.has(attribute.code)) group.missing += 1;
     byCode.set(group.code, group);
   }
-  const rank = (attribute: EditorAttribute) => (missing.has(attribute.code) ? 0 : 1);
+  const rank = (attribute: ValueAttribute) => (missing.has(attribute.code) ? 0 : 1);
   for (const group of byCode.values()) group.attributes.sort((one, other) => rank(one) - rank(other) || one.sort - other.sort);
   return [...byCode.values()].sort((one, other) => one.sort - other.sort || one.code.localeCompare(other.code));
 }

@@ -1,16 +1,16 @@
 /** What the editor has to say at the top: restored edits, refusals with links to their fields, and unsaved work on leaving. */
 import { Button, CloseButton } from '@mantine/core';
-import { useBlocker } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Failure } from '@/lib/errors';
 import { formatAgo } from '@/lib/format';
+import { useLeaveGuard } from '@/lib/use-leave-guard';
 import { valuePlace } from '@/lib/value-path';
 import { useWorkspace } from '@/lib/workspace';
+import type { ValueAttribute } from '@/parts/value-input/attribute';
 import { useViolationText } from '@/parts/violation-text';
 import { ConfirmDialog } from '@/ui/confirm';
 import { capital, useFailureText } from '@/ui/failure';
 import { focusField } from './fields';
-import type { EditorAttribute } from './query';
 import type { Restored } from './store';
 import css from './editor.module.css';
 
@@ -25,7 +25,7 @@ export function RestoredNotice({ restored, discard }: { restored: Restored; disc
   );
 }
 
-export function Problems({ failure, attributes, dismiss }: { failure: Failure; attributes: readonly EditorAttribute[]; dismiss: () => void }) {
+export function Problems({ failure, attributes, dismiss }: { failure: Failure; attributes: readonly ValueAttribute[]; dismiss: () => void }) {
   const { t } = useTranslation();
   const say = useFailureText();
   const sayViolation = useViolationText();
@@ -55,11 +55,7 @@ export function Problems({ failure, attributes, dismiss }: { failure: Failure; a
 /** Leaving with unsaved edits asks. They are kept in this browser either way, so nothing is ever lost by a wrong click. */
 export function LeaveGuard({ dirty, save }: { dirty: boolean; save: () => Promise<boolean> }) {
   const { t } = useTranslation();
-  const blocker = useBlocker({
-    shouldBlockFn: ({ current, next }) => dirty && current.pathname !== next.pathname,
-    enableBeforeUnload: () => dirty,
-    withResolver: true,
-  });
+  const blocker = useLeaveGuard(dirty);
   if (blocker.status !== 'blocked') return null;
   const saveAndGo = async () => {
     if (await save()) blocker.proceed();

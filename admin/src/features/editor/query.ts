@@ -1,22 +1,7 @@
 /** Everything the editor shows of one resource, in one question. */
 import { graphql, readFragment, type FragmentOf, type ResultOf } from '@/lib/graphql';
 import { valueData } from '@/parts/value-data';
-
-export const attributeParts = graphql(`
-  fragment EditorAttribute on Attribute {
-    code
-    type
-    label(locale: $uiLocale)
-    help(locale: $uiLocale)
-    localizable
-    scopable
-    readOnly
-    unique
-    sort
-    settings
-    group { code label(locale: $uiLocale) sort }
-  }
-`);
+import { valueAttribute, type ValueAttribute } from '@/parts/value-input/attribute';
 
 export const editorResource = graphql(
   `
@@ -37,7 +22,7 @@ export const editorResource = graphql(
       family {
         code
         label(locale: $uiLocale)
-        attributes { ...EditorAttribute }
+        attributes { ...ValueAttribute }
         requirements { channel attributes }
       }
       familyVariant { code label(locale: $uiLocale) levels { axes { code } attributes { code } } }
@@ -60,7 +45,7 @@ export const editorResource = graphql(
       publications { channel locale state revisionNumber liveFrom liveUntil }
     }
   `,
-  [attributeParts, valueData],
+  [valueAttribute, valueData],
 );
 
 export const editorQuery = graphql(
@@ -84,13 +69,12 @@ export const saveMutation = graphql(
 export const deleteMutation = graphql(`mutation Delete($id: ID!, $version: Int!) { deleteResource(id: $id, version: $version) }`);
 
 type Raw = ResultOf<typeof editorResource>;
-export type EditorAttribute = ResultOf<typeof attributeParts>;
 export type EditorValue = Raw['values'][number];
 /** The resource with the masks of its attributes taken off. */
-export type EditedResource = Omit<Raw, 'family'> & { family: (Omit<NonNullable<Raw['family']>, 'attributes'> & { attributes: EditorAttribute[] }) | null };
+export type EditedResource = Omit<Raw, 'family'> & { family: (Omit<NonNullable<Raw['family']>, 'attributes'> & { attributes: ValueAttribute[] }) | null };
 
 export function unmask(masked: FragmentOf<typeof editorResource>): EditedResource {
   const resource = readFragment(editorResource, masked);
   const { family } = resource;
-  return { ...resource, family: family && { ...family, attributes: family.attributes.map((attribute) => readFragment(attributeParts, attribute)) } };
+  return { ...resource, family: family && { ...family, attributes: family.attributes.map((attribute) => readFragment(valueAttribute, attribute)) } };
 }

@@ -4,7 +4,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useWorkspace } from '@/lib/workspace';
 import { plainText } from '@/parts/value-data';
-import { splitKey, type EditData, type ValueKey } from './draft';
+import type { EditData } from '@/parts/value-input/edit-data';
+import { splitKey, type ValueKey } from './draft';
 import type { Stale } from './use-save';
 import css from './stale-dialog.module.css';
 

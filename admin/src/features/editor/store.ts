@@ -1,7 +1,8 @@
 /** Holds the edits while one types. A field listens to its own value only, so that sixty fields stay fast. */
 import { createContext, use, useCallback, useSyncExternalStore } from 'react';
 import { readStored, storedKeys, writeStored } from '@/lib/stored';
-import { indexValues, isDirty, isEmpty, NO_EDITS, sameData, toEdit, type AssociationEdit, type EditData, type Edits, type ValueKey } from './draft';
+import { isEmpty, type EditData } from '@/parts/value-input/edit-data';
+import { indexValues, isDirty, NO_EDITS, sameData, toEdit, type AssociationEdit, type Edits, type ValueKey } from './draft';
 import type { EditedResource, EditorValue } from './query';
 
 interface Kept {

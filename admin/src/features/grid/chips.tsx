@@ -1,9 +1,10 @@
 /** What the list is narrowed to, each with a way to take it back. */
 import { IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { NO_FILTERS, parseWhere, toggleWhere } from '@/lib/list-search';
 import { splitList, toggleInList } from '@/lib/search';
 import type { GridFacet } from './pages';
-import { parseWhere, toggleWhere, type GridSearch } from './query';
+import type { GridSearch } from './query';
 import css from './grid.module.css';
 
 interface Chip {
@@ -11,8 +12,6 @@ interface Chip {
   text: string;
   without: Partial<GridSearch>;
 }
-
-export const NO_FILTERS = { q: undefined, family: undefined, category: undefined, state: undefined, complete: undefined, enabled: undefined, where: undefined } satisfies Partial<GridSearch>;
 
 export function hasFilters(search: GridSearch): boolean {
   return Object.keys(NO_FILTERS).some((key) => search[key as keyof typeof NO_FILTERS] !== undefined);

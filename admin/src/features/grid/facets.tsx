@@ -2,10 +2,11 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatNumber } from '@/lib/format';
+import { parseWhere, toggleWhere } from '@/lib/list-search';
 import { splitList, toggleInList } from '@/lib/search';
 import { useWorkspace } from '@/lib/workspace';
 import type { GridFacet } from './pages';
-import { parseWhere, toggleWhere, type GridSearch } from './query';
+import type { GridSearch } from './query';
 import css from './grid.module.css';
 
 interface FacetsProps {

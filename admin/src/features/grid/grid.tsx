@@ -5,11 +5,12 @@
 import { Checkbox, Skeleton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
+import { useEffect, useRef, type KeyboardEvent, type MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMove } from './keys';
 import type { GridColumn } from './columns';
 import type { Row } from './pages';
+import { span } from './selection';
 import css from './grid.module.css';
 
 export interface DisplayRow {
@@ -32,19 +33,19 @@ interface GridProps {
   onNeedMore: () => void;
   onOpen: (row: Row, newTab: boolean) => void;
   onToggle: (row: Row) => void;
-  selected: ReadonlySet<string>;
+  /** Whether rows can be ticked at all. */
+  selectable: boolean;
+  isSelected: (row: Row) => boolean;
   onSelect: (rows: Row[], on: boolean) => void;
   scrollAt: number;
   onScroll: (offset: number) => void;
-  bodyWhenEmpty?: ReactNode;
 }
 
 const ROW_HEIGHT = 54;
 const GHOSTS = 8;
 
 export function Grid(props: GridProps) {
-  const { t } = useTranslation();
-  const { columns, rows, more, stale, selected, onSelect, onOpen, onToggle } = props;
+  const { columns, rows, more, stale, selectable, isSelected, onSelect, onOpen, onToggle } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const anchor = useRef<number | null>(null);
   const count = rows.length + (more || props.total === null ? GHOSTS : 0);
@@ -63,12 +64,13 @@ export function Grid(props: GridProps) {
     if (more && last >= rows.length - 12) onNeedMore();
   }, [last, more, onNeedMore, rows.length]);
 
-  const move = useMove({ rows: rows.length, columns: columns.length + 1, scroller, scrollTo: (row) => virtual.scrollToIndex(row) });
+  // The boxes are a column of their own.
+  const lead = selectable ? 1 : 0;
+  const move = useMove({ rows: rows.length, columns: columns.length + lead, start: lead, scroller, scrollTo: (row) => virtual.scrollToIndex(row) });
   const select = (index: number, range: boolean) => {
-    const from = range && anchor.current !== null ? anchor.current : index;
-    const chosen = rows.slice(Math.min(from, index), Math.max(from, index) + 1).map((each) => each.row);
     const target = rows[index];
-    if (target) onSelect(chosen, range || !selected.has(target.row.id));
+    if (!selectable || !target) return;
+    onSelect(span(rows, range ? anchor.current : null, index).map((each) => each.row), range || !isSelected(target.row));
     anchor.current = index;
   };
   const onKey = (event: KeyboardEvent) => {
@@ -90,9 +92,8 @@ export function Grid(props: GridProps) {
     else return;
     event.preventDefault();
   };
-  const template = ['44px', ...columns.map(({ least, share }) => (share > 0 ? `minmax(${least}px, ${share}fr)` : `${least}px`))].join(' ');
-  const least = columns.reduce((sum, column) => sum + column.least, 44);
-  const allLoaded = rows.length > 0 && rows.every((each) => selected.has(each.row.id));
+  const template = [...(selectable ? ['44px'] : []), ...columns.map(({ least, share }) => (share > 0 ? `minmax(${least}px, ${share}fr)` : `${least}px`))].join(' ');
+  const least = columns.reduce((sum, column) => sum + column.least, lead * 44);
   return (
     <div
       ref={scroller}
@@ -100,8 +101,8 @@ export function Grid(props: GridProps) {
       role="grid"
       aria-label={props.label}
       aria-rowcount={props.total === null ? -1 : props.total + 1}
-      aria-colcount={columns.length + 1}
-      aria-multiselectable
+      aria-colcount={columns.length + lead}
+      aria-multiselectable={selectable}
       aria-busy={stale}
       data-stale={stale || undefined}
       onKeyDown={onKey}
@@ -110,11 +111,9 @@ export function Grid(props: GridProps) {
     >
       <div role="rowgroup" className={css.head}>
         <div role="row" aria-rowindex={1} className={css.row}>
-          <div role="columnheader" className={css.select} {...move.cell(0, 0)}>
-            <Checkbox size="xs" tabIndex={-1} aria-label={t('grid.selectAll')} checked={allLoaded} indeterminate={!allLoaded && selected.size > 0} onChange={() => onSelect(rows.map((each) => each.row), !allLoaded)} />
-          </div>
+          {selectable && <SelectHead rows={rows} isSelected={isSelected} onSelect={onSelect} focus={move.cell(0, 0)} />}
           {columns.map((column, at) => (
-            <HeadCell key={column.key} column={column} sort={props.sort} onSort={props.onSort} focus={move.cell(0, at + 1)} />
+            <HeadCell key={column.key} column={column} sort={props.sort} onSort={props.onSort} focus={move.cell(0, at + lead)} />
           ))}
         </div>
       </div>
@@ -122,7 +121,7 @@ export function Grid(props: GridProps) {
         {items.map((item) => {
           const shown = rows[item.index];
           const style = { transform: `translateY(${item.start}px)`, height: item.size };
-          if (!shown) return <GhostRow key={item.key} style={style} columns={columns.length} index={item.index} />;
+          if (!shown) return <GhostRow key={item.key} style={style} columns={columns.length} lead={lead} index={item.index} />;
           return (
             <DataRow
               key={shown.row.id + shown.depth}
@@ -130,7 +129,8 @@ export function Grid(props: GridProps) {
               index={item.index}
               style={style}
               columns={columns}
-              chosen={selected.has(shown.row.id)}
+              lead={lead}
+              chosen={isSelected(shown.row)}
               onSelect={(range) => select(item.index, range)}
               onOpen={onOpen}
               onToggle={onToggle}
@@ -140,7 +140,23 @@ export function Grid(props: GridProps) {
           );
         })}
       </div>
-      {props.bodyWhenEmpty}
+    </div>
+  );
+}
+
+function SelectHead({ rows, isSelected, onSelect, focus }: Pick<GridProps, 'rows' | 'isSelected' | 'onSelect'> & { focus: Record<string, unknown> }) {
+  const { t } = useTranslation();
+  const all = rows.length > 0 && rows.every((each) => isSelected(each.row));
+  const toggle = () => onSelect(rows.map((each) => each.row), !all);
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== ' ') return;
+    event.preventDefault();
+    event.stopPropagation();
+    toggle();
+  };
+  return (
+    <div role="columnheader" className={css.select} onKeyDown={onKey} {...focus}>
+      <Checkbox size="xs" tabIndex={-1} aria-label={t('grid.selectAll')} checked={all} indeterminate={!all && rows.some((each) => isSelected(each.row))} onChange={toggle} />
     </div>
   );
 }
@@ -163,11 +179,18 @@ function HeadCell({ column, sort, onSort, focus }: { column: GridColumn; sort: s
   );
 }
 
+/** A click with Shift would mark the text between two rows. */
+function keepText(event: MouseEvent) {
+  if (event.shiftKey) event.preventDefault();
+}
+
 interface DataRowProps {
   shown: DisplayRow;
   index: number;
   style: React.CSSProperties;
   columns: GridColumn[];
+  /** How many columns stand before these. */
+  lead: number;
   chosen: boolean;
   onSelect: (range: boolean) => void;
   onOpen: (row: Row, newTab: boolean) => void;
@@ -176,7 +199,7 @@ interface DataRowProps {
   activate: (column: number) => void;
 }
 
-function DataRow({ shown, index, style, columns, chosen, onSelect, onOpen, onToggle, cell, activate }: DataRowProps) {
+function DataRow({ shown, index, style, columns, lead, chosen, onSelect, onOpen, onToggle, cell, activate }: DataRowProps) {
   const { t } = useTranslation();
   const { row, depth, open } = shown;
   const click = (event: MouseEvent, column: number) => {
@@ -184,12 +207,14 @@ function DataRow({ shown, index, style, columns, chosen, onSelect, onOpen, onTog
     onOpen(row, event.ctrlKey || event.metaKey);
   };
   return (
-    <div role="row" className={css.row} style={style} aria-rowindex={index + 2} aria-selected={chosen} data-chosen={chosen || undefined} aria-level={depth > 0 ? depth + 1 : undefined}>
-      <div role="gridcell" className={css.select} onClick={(event) => onSelect(event.shiftKey)} {...cell(index + 1, 0)}>
-        <Checkbox size="xs" tabIndex={-1} readOnly checked={chosen} aria-label={t('grid.selectRow', { name: row.label })} />
-      </div>
+    <div role="row" className={css.row} style={style} aria-rowindex={index + 2} aria-selected={lead > 0 ? chosen : undefined} data-chosen={chosen || undefined} aria-level={depth > 0 ? depth + 1 : undefined}>
+      {lead > 0 && (
+        <div role="gridcell" className={css.select} onMouseDown={keepText} onClick={(event) => { activate(0); onSelect(event.shiftKey); }} {...cell(index + 1, 0)}>
+          <Checkbox size="xs" tabIndex={-1} readOnly checked={chosen} aria-label={t('grid.selectRow', { name: row.label })} />
+        </div>
+      )}
       {columns.map((column, at) => (
-        <div key={column.key} role="gridcell" className={css.cell} onClick={(event) => click(event, at + 1)} {...cell(index + 1, at + 1)}>
+        <div key={column.key} role="gridcell" className={css.cell} onClick={(event) => click(event, at + lead)} {...cell(index + 1, at + lead)}>
           {at === 0 && depth > 0 && <span style={{ width: depth * 26, flex: 'none' }} aria-hidden />}
           {at === 0 && open !== undefined && (
             <button
@@ -213,10 +238,10 @@ function DataRow({ shown, index, style, columns, chosen, onSelect, onOpen, onTog
   );
 }
 
-function GhostRow({ style, columns, index }: { style: React.CSSProperties; columns: number; index: number }) {
+function GhostRow({ style, columns, lead, index }: { style: React.CSSProperties; columns: number; lead: number; index: number }) {
   return (
     <div role="row" className={css.row} style={style} aria-rowindex={index + 2} aria-busy>
-      <div role="gridcell" className={css.select} />
+      {lead > 0 && <div role="gridcell" className={css.select} />}
       {Array.from({ length: columns }, (_, at) => (
         <div key={at} role="gridcell" className={css.cell}><Skeleton height={at === 0 ? 26 : 14} width={at === 0 ? '70%' : '55%'} radius="sm" /></div>
       ))}

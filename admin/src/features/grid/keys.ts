@@ -4,6 +4,8 @@ import { useCallback, useEffect, useRef, useState, type FocusEvent, type Keyboar
 interface MoveOptions {
   rows: number;
   columns: number;
+  /** The column that is entered first. */
+  start: number;
   scroller: RefObject<HTMLElement | null>;
   scrollTo: (row: number) => void;
 }
@@ -27,8 +29,8 @@ export function target(key: string, ctrl: boolean, row: number, column: number, 
   }
 }
 
-export function useMove({ rows, columns, scroller, scrollTo }: MoveOptions) {
-  const [active, setActive] = useState({ row: Math.min(1, rows), column: 1 });
+export function useMove({ rows, columns, start, scroller, scrollTo }: MoveOptions) {
+  const [active, setActive] = useState({ row: Math.min(1, rows), column: start });
   const wantsFocus = useRef(false);
   const clamped = { row: Math.min(active.row, rows), column: Math.min(active.column, columns - 1) };
 

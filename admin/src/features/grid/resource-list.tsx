@@ -1,6 +1,6 @@
 /** A list of resources with everything around it: search, facets, columns, selection. The address holds all of it. */
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
-import { IconAdjustmentsHorizontal, IconMoodEmpty, IconX } from '@tabler/icons-react';
+import { IconAdjustmentsHorizontal, IconMoodEmpty } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,22 +8,25 @@ import { useClient, useQuery } from 'urql';
 import { formatNumber } from '@/lib/format';
 import { graphql, readFragment, type ResultOf } from '@/lib/graphql';
 import { editorPath, type ResourceKind } from '@/lib/kinds';
-import { splitList } from '@/lib/search';
+import { keepList, NO_FILTERS } from '@/lib/list-search';
+import { editPermission } from '@/lib/permissions';
+import { joinList, splitList } from '@/lib/search';
 import { readStored, writeStored } from '@/lib/stored';
 import { useWorkspace } from '@/lib/workspace';
 import { useScope } from '@/parts/scope';
 import { ScopeSelect } from '@/parts/scope-select';
-import { SubmitDialog } from '@/parts/submit-dialog';
 import { useAxes } from '@/parts/variant';
 import { SearchBox } from '@/ui/search-box';
 import { EmptyState, ErrorState } from '@/ui/states';
-import { Chips, hasFilters, NO_FILTERS } from './chips';
+import { BulkBar } from './bulk-bar';
+import { Chips, hasFilters } from './chips';
 import { ColumnPicker } from './column-picker';
 import { gridColumns } from './columns';
 import { Facets } from './facets';
 import { Grid, type DisplayRow } from './grid';
 import { usePages, type Row } from './pages';
 import { gridRow, gridVariables, type GridSearch, type GridVariables } from './query';
+import { useSelection } from './selection';
 import css from './grid.module.css';
 
 const attributesQuery = graphql(`
@@ -55,7 +58,7 @@ interface ResourceListProps {
 
 export function ResourceList({ label, kinds, search, onSearch, views, expandable, empty }: ResourceListProps) {
   const { t } = useTranslation();
-  const { labelLocale, language } = useWorkspace();
+  const { labelLocale, language, may } = useWorkspace();
   const navigate = useNavigate();
   const scope = useScope(search);
   const axes = useAxes();
@@ -68,7 +71,8 @@ export function ResourceList({ label, kinds, search, onSearch, views, expandable
     const chosen = splitList(search.cols).map((code) => known.find((attribute) => attribute.code === code) ?? { code, label: code, type: 'TEXT' });
     return gridColumns({ t, language, scope, attributes: chosen });
   }, [t, language, scope, known, search.cols]);
-  const selection = useSelection(pages.key);
+  const selection = useSelection<Row>(pages.key);
+  const mayEdit = kinds.some((kind) => may(editPermission(kind)));
   const [withFacets, setWithFacets] = useState(() => readStored('facets', true));
   const open = useCallback(
     (row: Row, newTab: boolean) => {
@@ -78,6 +82,12 @@ export function ResourceList({ label, kinds, search, onSearch, views, expandable
     [navigate, search.channel, search.locale],
   );
   const total = pages.pages.total;
+  const shown = rows.map((each) => each.row);
+  // Many ids make a long address: behind the `#` no server and no log ever sees them.
+  const edit = () => {
+    const what = selection.all ? { ...keepList({ ...search }), all: 'yes' } : {};
+    void navigate({ to: '/bulk-edits/new', search: { ...what, ...scope, kinds: joinList(kinds) }, hash: joinList([...selection.rows.keys()]) });
+  };
   const none = !pages.fetching && !pages.error && total === 0;
   return (
     <div className={css.layout} data-narrow={withFacets ? undefined : true}>
@@ -116,14 +126,24 @@ export function ResourceList({ label, kinds, search, onSearch, views, expandable
               onNeedMore={pages.next}
               onOpen={open}
               onToggle={toggle}
-              selected={selection.ids}
-              onSelect={selection.set}
+              selectable={mayEdit || may('SUBMIT_REVIEWS')}
+              isSelected={selection.has}
+              onSelect={(changed, on) => selection.change(changed, on, shown)}
               scrollAt={pages.scrollAt}
               onScroll={pages.keepScroll}
             />
           )}
         </div>
-        {selection.rows.length > 0 && <BulkBar rows={selection.rows} clear={selection.clear} reload={pages.reload} />}
+        {!selection.isEmpty && (
+          <BulkBar
+            rows={selection.all ? null : [...selection.rows.values()]}
+            total={total ?? 0}
+            selectAll={!selection.all && total !== null && total > selection.rows.size && shown.every(selection.has) ? selection.selectAll : null}
+            edit={mayEdit ? edit : null}
+            clear={selection.clear}
+            reload={pages.reload}
+          />
+        )}
       </div>
     </div>
   );
@@ -143,46 +163,6 @@ function NoMatch({ clear }: { clear: () => void }) {
       {t('grid.noMatchHint')}
     </EmptyState>
   );
-}
-
-function BulkBar({ rows, clear, reload }: { rows: Row[]; clear: () => void; reload: () => void }) {
-  const { t } = useTranslation();
-  const [submitting, setSubmitting] = useState(false);
-  return (
-    <>
-      <div className={css.bulk} role="region" aria-label={t('grid.selection')} data-mantine-color-scheme="dark">
-        <span>{t('grid.selected', { count: rows.length })}</span>
-        <Button size="xs" color="pine.5" onClick={() => setSubmitting(true)}>{t('submit.open')}</Button>
-        <ActionIcon variant="subtle" c="white" aria-label={t('grid.clearSelection')} onClick={clear}><IconX size={16} /></ActionIcon>
-      </div>
-      {submitting && (
-        <SubmitDialog
-          resources={rows}
-          close={(submitted) => {
-            setSubmitting(false);
-            if (submitted) clear();
-            reload();
-          }}
-        />
-      )}
-    </>
-  );
-}
-
-function useSelection(key: string) {
-  const [state, setState] = useState<{ key: string; rows: Map<string, Row> }>({ key, rows: new Map() });
-  // Another question is another list: what was ticked there is not meant here.
-  const rows = useMemo(() => (state.key === key ? state.rows : new Map<string, Row>()), [key, state]);
-  return {
-    ids: useMemo(() => new Set(rows.keys()), [rows]),
-    rows: useMemo(() => [...rows.values()], [rows]),
-    set: (changed: Row[], on: boolean) => {
-      const next = new Map(rows);
-      for (const row of changed) if (on) next.set(row.id, row); else next.delete(row.id);
-      setState({ key, rows: next });
-    },
-    clear: () => setState({ key, rows: new Map() }),
-  };
 }
 
 /** Rows with the children of those that are open below them. */

@@ -1,8 +1,8 @@
 /** One input for each type of attribute. A new type is a new line here. */
 import { lazy, Suspense, type ComponentType } from 'react';
 import { Skeleton } from '@mantine/core';
-import type { EditorAttribute } from '../query';
 import { AssetInput } from './asset-input';
+import type { ValueAttribute } from './attribute';
 import { BooleanInput, DateInput, NumberField } from './simple-inputs';
 import { MeasurementInput, PriceInput } from './amount-inputs';
 import { OptionInput } from './option-input';
@@ -19,7 +19,7 @@ function LazyRichText(props: InputProps) {
   );
 }
 
-const INPUTS: Record<EditorAttribute['type'], ComponentType<InputProps>> = {
+const INPUTS: Record<ValueAttribute['type'], ComponentType<InputProps>> = {
   IDENTIFIER: ShortText,
   TEXT: ShortText,
   LINK: ShortText,

@@ -7,7 +7,7 @@ import { useQuery } from 'urql';
 import { graphql, readFragment } from '@/lib/graphql';
 import { useWorkspace } from '@/lib/workspace';
 import { valueData } from '@/parts/value-data';
-import css from './inputs.module.css';
+import css from './value-input.module.css';
 import type { InputProps } from './types';
 
 const optionsQuery = graphql(`

@@ -1,27 +1,18 @@
 /** Amounts with a unit, and prices in the currencies of the channel. */
 import { Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useQuery } from 'urql';
-import { graphql } from '@/lib/graphql';
 import { useWorkspace } from '@/lib/workspace';
 import { DecimalInput } from '@/ui/decimal-input';
-import css from './inputs.module.css';
 import { setting, type InputProps } from './types';
-
-const unitsQuery = graphql(`
-  query EditorUnits($locale: String) {
-    measurementFamilies { code standardUnit units { code symbol label(locale: $locale) } }
-  }
-`);
+import { useUnits } from './units';
+import css from './value-input.module.css';
 
 export function MeasurementInput({ id, attribute, data, onChange, disabled, invalid, describedBy, label }: InputProps) {
   const { t } = useTranslation();
-  const { labelLocale } = useWorkspace();
-  const [families] = useQuery({ query: unitsQuery, variables: { locale: labelLocale } });
-  const family = families.data?.measurementFamilies.find((each) => each.code === setting(attribute, 'unitFamily', 'string'));
   const amount = data?.measurement?.amount ?? '';
+  const family = useUnits(attribute);
   const unit = data?.measurement?.unit ?? setting(attribute, 'defaultUnit', 'string') ?? family?.standardUnit ?? '';
-  const units = family?.units.map((each) => ({ value: each.code, label: `${each.symbol} – ${each.label}` })) ?? (unit ? [{ value: unit, label: unit }] : []);
+  const units = family?.units ?? (unit ? [{ value: unit, label: unit }] : []);
   const change = (next: { amount?: string; unit?: string }) => {
     const measurement = { amount, unit, ...next };
     onChange(measurement.amount === '' ? null : { measurement });

@@ -14,7 +14,7 @@ import { EditorContent, useEditor, useEditorState, type Editor } from '@tiptap/r
 import { IconBold, IconH2, IconH3, IconItalic, IconLink, IconList, IconListNumbers, type Icon } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import css from './inputs.module.css';
+import css from './value-input.module.css';
 import type { InputProps } from './types';
 
 const EXTENSIONS = [

@@ -1,11 +1,11 @@
 /** What every input of a value gets. */
 import type { ValueDataFragment } from '@/parts/value-data';
-import type { EditData } from '../draft';
-import type { EditorAttribute } from '../query';
+import type { ValueAttribute } from './attribute';
+import type { EditData } from './edit-data';
 
 export interface InputProps {
   id: string;
-  attribute: EditorAttribute;
+  attribute: ValueAttribute;
   /** What is to be shown: the edit, else what the hub holds, else null. */
   data: EditData | null;
   /** The hub's own data with labels, for what is not edited. */
@@ -22,7 +22,7 @@ export interface InputProps {
 }
 
 /** A rule of the attribute's type, if it is set and has the expected shape. */
-export function setting<T extends 'string' | 'number' | 'boolean'>(attribute: EditorAttribute, name: string, type: T): (T extends 'string' ? string : T extends 'number' ? number : boolean) | undefined {
+export function setting<T extends 'string' | 'number' | 'boolean'>(attribute: ValueAttribute, name: string, type: T): (T extends 'string' ? string : T extends 'number' ? number : boolean) | undefined {
   const value = (attribute.settings as Record<string, unknown> | null)?.[name];
   return typeof value === type ? (value as never) : undefined;
 }

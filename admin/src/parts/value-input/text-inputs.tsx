@@ -1,6 +1,6 @@
 /** Texts on one line and on many. */
 import { Textarea, TextInput } from '@mantine/core';
-import css from './inputs.module.css';
+import css from './value-input.module.css';
 import { setting, type InputProps } from './types';
 
 export function ShortText({ id, attribute, data, onChange, disabled, invalid, describedBy, lang }: InputProps) {

@@ -8,7 +8,7 @@ import { readFragment } from '@/lib/graphql';
 import { AssetPicker, type PickedAsset } from '@/parts/asset-picker';
 import { Thumb } from '@/parts/thumb';
 import { valueData } from '@/parts/value-data';
-import css from './inputs.module.css';
+import css from './value-input.module.css';
 import type { InputProps } from './types';
 
 /** What was picked in this visit: the hub only keeps codes, and a picture must be shown at once. */

@@ -1,0 +1,44 @@
+/** What is rarely done to a resource: deleting it, with a way back. */
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconDots, IconTrash } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useMutation } from 'urql';
+import { listPath } from '@/lib/kinds';
+import { useWorkspace } from '@/lib/workspace';
+import { useNotify } from '@/parts/notify';
+import { useRestore } from '@/parts/use-restore';
+import { ConfirmDialog } from '@/ui/confirm';
+import { deleteMutation, type EditedResource } from './query';
+
+export function More({ resource, readOnly }: { resource: EditedResource; readOnly: boolean }) {
+  const { t } = useTranslation();
+  const { may } = useWorkspace();
+  const navigate = useNavigate();
+  const notify = useNotify();
+  const restore = useRestore();
+  const [asking, setAsking] = useState(false);
+  const [, run] = useMutation(deleteMutation);
+  if (!may('DELETE_RESOURCES')) return null;
+  const undo = async () => {
+    const error = await restore(resource);
+    if (error) notify.failed(error);
+  };
+  const remove = async () => {
+    const answer = await run({ id: resource.id, version: resource.version });
+    setAsking(false);
+    if (answer.error) return notify.failed(answer.error);
+    notify.done(t('editor.deleted', { name: resource.label }), readOnly ? undefined : { label: t('trash.undo'), run: () => void undo() });
+    void navigate({ to: listPath(resource.kind), ignoreBlocker: true });
+  };
+  return (
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target><ActionIcon variant="default" size={34} aria-label={t('common.more')}><IconDots size={17} /></ActionIcon></Menu.Target>
+        <Menu.Dropdown><Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => setAsking(true)}>{t('editor.delete')}</Menu.Item></Menu.Dropdown>
+      </Menu>
+      {asking && <ConfirmDialog title={t('editor.deleteTitle', { name: resource.label })} text={t('editor.deleteText')} confirm={t('editor.delete')} danger onConfirm={() => void remove()} close={() => setAsking(false)} />}
+    </>
+  );
+}

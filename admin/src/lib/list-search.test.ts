@@ -1,0 +1,29 @@
+/** The address of a list and what it narrows the list to. */
+import { expect, test } from 'vitest';
+import { formatWhere, listInput, parseWhere, toggleWhere } from './list-search';
+
+const scope = { channel: 'web', locale: 'en' };
+
+test('attribute filters survive the address', () => {
+  const text = 'colour:red|blue,material:wool';
+  expect(parseWhere(text)).toEqual([{ attribute: 'colour', values: ['red', 'blue'] }, { attribute: 'material', values: ['wool'] }]);
+  expect(formatWhere(parseWhere(text))).toBe(text);
+});
+
+test('the last value taken away takes the filter with it', () => {
+  expect(toggleWhere(undefined, 'colour', 'red')).toBe('colour:red');
+  expect(toggleWhere('colour:red', 'colour', 'blue')).toBe('colour:red|blue');
+  expect(toggleWhere('colour:red', 'colour', 'red')).toBeUndefined();
+});
+
+test('an address becomes a filter', () => {
+  const { kinds, search, filter } = listInput({ q: 'tent', family: 'tents,packs', state: 'LIVE,NONSENSE', complete: 'no' }, ['PRODUCT'], scope);
+  expect([kinds, search]).toEqual([['PRODUCT'], 'tent']);
+  expect(filter).toMatchObject({ families: ['tents', 'packs'], states: ['LIVE'], complete: { channel: 'web', locale: 'en', complete: false } });
+});
+
+test('an empty address asks for everything', () => {
+  const { filter, search } = listInput({}, ['PRODUCT'], scope);
+  expect(Object.values(filter ?? {}).every((part) => part === null)).toBe(true);
+  expect(search).toBeNull();
+});

@@ -1,0 +1,20 @@
+/** Data as the hub takes it. */
+
+/** Exactly one key is set. */
+export interface EditData {
+  text?: string;
+  number?: string;
+  boolean?: boolean;
+  date?: string;
+  prices?: { currency: string; amount: string }[];
+  measurement?: { amount: string; unit: string };
+  option?: string;
+  options?: string[];
+  asset?: string;
+  assets?: string[];
+}
+
+/** Nothing to keep: an empty text, a list without elements, a price without amounts. */
+export function isEmpty(data: EditData): boolean {
+  return Object.values(data).every((part) => part === undefined || part === '' || (Array.isArray(part) && part.length === 0));
+}
