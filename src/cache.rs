@@ -3,14 +3,23 @@
 
 use std::{
     collections::HashMap,
-    hash::Hash,
-    sync::{Mutex, MutexGuard, PoisonError},
+    hash::{BuildHasher, Hash, RandomState},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
+
+/// Keys that are remembered without their values.
+const NOTED: usize = 1024;
 
 pub struct Cache<K, V> {
     /// Of both generations together, in the unit of the weights given.
     budget: usize,
     state: Mutex<State<K, V>>,
+    hasher: RandomState,
+    /// Hashes of keys that were asked for, each where its hash falls.
+    noted: Box<[AtomicU64]>,
 }
 
 struct State<K, V> {
@@ -21,7 +30,18 @@ struct State<K, V> {
 
 impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
     pub fn new(budget: usize) -> Self {
-        Self { budget, state: Mutex::new(State { young: HashMap::new(), old: HashMap::new(), weight: 0 }) }
+        let state = Mutex::new(State { young: HashMap::new(), old: HashMap::new(), weight: 0 });
+        let noted = (0..NOTED).map(|_| AtomicU64::new(0)).collect();
+        Self { budget, state, hasher: RandomState::new(), noted }
+    }
+
+    /// Whether the key was asked for shortly before; if not it is noted for the next time. What is asked for once only
+    /// would push out what is used, and memory that is given back at once is the fastest there is.
+    pub fn is_repeated(&self, key: &K) -> bool {
+        // Zero stands for a free place.
+        let hash = self.hasher.hash_one(key) | 1;
+        let place = &self.noted[(hash >> 1) as usize % NOTED];
+        place.swap(hash, Ordering::Relaxed) == hash
     }
 
     pub fn get(&self, key: &K) -> Option<V> {
@@ -70,6 +90,12 @@ mod tests {
             cache.insert(["a", "b", "c", "d", "e", "f"][round % 6], 0, 1);
         }
         assert_eq!(cache.get(&"unused"), None);
+    }
+
+    #[test]
+    fn a_key_is_repeated_from_the_second_time_on() {
+        let cache: Cache<&str, ()> = Cache::new(8);
+        assert_eq!([cache.is_repeated(&"a"), cache.is_repeated(&"a"), cache.is_repeated(&"a")], [false, true, true]);
     }
 
     #[test]

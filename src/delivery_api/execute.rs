@@ -34,7 +34,7 @@ struct Cursor(String, usize);
 
 /// What a plan gave.
 pub struct Data {
-    /// The value of `data`.
+    /// An answer up to its `data`; the rest and the last brace are missing.
     pub json: Vec<u8>,
     /// Ids of the documents in it.
     pub documents: BTreeSet<Arc<str>>,
@@ -58,10 +58,11 @@ pub fn execute(api: &Api, search: &Search, plan: &Plan, variables: &Map<String, 
         search,
         variables,
         views: Vec::new(),
-        out: Vec::with_capacity(8192),
+        out: Vec::with_capacity(16 << 10),
         documents: BTreeSet::new(),
         read: 0,
     };
+    run.out.extend_from_slice(b"{\"data\":");
     run.object(&plan.fields, &Place::Root)?;
     Ok(Data { json: run.out, documents: run.documents, cost: plan.cost + run.read })
 }
@@ -399,7 +400,7 @@ impl<'a> Run<'a> {
                 ":category" => field::CATEGORY.to_owned(),
                 code => field::attribute(code),
             };
-            let buckets = list.view.facet(&list.query, &Facet { field, limit: BUCKETS })?;
+            let buckets = list.view.facet_of(&list.query, &list.found, &Facet { field, limit: BUCKETS })?;
             let buckets = buckets.iter().map(|bucket| {
                 let label = self.label(code, &bucket.value, &list.locale);
                 serde_json::json!({ "value": bucket.value, "label": label, "count": bucket.count })

@@ -197,7 +197,7 @@ pub async fn answer(
         Err(message) => return Ok(Arc::new(refusal(&[ServerError::new(message, None)], BAD_BODY))),
     };
     let answer = Arc::new(fresh(app, &api, request).await?);
-    if !answer.refused {
+    if !answer.refused && api.answers.is_repeated(&key) {
         api.answers.insert(key, answer.clone(), answer.body.len() + 300);
     }
     Ok(answer)
@@ -287,9 +287,8 @@ async fn introspect(api: &Api, query: &str, request: Request) -> Result<Answer> 
 }
 
 fn success(api: &Api, data: execute::Data) -> Answer {
-    let mut body = b"{\"data\":".to_vec();
-    body.extend(data.json);
-    body.extend(format!(",\"extensions\":{{\"cost\":{}}}}}", data.cost).into_bytes());
+    let mut body = data.json;
+    body.extend_from_slice(format!(",\"extensions\":{{\"cost\":{}}}}}", data.cost).as_bytes());
     let mut keys = api.channel.code.clone();
     if data.documents.len() <= MOST_KEYS {
         for id in data.documents {

@@ -124,8 +124,10 @@ impl Shop {
         let given = variables.as_object().cloned().unwrap_or_default();
         let variables = variables::coerce(&self.api.types, &plan, &given).unwrap();
         let data = execute::execute(&self.api, &self.search, &plan, &variables).unwrap();
-        serde_json::from_slice(&data.json)
-            .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&data.json)))
+        let answer = success(&self.api, data);
+        let mut answer: Json = serde_json::from_slice(&answer.body)
+            .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&answer.body)));
+        answer["data"].take()
     }
 
     fn refuses(&self, query: &str) -> String {

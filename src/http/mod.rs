@@ -36,6 +36,14 @@ pub fn routes(config: &mut web::ServiceConfig) {
     let post = web::post;
     config
         .app_data(web::JsonConfig::default().limit(JSON_BODY).error_handler(|error, _| error::bad_body(&error).into()))
+        // The delivery API comes first: routes are looked through in turn, and it is asked most.
+        .service(
+            web::resource("/channels/{channel}/graphql")
+                .wrap(Compress::default())
+                .post(delivery::post)
+                .get(delivery::get)
+                .route(web::method(actix_web::http::Method::OPTIONS).to(delivery::preflight)),
+        )
         // Management API.
         .service(web::resource("/graphql").wrap(Compress::default()).post(graphql::post).get(graphql::console))
         // Signing in.
@@ -44,14 +52,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/auth/refresh", post().to(auth::refresh))
         .route("/auth/sign-out", post().to(auth::sign_out))
         .route("/.well-known/jwks.json", get().to(auth::jwks))
-        // Channels: what storefronts, apps and readers of outputs see.
-        .service(
-            web::resource("/channels/{channel}/graphql")
-                .wrap(Compress::default())
-                .post(delivery::post)
-                .get(delivery::get)
-                .route(web::method(actix_web::http::Method::OPTIONS).to(delivery::preflight)),
-        )
+        // Channels: what apps and readers of outputs see.
         .service(web::resource("/channels/{channel}/changes").wrap(Compress::default()).get(changes::get))
         .service(
             web::resource("/channels/{channel}/outputs/{output}/{name}")

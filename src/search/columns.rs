@@ -20,6 +20,11 @@ impl Numbers {
         Ok(Self(segments.iter().map(|segment| numbers(segment, &name)).collect::<anyhow::Result<_>>()?))
     }
 
+    /// Bytes, roughly: columns themselves lie in mapped files.
+    pub fn weight(&self) -> usize {
+        500 + self.0.iter().map(|columns| columns.len() * 500).sum::<usize>()
+    }
+
     pub fn get(&self, segment: u32, doc: u32) -> Option<f64> {
         self.0.get(segment as usize)?.iter().find_map(|column| column.first(doc))
     }
@@ -62,6 +67,15 @@ impl Keywords {
         };
         let segments = segments.iter().map(open).collect::<anyhow::Result<_>>()?;
         Ok(Self { segments, ranks: OnceLock::new() })
+    }
+
+    /// Bytes, roughly, with the ranks that may be worked out later.
+    pub fn weight(&self) -> usize {
+        let of = |segment: &Segment| {
+            let values = segment.values.iter().flatten().map(|value| value.len() + 24).sum::<usize>();
+            500 + values + segment.column.num_terms() * 8
+        };
+        500 + self.segments.iter().flatten().map(of).sum::<usize>()
     }
 
     /// Adds how many of these documents of a segment have each value.

@@ -104,6 +104,7 @@ impl Index {
         self.reload()?;
         // A writer that is dropped gives up its merges; waiting keeps the number of segments small.
         writer.wait_merging_threads()?;
+        lock(&self.seen).written = written(&self.folder);
         self.reload()
     }
 

@@ -94,6 +94,10 @@ impl Query {
         (ranges, rest)
     }
 
+    pub(super) fn is_filtered_by(&self, field: &str) -> bool {
+        self.filters.iter().any(|filter| filter.is_only_about(field))
+    }
+
     pub(super) fn has_text(&self) -> bool {
         self.text.as_deref().is_some_and(|text| !text.trim().is_empty())
     }

@@ -32,8 +32,10 @@ use crate::cache::Cache;
 const LISTS: usize = 12 << 20;
 /// Bytes of facet counts kept per index.
 const COUNTS: usize = 4 << 20;
-/// Columns kept open per index.
-const COLUMNS: usize = 400;
+/// Bytes of open columns kept per index, of keywords and of numbers each.
+const COLUMNS: usize = 8 << 20;
+/// A list of which it is quicker to count than to keep counts.
+const SHORT: usize = 500;
 /// Blocks of documents kept in memory per segment, of 16 KiB each.
 const BLOCKS: usize = 32;
 /// Sorts behind everything, either way.
@@ -109,7 +111,7 @@ impl View {
 
     /// Whether this is what the searcher sees.
     pub(super) fn shows(&self, searcher: &Searcher) -> bool {
-        self.searcher.generation().generation_id() == searcher.generation().generation_id()
+        self.searcher.generation().segments() == searcher.generation().segments()
     }
 
     /// Everything that matches, in order. Kept for the next page.
@@ -119,21 +121,34 @@ impl View {
             return Ok(found);
         }
         let found = Arc::new(Found { hits: self.collect(query)? });
-        self.lists.insert(key, found.clone(), 200 + found.hits.len() * size_of::<Hit>());
+        if self.lists.is_repeated(&key) {
+            self.lists.insert(key, found.clone(), 200 + found.hits.len() * size_of::<Hit>());
+        }
         Ok(found)
     }
 
     /// How many documents have each value of a field, most frequent first; the filter on the field itself is ignored.
     pub fn facet(&self, query: &Query, facet: &Facet) -> anyhow::Result<Arc<Vec<Bucket>>> {
+        self.facet_of(query, &*self.search(query)?, facet)
+    }
+
+    /// As [`Self::facet`], where the list of the query was found already.
+    pub fn facet_of(&self, query: &Query, found: &Found, facet: &Facet) -> anyhow::Result<Arc<Vec<Bucket>>> {
+        let filtered = query.is_filtered_by(&facet.field);
+        if !filtered && found.total() < SHORT {
+            return Ok(Arc::new(self.count(&found.hits, facet)?));
+        }
         let over = query.without(&facet.field);
         let key = format!("{} {} {over:?}", facet.field, facet.limit);
         if let Some(buckets) = self.facets.get(&key) {
             return Ok(buckets);
         }
         // The list itself serves when the field is not filtered by: its order does not matter for counting.
-        let same = query.filters.len() == over.filters.len();
-        let found = self.search(if same { query } else { &over })?;
-        let buckets = Arc::new(self.count(&found.hits, facet)?);
+        let buckets = match filtered {
+            true => self.count(&self.search(&over)?.hits, facet)?,
+            false => self.count(&found.hits, facet)?,
+        };
+        let buckets = Arc::new(buckets);
         let weight = 100 + buckets.iter().map(|bucket| bucket.value.len() + 40).sum::<usize>();
         self.facets.insert(key, buckets.clone(), weight);
         Ok(buckets)
@@ -214,7 +229,7 @@ impl View {
             return Ok(numbers);
         }
         let numbers = Arc::new(Numbers::open(self.searcher.segment_readers(), field)?);
-        self.numbers.insert(field.to_owned(), numbers.clone(), 1);
+        self.numbers.insert(field.to_owned(), numbers.clone(), numbers.weight());
         Ok(numbers)
     }
 
@@ -223,7 +238,7 @@ impl View {
             return Ok(keywords);
         }
         let keywords = Arc::new(Keywords::open(self.searcher.segment_readers(), field)?);
-        self.keywords.insert(field.to_owned(), keywords.clone(), 1);
+        self.keywords.insert(field.to_owned(), keywords.clone(), keywords.weight());
         Ok(keywords)
     }
 

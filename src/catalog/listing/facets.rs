@@ -42,7 +42,11 @@ pub async fn facets(app: &App, actor: &Actor, wanted: &Wanted, locale: &str) -> 
     let model = crate::catalog::model::current(app).await?;
     let query = filter::query(&model, actor, wanted)?;
     let locale = locale.to_owned();
-    blocking(app, move |view| Counter { model: &model, view, query: &query, locale: &locale }.all()).await
+    let count = move |view: &View| {
+        let found = view.search(&query)?;
+        Counter { model: &model, view, query: &query, found: &found, locale: &locale }.all()
+    };
+    blocking(app, count).await
 }
 
 /// Family -> resources of it, product models among them.
@@ -66,6 +70,7 @@ struct Counter<'a> {
     model: &'a ContentModel,
     view: &'a View,
     query: &'a search::Query,
+    found: &'a search::Found,
     locale: &'a str,
 }
 
@@ -105,7 +110,8 @@ impl Counter<'_> {
     }
 
     fn count(&self, name: &str, indexed: &str, title: String, limit: usize) -> Result<Facet> {
-        let counted = self.view.facet(self.query, &search::Facet { field: indexed.to_owned(), limit })?;
+        let facet = search::Facet { field: indexed.to_owned(), limit };
+        let counted = self.view.facet_of(self.query, self.found, &facet)?;
         let buckets = counted.iter().map(|bucket| Bucket {
             value: bucket.value.clone(),
             label: self.name_of(name, &bucket.value),
