@@ -9,13 +9,14 @@ use crate::{
 };
 
 /// How many tasks recur.
-const RECURRING: usize = 3;
+const RECURRING: usize = 4;
 
 /// The tasks that recur, and how often; each once at the start, which also builds an index that was lost.
 fn recurring() -> [(Task, TimeDelta); RECURRING] {
     [
         (Task::PublishDue, TimeDelta::minutes(1)),
         (Task::IndexResources, TimeDelta::minutes(10)),
+        (Task::RunDaily, TimeDelta::minutes(30)),
         (Task::CleanUp, TimeDelta::hours(1)),
     ]
 }

@@ -4,7 +4,7 @@ use anyhow::Context;
 use object_store::{buffered::BufWriter, path::Path};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, QueryFilter, QueryOrder, entity::prelude::*};
 use serde_json::Value as Json;
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncWriteExt, BufReader};
 
 use super::{
     made::{Content, File},
@@ -16,6 +16,9 @@ use crate::{
     id::OutputId,
     storage::PART_SIZE,
 };
+
+/// Bytes read at once.
+const BUFFER: usize = 256 * 1024;
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -81,9 +84,17 @@ async fn hash_of(path: &std::path::Path) -> Result<(blake3::Hash, u64)> {
 }
 
 async fn upload(app: &App, path: &std::path::Path, key: &str) -> Result<()> {
-    let mut file = tokio::fs::File::open(path).await.context("opening a file that was made")?;
-    let mut writer = BufWriter::with_capacity(app.storage.store().clone(), Path::from(key), PART_SIZE);
-    tokio::io::copy(&mut file, &mut writer).await.context("storing a file")?;
+    let file = tokio::fs::File::open(path).await.context("opening a file that was made")?;
+    let mut file = BufReader::with_capacity(BUFFER, file);
+    let writer = BufWriter::with_capacity(app.storage.store().clone(), Path::from(key), PART_SIZE);
+    // One part is written while the next is read; more would only take memory.
+    let mut writer = writer.with_max_concurrency(2);
+    let copied = tokio::io::copy_buf(&mut file, &mut writer).await;
+    if let Err(error) = copied {
+        // Parts that were stored take room in a bucket until somebody says that nothing will come of them.
+        writer.abort().await.context("giving up a file")?;
+        return Err(anyhow::anyhow!(error).context("storing a file").into());
+    }
     writer.shutdown().await.context("storing a file")?;
     Ok(())
 }

@@ -47,6 +47,11 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether its files say something else each day, as availability follows its date.
+    pub fn is_made_daily(self) -> bool {
+        self == Self::GoogleFeed
+    }
+
     /// Whether it writes files from everything that is live, rather than hand over each change.
     pub fn is_maker(self) -> bool {
         match self {

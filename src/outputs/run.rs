@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use futures::{FutureExt, StreamExt, TryStreamExt, stream};
 
 use super::{
@@ -23,8 +23,9 @@ use crate::{
         log::{self, Filter},
         store,
     },
-    error::Result,
+    error::{Error, Result},
     id::OutputId,
+    queue::{self, Task},
 };
 
 /// Entries of the log taken in at once.
@@ -41,7 +42,10 @@ const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(5);
 /// Answers when there is more to do. Running twice is safe: what was taken in or delivered is written down with it, and
 /// receivers know a delivery by its id.
 pub async fn run(app: &App, id: OutputId, report: &Report<'_>) -> Result<Option<DateTime<Utc>>> {
-    let Ok(output) = output::get(app.db.read(), id).await else { return Ok(None) };
+    let output = match output::get(app.db.read(), id).await {
+        Err(Error::NotFound { .. }) => return Ok(None),
+        output => output?,
+    };
     if !output.enabled {
         return Ok(None);
     }
@@ -58,6 +62,18 @@ pub async fn run(app: &App, id: OutputId, report: &Report<'_>) -> Result<Option<
     }
     take_in(app, &output, &settings).await?;
     hand_over(app, &output, &settings, &secrets, report).await
+}
+
+/// Has the outputs run whose files say something else each day.
+pub async fn daily(app: &App) -> Result<()> {
+    let tx = app.db.begin_write().await?;
+    for (_, id, kind) in output::enabled(&tx).await? {
+        if kind.is_made_daily() {
+            queue::push_at(&tx, &Task::RunOutput { output: id }, app.clock.now(), None).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(())
 }
 
 async fn note(app: &App, id: OutputId, error: Option<String>) -> Result<()> {
@@ -196,17 +212,16 @@ async fn make(
     let head = log::head(app.db.read(), &output.channel).await?;
     let newest = head.as_ref().map_or(0, |head| head.head);
     let same = head.as_ref().map(|head| &head.generation) == output.generation.as_ref();
-    let tomorrow = app.clock.now().date_naive() + Days::new(1);
-    let again = settings.by_day().then(|| tomorrow.and_time(NaiveTime::MIN).and_utc());
-    let made_today = output.last_success_at.is_some_and(|made| made.date_naive() + Days::new(1) == tomorrow);
-    let current = made_today || !settings.by_day();
+    let now = app.clock.now();
+    let made_today = output.last_success_at.is_some_and(|made| made.date_naive() == now.date_naive());
+    let current = made_today || !output.kind.is_made_daily();
     if output.cursor != ANEW && output.cursor == newest && same && current {
-        return Ok(again);
+        return Ok(None);
     }
     match made(app, output, settings, report).await {
         Ok(made) => {
-            keep(app, output, made, newest, head.map(|head| head.generation)).await?;
-            Ok(again)
+            keep(app, output, made, now, newest, head.map(|head| head.generation)).await?;
+            Ok(None)
         }
         Err(error) => {
             tracing::warn!(output = %output.id, code = error.code(), error = format!("{error:#}"), "an output could not be made");
@@ -226,7 +241,16 @@ async fn made(app: &App, output: &output::Model, settings: &Settings, report: &R
 }
 
 /// Stores what was made; what is served changes with one commit.
-async fn keep(app: &App, output: &output::Model, made: Made, cursor: i64, generation: Option<String>) -> Result<()> {
+///
+/// `began` is when it was begun: after midnight it still says what held on the day before.
+async fn keep(
+    app: &App,
+    output: &output::Model,
+    made: Made,
+    began: DateTime<Utc>,
+    cursor: i64,
+    generation: Option<String>,
+) -> Result<()> {
     let mut files = Vec::with_capacity(made.files.len());
     for file in made.files {
         files.push(file::store(app, output.id, file).await?);
@@ -242,7 +266,7 @@ async fn keep(app: &App, output: &output::Model, made: Made, cursor: i64, genera
     }
     let old = file::replace(&tx, output.id, &files).await?;
     problem::replace(&tx, output.id, &made.problems).await?;
-    output::note(&tx, output.id, app.clock.now(), None).await?;
+    output::note(&tx, output.id, began, None).await?;
     tx.commit().await?;
     file::remove(app, old).await;
     Ok(())

@@ -57,11 +57,6 @@ impl Settings {
         matches!(self, Self::Webhook(settings) if settings.every_change)
     }
 
-    /// Whether what a maker makes depends on the day, as availability does on its date.
-    pub fn by_day(&self) -> bool {
-        matches!(self, Self::GoogleFeed(_))
-    }
-
     /// Whether a messenger hands this entry over.
     pub fn wants(&self, entry: &log::Model) -> bool {
         match self {

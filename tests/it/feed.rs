@@ -120,6 +120,7 @@ async fn a_product_is_in_stock_from_its_day_on_although_nobody_changed_it() {
     shop.test.app.clock.advance(chrono::TimeDelta::minutes(1));
     assert_eq!(availability().await, "preorder");
     shop.test.app.clock.advance(chrono::TimeDelta::days(2));
+    nabe::outputs::run::daily(&shop.test.app).await.expect("what the clock brings");
     assert_eq!(availability().await, "in_stock");
 }
 
