@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     auth::{Actor, Permission, Who},
     error::Result,
-    id::{AssetVersionId, EventId, OutputId, ResourceId, ReviewId, UserId},
+    id::{AssetVersionId, BulkEditId, EventId, OutputId, ResourceId, ReviewId, UserId},
     page::{Page, Slice},
 };
 
@@ -24,7 +24,12 @@ pub enum Event {
     ResourceDeleted {
         resource: ResourceId,
     },
-    /// An import or bulk edit wrote many resources at once; what follows looks for them by `updated_at`.
+    /// A batch of a bulk edit.
+    BulkEdited {
+        edit: BulkEditId,
+        resources: u64,
+    },
+    /// An import wrote many resources at once.
     ResourcesImported {
         resources: u64,
         source: String,

@@ -37,6 +37,8 @@ pub enum Task {
     PublishDue,
     /// Render the renditions a resource's live documents show.
     RenderRenditions { resource: ResourceId },
+    /// Run the outputs whose files depend on the day.
+    RunDaily,
     /// Work through a bulk edit.
     BulkEdit { edit: BulkEditId },
     /// Feed an output from its channel's log.
@@ -55,6 +57,7 @@ impl Task {
             Self::RecheckCompleteness { .. } => "recheck_completeness",
             Self::PublishDue => "publish_due",
             Self::RenderRenditions { .. } => RENDER_RENDITIONS,
+            Self::RunDaily => "run_daily",
             Self::BulkEdit { .. } => "bulk_edit",
             Self::RunOutput { .. } => RUN_OUTPUT,
             Self::CleanUp => "clean_up",
@@ -64,7 +67,7 @@ impl Task {
     /// Two tasks with the same key do the same: one waiting is enough, and never two at once.
     fn key(&self) -> String {
         match self {
-            Self::IndexResources | Self::PublishDue | Self::CleanUp => self.kind().to_owned(),
+            Self::IndexResources | Self::PublishDue | Self::RunDaily | Self::CleanUp => self.kind().to_owned(),
             Self::IndexChannel { channel } => format!("index_channel:{channel}"),
             Self::RebuildDependents { kind, key } => format!("rebuild:{kind}:{key}"),
             Self::RecheckCompleteness { family } => format!("recheck:{}", family.as_deref().unwrap_or_default()),
@@ -77,7 +80,9 @@ impl Task {
     /// Attempts before it is given up as failed. An output keeps its own count per delivery.
     pub fn max_attempts(&self) -> i32 {
         match self {
-            Self::RunOutput { .. } | Self::IndexChannel { .. } | Self::IndexResources => i32::MAX,
+            Self::RunOutput { .. } | Self::BulkEdit { .. } | Self::IndexChannel { .. } | Self::IndexResources => {
+                i32::MAX
+            }
             _ => 8,
         }
     }
@@ -128,7 +133,8 @@ impl Model {
     /// Follows every save or comes by the clock: a row of it would tell nobody anything.
     fn is_routine(&self) -> bool {
         let task = serde_json::from_value(self.task.clone());
-        matches!(task, Ok(Task::IndexResources | Task::IndexChannel { .. } | Task::PublishDue | Task::CleanUp))
+        use Task::{CleanUp, IndexChannel, IndexResources, PublishDue, RunDaily};
+        matches!(task, Ok(IndexResources | IndexChannel { .. } | PublishDue | RunDaily | CleanUp))
     }
 }
 
@@ -259,7 +265,12 @@ pub enum End {
 
 pub async fn finish(tx: &impl ConnectionTrait, job: &Model, now: DateTime<Utc>, end: End) -> Result<()> {
     if matches!(end, End::Done(None)) && job.is_routine() {
-        Entity::delete_by_id(job.id).exec(tx).await?;
+        // Not if another worker has it by now, as the lease had ended.
+        Entity::delete_many()
+            .filter(Column::Id.eq(job.id))
+            .filter(Column::LockedBy.eq(job.locked_by.clone()))
+            .exec(tx)
+            .await?;
         return Ok(());
     }
     let mut update = Entity::update_many()

@@ -26,7 +26,7 @@ impl MigrationTrait for Migration {
             time_null("finished_at"),
         ];
         table(m, "bulk_edits", ["id"], columns).await?;
-        unique(m, "bulk_edits", ["undoes"]).await?;
+        index(m, "bulk_edits", ["undoes"]).await?;
         let columns = [
             id("edit"),
             int("place"),
@@ -38,6 +38,7 @@ impl MigrationTrait for Migration {
         ];
         table(m, "bulk_edit_items", ["edit", "place"], columns).await?;
         index(m, "bulk_edit_items", ["edit", "state", "place"]).await?;
+        unique(m, "bulk_edit_items", ["edit", "resource"]).await?;
         index(m, "resources", ["deleted_at"]).await
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     error::{Error, Result},
     id::ResourceId,
     page::{Page, Slice},
-    resource::{self, Kind},
+    resource::{self, Content, Kind},
 };
 
 /// Newest first; `search` looks into codes.
@@ -44,7 +44,8 @@ pub async fn restore(app: &App, actor: &Actor, id: ResourceId) -> Result<resourc
         content: current.content.clone(),
         comment: None,
         restored_from: Some(current.revision),
-        current: Some(current),
+        // All of it counts as new: what it links to and what its values rest on may be gone meanwhile.
+        current: Some(resource::Model { content: Content::default(), ..current }),
     };
     edit::commit(tx, actor, &model, write).await
 }

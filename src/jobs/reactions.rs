@@ -66,6 +66,7 @@ fn follow(event: &Event) -> Vec<Task> {
         ],
         Event::ResourceSaved { .. }
         | Event::ResourcesImported { .. }
+        | Event::BulkEdited { .. }
         | Event::ReviewSubmitted { .. }
         | Event::ReviewDecided { .. }
         | Event::ReviewWithdrawn { .. } => vec![Task::IndexResources],

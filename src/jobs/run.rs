@@ -35,8 +35,11 @@ pub(super) async fn run(app: &App, task: Task, progress: Progress) -> anyhow::Re
             outputs::delivery::clean_up(app).await?;
         }
         Task::BulkEdit { edit } => {
-            bulk::run(app, edit, |done, total| progress.report(done, total, "resources")).await?
+            if bulk::run(app, edit, |done, total| progress.report(done, total, "resources")).await? {
+                return Ok(Outcome::Again(app.clock.now()));
+            }
         }
+        Task::RunDaily => outputs::run::daily(app).await?,
         Task::RunOutput { output } => {
             let report = |done: usize, total: usize, word: &str| progress.report(done, total, word);
             if let Some(at) = outputs::run::run(app, output, &report).await? {

@@ -245,6 +245,13 @@ pub async fn by_ids(db: &impl ConnectionTrait, ids: &[ResourceId]) -> Result<Vec
     Ok(query.filter(Column::DeletedAt.is_null()).all(db).await?)
 }
 
+/// As [`by_ids`], held until the end of the transaction: nobody else writes them meanwhile.
+pub async fn hold_by_ids(tx: &impl ConnectionTrait, ids: &[ResourceId]) -> Result<Vec<Model>> {
+    // In one order, so that two who hold several do not wait for each other.
+    let query = Entity::find().filter(Column::Id.is_in(ids.iter().copied())).order_by_asc(Column::Id);
+    Ok(query.filter(Column::DeletedAt.is_null()).lock_exclusive().all(tx).await?)
+}
+
 /// Batch read by code within one kind.
 pub async fn by_codes(db: &impl ConnectionTrait, kind: Kind, codes: &[String]) -> Result<Vec<Model>> {
     let query = Entity::find().filter(Column::Kind.eq(kind)).filter(Column::Code.is_in(codes));

@@ -61,9 +61,13 @@ pub async fn page(
         wanted = wanted.add(Column::Kind.eq(kind));
     }
     if let Some(search) = search.map(str::trim).filter(|search| !search.is_empty()) {
-        let escaped = search.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
-        let like = LikeExpr::new(format!("%{escaped}%")).escape('!');
-        wanted = wanted.add(Expr::expr(Func::lower(Expr::col(Column::Code))).like(like));
+        let like = |text: &str| {
+            let escaped = text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+            LikeExpr::new(format!("%{escaped}%")).escape('!')
+        };
+        let lower = Expr::expr(Func::lower(Expr::col(Column::Code))).like(like(&search.to_lowercase()));
+        // SQLite knows the two cases of ASCII only.
+        wanted = wanted.add(lower.or(Column::Code.like(like(search))));
     }
     let mut query = Entity::find().filter(wanted.clone());
     if let Some((at, id)) = page.after::<(DateTime<Utc>, ResourceId)>()? {

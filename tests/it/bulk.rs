@@ -74,6 +74,14 @@ async fn many_products_change_as_if_each_had_been_saved() {
     assert_eq!((after.revision, after.state), (before.revision + 1, resource::State::Changed));
     assert_eq!((after.updated_by, name_of(&shop, sock).await), (Some(maya.id), json!("Kept dry")));
     assert_eq!(name_of(&shop, kar.red).await, Json::Null);
+
+    let undo = "mutation($id: ID!) { undoBulkEdit(id: $id) { total } }";
+    assert_eq!(maya.gql(undo, json!({ "id": id })).await.ok()["undoBulkEdit"]["total"], 2);
+    shop.test.drain_jobs().await;
+    assert_eq!(
+        (name_of(&shop, sock).await, maya.gql(undo, json!({ "id": id })).await.code()),
+        (json!("sock in English"), "UNDONE")
+    );
 }
 
 #[actix_web::test]
@@ -118,8 +126,11 @@ async fn everything_in_a_list_can_be_changed_and_taken_back() {
     let names =
         [name_of(&shop, products[0]).await, name_of(&shop, products[1]).await, name_of(&shop, products[2]).await];
     assert_eq!(names, ["Bens boot", "sock in English", "scarf in English"]);
-    assert_eq!(maya.gql(undo, json!({ "id": id })).await.code(), "UNDONE");
     assert!(look(&maya, &id).await["undoneBy"]["id"].is_string());
+    // Only what is left can be taken back once more.
+    let again = "mutation($id: ID!) { undoBulkEdit(id: $id) { total } }";
+    assert_eq!(maya.gql(again, json!({ "id": id })).await.ok()["undoBulkEdit"]["total"], 1);
+    assert_eq!(maya.gql(again, json!({ "id": id })).await.code(), "BULK_EDIT_RUNNING");
 }
 
 #[actix_web::test]
@@ -150,7 +161,13 @@ async fn rights_are_those_of_the_person_at_the_time_it_runs() {
     let seen = look(&fritz, &id).await;
     assert_eq!(seen["items"]["nodes"][0]["violations"][0]["code"], "LOCALE_FORBIDDEN");
 
-    let id = start(&fritz, ids(&[boot]), json!([name("Kept dry")])).await;
+    // Whoever may do nothing with it cannot spend its undo either.
+    let undo = "mutation($id: ID!) { undoBulkEdit(id: $id) { id } }";
+    let anna = start(&shop.test.editor("maya", EDITOR).await, ids(&[boot]), json!([name("Kept dry")])).await;
+    shop.test.drain_jobs().await;
+    assert_eq!(fritz.gql(undo, json!({ "id": anna })).await.code(), "FORBIDDEN");
+
+    let id = start(&fritz, ids(&[boot]), json!([name("Kept warm")])).await;
     let disable = "mutation($id: ID!) { disableUser(id: $id, disabled: true) { id } }";
     admin.gql(disable, json!({ "id": fritz.id })).await.ok();
     shop.test.drain_jobs().await;
@@ -197,4 +214,21 @@ async fn what_was_deleted_comes_back_from_the_trash() {
     // Its channel dropped it meanwhile: it goes live again when somebody approves it.
     assert_ne!(back["state"], "LIVE");
     assert_eq!(admin.gql(restore, json!({ "id": boot })).await.code(), "NOT_FOUND");
+}
+
+#[actix_web::test]
+async fn what_no_longer_fits_stays_in_the_trash() {
+    let shop = Shop::open().await;
+    let admin = shop.test.admin().await;
+    let (photo, boot) = (shop.photo("photo").await, shop.product("boot").await);
+    shop.set(&shop.anna, boot, "picture", "", Some(json!("photo"))).await;
+    let delete = "mutation($id: ID!, $version: Int!) { deleteResource(id: $id, version: $version) }";
+    for id in [boot, photo] {
+        let version = shop.resource(id).await.version;
+        admin.gql(delete, json!({ "id": id, "version": version })).await.ok();
+    }
+    let restore = "mutation($id: ID!) { restoreResource(id: $id) { code } }";
+    assert_eq!(admin.gql(restore, json!({ "id": boot })).await.violations(), ["values.picture: UNKNOWN_TARGET"]);
+    admin.gql(restore, json!({ "id": photo })).await.ok();
+    admin.gql(restore, json!({ "id": boot })).await.ok();
 }

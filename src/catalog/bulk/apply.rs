@@ -62,7 +62,7 @@ pub async fn apply(
     comment: Option<&str>,
     resources: &[ResourceId],
 ) -> Result<Vec<Applied>> {
-    let found = resource::by_ids(tx, resources).await?.into_iter().map(|row| (row.id, row));
+    let found = resource::hold_by_ids(tx, resources).await?.into_iter().map(|row| (row.id, row));
     let mut found: HashMap<ResourceId, resource::Model> = found.collect();
     let earlier = match what {
         What::Undo(undone) => earlier(tx, *undone, resources).await?,
@@ -130,7 +130,7 @@ fn changed(
             let told = |path| Violation::new("STALE", path, "it was changed again since: that change is kept");
             clashes.into_iter().map(|clash| told(clash.path)).collect::<Vec<_>>()
         })?,
-        (What::Undo(_), None) => current.content.clone(),
+        (What::Undo(_), None) => return Err(vec![Violation::new("NOT_FOUND", "", "its earlier revision is gone")]),
         (What::Nonsense(faults), _) => return Err(faults.clone()),
     };
     may_write(actor, model, &current.content, &content).map_err(told)?;

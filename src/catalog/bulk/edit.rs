@@ -84,10 +84,23 @@ pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: BulkEditId) -> R
     Ok(Entity::find_by_id(id).one(db).await?)
 }
 
-/// The bulk edit that takes this one back.
-pub async fn undone_by(db: &impl ConnectionTrait, actor: &Actor, id: BulkEditId) -> Result<Option<Model>> {
+/// Batch read by id, in no order.
+pub async fn by_ids(db: &impl ConnectionTrait, actor: &Actor, ids: &[BulkEditId]) -> Result<Vec<Model>> {
     actor.require(Permission::ViewCatalog)?;
-    Ok(Entity::find().filter(Column::Undoes.eq(id)).one(db).await?)
+    Ok(Entity::find().filter(Column::Id.is_in(ids.iter().copied())).all(db).await?)
+}
+
+/// The bulk edits that take these back, oldest first; one may need several, as not all of it could be taken back at once.
+pub async fn undoing(db: &impl ConnectionTrait, actor: &Actor, ids: &[BulkEditId]) -> Result<Vec<Model>> {
+    actor.require(Permission::ViewCatalog)?;
+    let query = Entity::find().filter(Column::Undoes.is_in(ids.iter().copied()));
+    Ok(query.order_by_asc(Column::Id).all(db).await?)
+}
+
+/// The bulk edit, held until the end of the transaction: two who change it take turns.
+pub(super) async fn hold(tx: &impl ConnectionTrait, id: BulkEditId) -> Result<Model> {
+    let query = Entity::find_by_id(id).lock_exclusive();
+    query.one(tx).await?.ok_or_else(|| Error::not_found("bulk edit", id))
 }
 
 pub(super) async fn get(db: &impl ConnectionTrait, id: BulkEditId) -> Result<Model> {

@@ -1,7 +1,10 @@
 //! The steps of a bulk edit. Pure: a step is checked against the content model once and then applied to one content after
 //! the other; whether the result may be saved is the business of whoever saves it.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
 
 use regex::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
@@ -23,9 +26,11 @@ pub const MOST: usize = 20;
 /// Characters of what is looked for and of what replaces it.
 const LONGEST: usize = 1000;
 /// Bytes of a compiled pattern.
-const PATTERN: usize = 1 << 20;
-/// Bytes that a text may grow to; no attribute takes more.
-const LARGEST: usize = 1 << 20;
+const PATTERN: usize = 1 << 18;
+/// Bytes that a text may grow to; no attribute of plain text takes more.
+const LARGEST: usize = 64 * 1024;
+/// How long a pattern may search one text: some take the square of its length, and a transaction waits meanwhile.
+const LONGEST_SEARCH: Duration = Duration::from_millis(20);
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
@@ -294,9 +299,8 @@ fn replace(replacement: &Replacement, pattern: &Regex, content: &mut Content) ->
     let mut changed = Vec::new();
     for (scope, data) in content.values.get(&replacement.attribute).into_iter().flatten() {
         let Some(text) = data.as_str().filter(|text| wanted(scope) && pattern.is_match(text)) else { continue };
-        let path = || validate::value_path(&replacement.attribute, scope);
         let text = replaced(pattern, replacement, text)
-            .ok_or_else(|| Violation::new("TOO_LONG", path(), "the text would grow too long"))?;
+            .map_err(|fault| Violation { path: validate::value_path(&replacement.attribute, scope), ..fault })?;
         changed.push((scope.clone(), text));
     }
     for (scope, text) in changed {
@@ -305,23 +309,27 @@ fn replace(replacement: &Replacement, pattern: &Regex, content: &mut Content) ->
     Ok(())
 }
 
-/// `None` when the result would be larger than any attribute takes.
-fn replaced(pattern: &Regex, replacement: &Replacement, text: &str) -> Option<String> {
-    let (mut out, mut rest) = (String::with_capacity(text.len()), 0);
+fn replaced(pattern: &Regex, replacement: &Replacement, text: &str) -> Result<String, Violation> {
+    let (mut out, mut rest, began) = (String::with_capacity(text.len()), 0, Instant::now());
+    // What one match can add at most: each `$` stands for no more than all of it.
+    let groups = replacement.replace.matches('$').count() * usize::from(replacement.pattern);
     for found in pattern.captures_iter(text) {
-        let whole = found.get(0)?;
+        if began.elapsed() > LONGEST_SEARCH {
+            return Err(Violation::new("TOO_COMPLEX", "", "the pattern takes too long on this text"));
+        }
+        let Some(whole) = found.get(0) else { continue };
         out.push_str(&text[rest..whole.start()]);
+        if out.len() + replacement.replace.len() + groups * whole.len() > LARGEST {
+            return Err(Violation::new("TOO_LONG", "", "the text would grow too long"));
+        }
         match replacement.pattern {
             true => found.expand(&replacement.replace, &mut out),
             false => out.push_str(&replacement.replace),
         }
         rest = whole.end();
-        if out.len() > LARGEST {
-            return None;
-        }
     }
     out.push_str(&text[rest..]);
-    (out.len() <= LARGEST).then_some(out)
+    Ok(out)
 }
 
 fn convert(model: &ContentModel, attribute: &str, unit: &str, content: &mut Content) -> Result<(), Violation> {

@@ -34,14 +34,13 @@ pub async fn preview(app: &App, actor: &Actor, selection: Selection, operations:
     require_some_edit_right(actor)?;
     let model = model::current(app).await?;
     let what = What::Steps(Steps::check(&model, operations).map_err(Error::Invalid)?);
-    let resources = selection.resources(app, actor).await?;
-    let examined = &resources[..resources.len().min(EXAMINED)];
+    let (examined, total) = selection.resources(app, actor, EXAMINED).await?;
     let tx = app.db.begin_write().await?;
-    let mut items = apply(&tx, actor, &model, &what, None, examined).await?;
+    let mut items = apply(&tx, actor, &model, &what, None, &examined).await?;
     tx.rollback().await?;
     let counts = Counts::of(items.iter().map(|item| item.state));
     items.retain(|item| item.state != State::Unchanged);
     items.sort_by_key(|item| item.state != State::Rejected);
     items.truncate(SHOWN);
-    Ok(Preview { total: resources.len(), examined: examined.len(), counts, items })
+    Ok(Preview { total, examined: examined.len(), counts, items })
 }

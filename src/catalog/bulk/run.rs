@@ -17,21 +17,24 @@ use crate::{
 
 /// Resources saved in one transaction; others write in between.
 const BATCH: u64 = 100;
+/// Batches of one run; the next run follows at once and is not held to account for the troubles of this one.
+const BATCHES: usize = 50;
 
-/// Works through what is waiting; `report` gets resources done, and of how many.
-pub async fn run(app: &App, id: BulkEditId, report: impl Fn(usize, usize)) -> Result<()> {
-    let edit = edit::get(app.db.read(), id).await?;
-    let actor = match resolve::again(app, &edit.who()).await {
-        // Whoever started it may do nothing any more.
-        Err(Error::Unauthenticated) => return end(app, id, State::Cancelled).await,
-        actor => actor?,
-    };
-    loop {
+/// Works through some of what is waiting; whether there is more. `report` gets resources done, and of how many.
+pub async fn run(app: &App, id: BulkEditId, report: impl Fn(usize, usize)) -> Result<bool> {
+    let who = edit::get(app.db.read(), id).await?.who();
+    for _ in 0..BATCHES {
+        let actor = match resolve::again(app, &who).await {
+            // Whoever started it may do nothing any more.
+            Err(Error::Unauthenticated) => return end(app, id, State::Cancelled).await.map(|()| false),
+            actor => actor?,
+        };
         let model = model::current(app).await?;
-        let Some(edit) = next(app, &actor, &model, id).await? else { return Ok(()) };
+        let Some(edit) = next(app, &actor, &model, id).await? else { return Ok(false) };
         let total = usize::try_from(edit.total).unwrap_or(0);
         report(total.saturating_sub(usize::try_from(edit.waiting()).unwrap_or(0)), total);
     }
+    Ok(true)
 }
 
 async fn end(app: &App, id: BulkEditId, state: State) -> Result<()> {
@@ -44,7 +47,7 @@ async fn end(app: &App, id: BulkEditId, state: State) -> Result<()> {
 /// One batch; `None` when there is none or nobody wants it any more.
 async fn next(app: &App, actor: &Actor, model: &ContentModel, id: BulkEditId) -> Result<Option<edit::Model>> {
     let tx = app.db.begin_write().await?;
-    let edit = edit::get(&tx, id).await?;
+    let edit = edit::hold(&tx, id).await?;
     if edit.state != State::Running {
         return Ok(None);
     }
@@ -62,8 +65,7 @@ async fn next(app: &App, actor: &Actor, model: &ContentModel, id: BulkEditId) ->
     }
     edit::count(&tx, id, &counts).await?;
     if counts.changed > 0 {
-        let event = Event::ResourcesImported { resources: counts.changed as u64, source: format!("bulk edit {id}") };
-        events::record(&tx, actor, event).await?;
+        events::record(&tx, actor, Event::BulkEdited { edit: id, resources: counts.changed as u64 }).await?;
     }
     let edit = edit::get(&tx, id).await?;
     tx.commit().await?;

@@ -36,17 +36,21 @@ pub enum Selection {
 }
 
 impl Selection {
-    /// Each resource once.
-    pub(super) async fn resources(self, app: &App, actor: &Actor) -> Result<Vec<ResourceId>> {
-        let mut resources = match self {
-            Self::Ids(ids) => ids,
-            Self::List(wanted) => listing::all(app, actor, &wanted).await?,
+    /// The first `limit` resources, each once, and how many there are in all.
+    pub(super) async fn resources(self, app: &App, actor: &Actor, limit: usize) -> Result<(Vec<ResourceId>, usize)> {
+        let (resources, total) = match self {
+            Self::Ids(mut ids) => {
+                let mut seen = HashSet::with_capacity(ids.len());
+                ids.retain(|id| seen.insert(*id));
+                let total = ids.len();
+                ids.truncate(limit);
+                (ids, total)
+            }
+            Self::List(wanted) => listing::first(app, actor, &wanted, limit).await?,
         };
-        let mut seen = HashSet::with_capacity(resources.len());
-        resources.retain(|id| seen.insert(*id));
-        match resources.len() {
+        match total {
             0 => Err(Error::invalid("REQUIRED", "selection", "nothing is selected")),
-            1..=MOST => Ok(resources),
+            1..=MOST => Ok((resources, total)),
             many => Err(Error::refused("TOO_MANY", format!("{many} resources are selected; {MOST} can be at once"))),
         }
     }
@@ -63,7 +67,7 @@ pub async fn start(
     require_some_edit_right(actor)?;
     let model = model::current(app).await?;
     Steps::check(&model, &operations).map_err(Error::Invalid)?;
-    let resources = selection.resources(app, actor).await?;
+    let (resources, _) = selection.resources(app, actor, MOST).await?;
     let comment = comment.map(|comment| comment.trim().to_owned()).filter(|comment| !comment.is_empty());
     if comment.as_ref().is_some_and(|comment| comment.chars().count() > COMMENT) {
         return Err(Error::invalid("TOO_LONG", "comment", format!("a comment has at most {COMMENT} characters")));
@@ -78,10 +82,7 @@ pub async fn start(
 pub async fn cancel(app: &App, actor: &Actor, id: BulkEditId) -> Result<Model> {
     require_some_edit_right(actor)?;
     let tx = app.db.begin_write().await?;
-    let running = edit::get(&tx, id).await?;
-    if running.created_by.is_none() || running.created_by != actor.user() {
-        actor.require(Permission::ManageJobs)?;
-    }
+    own(actor, &edit::hold(&tx, id).await?)?;
     if !edit::end(&tx, id, State::Cancelled, app.clock.now()).await? {
         return Err(Error::refused("BULK_EDIT_ENDED", "the bulk edit has ended already"));
     }
@@ -90,25 +91,39 @@ pub async fn cancel(app: &App, actor: &Actor, id: BulkEditId) -> Result<Model> {
     Ok(ended)
 }
 
-/// Takes a bulk edit back, as one of its own. Fails with `BULK_EDIT_RUNNING`, and with `UNDONE` when that was done before.
+/// Takes a bulk edit back, as one of its own: whatever was not taken back before. Fails with `BULK_EDIT_RUNNING` while it
+/// or another undo of it runs, `UNDONE` when nothing is left.
 pub async fn undo(app: &App, actor: &Actor, id: BulkEditId) -> Result<Model> {
     require_some_edit_right(actor)?;
     let tx = app.db.begin_write().await?;
-    let edit = edit::get(&tx, id).await?;
-    if edit.state == State::Running {
-        return Err(Error::refused("BULK_EDIT_RUNNING", "the bulk edit is still running: stop it first"));
+    let edit = edit::hold(&tx, id).await?;
+    own(actor, &edit)?;
+    let undone = edit::undoing(&tx, actor, &[id]).await?;
+    if undone.iter().chain([&edit]).any(|one| one.state == State::Running) {
+        return Err(Error::refused("BULK_EDIT_RUNNING", "the bulk edit, or one that takes it back, is still running"));
     }
-    if edit::undone_by(&tx, actor, id).await?.is_some() {
-        return Err(Error::refused("UNDONE", "the bulk edit was taken back already"));
+    let mut resources = item::changed(&tx, id).await?;
+    for earlier in &undone {
+        let back: HashSet<ResourceId> = item::changed(&tx, earlier.id).await?.into_iter().collect();
+        resources.retain(|resource| !back.contains(resource));
     }
-    let resources = item::changed(&tx, id).await?;
-    if resources.is_empty() {
-        return Err(Error::refused("NOTHING_TO_UNDO", "the bulk edit changed nothing"));
+    match (resources.is_empty(), undone.is_empty()) {
+        (true, true) => return Err(Error::refused("NOTHING_TO_UNDO", "the bulk edit changed nothing")),
+        (true, false) => return Err(Error::refused("UNDONE", "the bulk edit was taken back already")),
+        (false, _) => {}
     }
     let new = New { operations: Vec::new(), comment: edit.comment, undoes: Some(id), resources };
     let undoing = insert(&tx, app, actor, new).await?;
     tx.commit().await?;
     Ok(undoing)
+}
+
+/// Whoever started it, or manages jobs.
+fn own(actor: &Actor, edit: &Model) -> Result<()> {
+    match edit.created_by.is_some() && edit.created_by == actor.user() {
+        true => Ok(()),
+        false => actor.require(Permission::ManageJobs),
+    }
 }
 
 struct New {

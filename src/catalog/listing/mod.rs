@@ -49,14 +49,15 @@ pub async fn list(app: &App, actor: &Actor, wanted: &Wanted, page: Page) -> Resu
     blocking(app, move |view| slice(view, &query, after, size)).await
 }
 
-/// The ids of everything that is wanted, in its order.
-pub async fn all(app: &App, actor: &Actor, wanted: &Wanted) -> Result<Vec<ResourceId>> {
+/// The first `limit` ids of what is wanted, in its order, with the length of the whole list.
+pub async fn first(app: &App, actor: &Actor, wanted: &Wanted, limit: usize) -> Result<(Vec<ResourceId>, usize)> {
     actor.require(Permission::ViewCatalog)?;
     let model = super::model::current(app).await?;
     let query = filter::query(&model, actor, wanted)?;
     let read = move |view: &search::View| {
         let found = view.search(&query)?;
-        found.hits.iter().map(|hit| id_of(&view.body(*hit)?)).collect()
+        let ids = found.hits.iter().take(limit).map(|hit| id_of(&view.body(*hit)?));
+        Ok((ids.collect::<Result<_>>()?, found.total()))
     };
     blocking(app, read).await
 }

@@ -2,19 +2,23 @@
 
 mod inputs;
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
-use async_graphql::{Context, Enum, Object, SimpleObject};
+use async_graphql::{Context, Enum, Object, SimpleObject, dataloader::Loader};
 use chrono::{DateTime, Utc};
 
 use self::inputs::{BulkOperationInput, BulkSelectionInput};
 use super::{
     Connection, ContextExt,
     access_types::User,
+    context::Session,
     model::types::Attribute,
     resource::{
         Resource, Violation,
-        history::{self, Change},
+        history::{self, Change, shared},
     },
 };
 use crate::{
@@ -24,7 +28,7 @@ use crate::{
         bulk::{self, Operation, Preview, apply::Applied, edit, item},
     },
     channels::{Labels, label},
-    error::Result,
+    error::{Error, Result},
     id::BulkEditId,
     page::Page,
 };
@@ -137,11 +141,11 @@ impl BulkEdit {
     /// The bulk edit that this one takes back.
     async fn undoes(&self, ctx: &Context<'_>) -> Result<Option<BulkEdit>> {
         let Some(undone) = self.0.undoes else { return Ok(None) };
-        Ok(edit::find(ctx.app()?.db.read(), ctx.actor()?, undone).await?.map(BulkEdit::from))
+        Ok(ctx.loader::<BulkEditLoader>()?.load_one(undone).await.map_err(shared)?.map(BulkEdit::from))
     }
-    /// The bulk edit that takes this one back.
+    /// The bulk edit that takes this one back; the newest, where it took several.
     async fn undone_by(&self, ctx: &Context<'_>) -> Result<Option<BulkEdit>> {
-        Ok(edit::undone_by(ctx.app()?.db.read(), ctx.actor()?, self.0.id).await?.map(BulkEdit::from))
+        Ok(ctx.loader::<UndoLoader>()?.load_one(self.0.id).await.map_err(shared)?.map(BulkEdit::from))
     }
     /// The resources, in the order in which they are worked through.
     async fn items(
@@ -331,5 +335,43 @@ impl BulkItem {
             Self::Previewed(applied) => &applied.violations,
         };
         violations.iter().cloned().map(Violation::from).collect()
+    }
+}
+
+/// Bulk edits by id.
+pub struct BulkEditLoader(Session);
+
+impl From<Session> for BulkEditLoader {
+    fn from(session: Session) -> Self {
+        Self(session)
+    }
+}
+
+impl Loader<BulkEditId> for BulkEditLoader {
+    type Value = edit::Model;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[BulkEditId]) -> Result<HashMap<BulkEditId, edit::Model>, Arc<Error>> {
+        let rows = edit::by_ids(self.0.app.db.read(), &self.0.actor, keys).await?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
+/// The newest bulk edit that takes another back, by the other's id.
+pub struct UndoLoader(Session);
+
+impl From<Session> for UndoLoader {
+    fn from(session: Session) -> Self {
+        Self(session)
+    }
+}
+
+impl Loader<BulkEditId> for UndoLoader {
+    type Value = edit::Model;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[BulkEditId]) -> Result<HashMap<BulkEditId, edit::Model>, Arc<Error>> {
+        let rows = edit::undoing(self.0.app.db.read(), &self.0.actor, keys).await?;
+        Ok(rows.into_iter().filter_map(|row| Some((row.undoes?, row))).collect())
     }
 }

@@ -106,11 +106,23 @@ fn only_values_of_the_locale_asked_for_are_replaced() {
 
 #[test]
 fn a_replacement_that_grows_without_bound_is_refused() {
-    let step = operation(replace("a", &"b".repeat(1000), false, false));
+    let all = "$0".repeat(500);
+    for (find, with, pattern) in [("a", "b".repeat(1000), false), ("(?s).+", all, true)] {
+        let step = operation(replace(find, &with, pattern, false));
+        let mut content = Content::default();
+        content.set("name", Scope::new(None, Some("en_US")), Some("a".repeat(5000).into()));
+        let fault = Steps::check(&model(), &[step]).unwrap().apply(&mut content).unwrap_err();
+        assert_eq!((fault.code.as_str(), fault.path.as_str()), ("TOO_LONG", "values.name.en_US"));
+    }
+}
+
+#[test]
+fn a_pattern_that_takes_the_square_of_a_text_is_given_up() {
+    let step = operation(replace(".*?z|.", "x", true, false));
     let mut content = Content::default();
-    content.set("name", Scope::new(None, Some("en_US")), Some("a".repeat(5000).into()));
+    content.set("name", Scope::new(None, Some("en_US")), Some("x".repeat(60_000).into()));
     let fault = Steps::check(&model(), &[step]).unwrap().apply(&mut content).unwrap_err();
-    assert_eq!((fault.code.as_str(), fault.path.as_str()), ("TOO_LONG", "values.name.en_US"));
+    assert_eq!(fault.code, "TOO_COMPLEX");
 }
 
 #[test]
