@@ -32,7 +32,7 @@ const COMMENT: usize = 1000;
 pub enum Selection {
     Ids(Vec<ResourceId>),
     /// Everything in a list, as it is now.
-    List(Wanted),
+    List(Box<Wanted>),
 }
 
 impl Selection {

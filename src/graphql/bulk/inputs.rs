@@ -17,7 +17,7 @@ use crate::{
 pub enum BulkSelectionInput {
     Ids(Vec<ResourceId>),
     /// Everything in a list, as it is now.
-    List(ResourceListInput),
+    List(Box<ResourceListInput>),
 }
 
 #[derive(InputObject)]
@@ -31,8 +31,10 @@ impl From<BulkSelectionInput> for Selection {
     fn from(input: BulkSelectionInput) -> Self {
         match input {
             BulkSelectionInput::Ids(ids) => Self::Ids(ids),
-            BulkSelectionInput::List(ResourceListInput { kinds, filter, search }) => {
-                Self::List(Wanted { kinds, filter: filter.map(Filter::from).unwrap_or_default(), search, order: None })
+            BulkSelectionInput::List(list) => {
+                let ResourceListInput { kinds, filter, search } = *list;
+                let filter = filter.map(Filter::from).unwrap_or_default();
+                Self::List(Box::new(Wanted { kinds, filter, search, order: None }))
             }
         }
     }

@@ -48,8 +48,8 @@ fn operation(json: Json) -> Operation {
 
 /// The values of an attribute after a step, by scope.
 fn after(step: Json, attribute: &str, held: Json) -> Json {
-    let mut content = Content::default();
-    content.values = serde_json::from_value(json!({ attribute: held })).unwrap();
+    let values = serde_json::from_value(json!({ attribute: held })).unwrap();
+    let mut content = Content { values, ..Content::default() };
     content.values.retain(|_, scopes| !scopes.is_empty());
     let (model, operations) = (model(), [operation(step)]);
     Steps::check(&model, &operations).unwrap().apply(&mut content).unwrap();
