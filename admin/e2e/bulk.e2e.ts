@@ -1,6 +1,6 @@
 /** Many at once, and back: a bulk edit is looked at, done and undone; what was deleted comes back from the trash. */
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ask, openBrowser, PEOPLE, signIn, visit } from './people';
 
 const WORD = `Bulkling${Date.now().toString(36)}`;
@@ -20,7 +20,7 @@ beforeAll(async () => {
     await ask(page, 'mutation Make($input: CreateResourceInput!) { createResource(input: $input) { id } }', { input });
   }
   // Lists come from the search index, which follows in a moment.
-  await expect.poll(found, { timeout: 30_000 }).toBe(PLACES.length);
+  await vi.waitFor(async () => expect(await found()).toBe(PLACES.length), { timeout: 30_000 });
 });
 afterAll(() => browser.close());
 
@@ -53,7 +53,9 @@ test('three products are ticked, and Escape lets them go', async () => {
 
 test('a value is set in all of them, and taken back', async () => {
   await visit(page, LIST);
-  const names = await page.getByRole('checkbox', { name: new RegExp(`^Select ${WORD}`) }).evaluateAll((boxes) => boxes.map((each) => each.getAttribute('aria-label')));
+  const boxes = page.getByRole('checkbox', { name: new RegExp(`^Select ${WORD}`) });
+  await boxes.nth(PLACES.length - 1).waitFor();
+  const names = await boxes.evaluateAll((found) => found.map((each) => each.getAttribute('aria-label')));
   expect(names).toHaveLength(PLACES.length);
   await page.getByRole('checkbox', { name: names[0] ?? '' }).click();
   await page.getByRole('checkbox', { name: names[2] ?? '' }).click({ modifiers: ['Shift'] });
