@@ -78,6 +78,11 @@ impl Error {
         Self::NotFound { kind, id: id.to_string() }
     }
 
+    /// Somebody wrote since version `seen`, and nothing says yet whether the edits clash.
+    pub fn stale(kind: &'static str, id: impl ToString, seen: i32) -> Self {
+        Self::Stale { kind, id: id.to_string(), seen, clashes: Vec::new() }
+    }
+
     pub fn refused(code: &'static str, reason: impl Into<String>) -> Self {
         Self::Refused { code, reason: reason.into(), hint: None }
     }

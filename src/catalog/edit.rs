@@ -126,7 +126,7 @@ pub async fn restore(app: &App, actor: &Actor, id: ResourceId, seen: i32, number
     let current = resource::get(&tx, id).await?;
     actor.require(edit_right(current.kind))?;
     if current.version != seen {
-        return Err(Error::Stale { kind: "resource", id: id.to_string(), seen, clashes: Vec::new() });
+        return Err(Error::stale("resource", id, seen));
     }
     let content = revision::get(&tx, id, number).await?.content;
     if content == current.content {
@@ -145,7 +145,7 @@ pub async fn delete(app: &App, actor: &Actor, id: ResourceId, seen: i32) -> Resu
     let current = resource::get(&tx, id).await?;
     actor.require(edit_right(current.kind))?;
     if current.version != seen {
-        return Err(Error::Stale { kind: "resource", id: id.to_string(), seen, clashes: Vec::new() });
+        return Err(Error::stale("resource", id, seen));
     }
     let variants = resource::count_children(&tx, id).await?;
     let users = links::count_used_by(&tx, current.kind, &current.code).await?;
@@ -186,9 +186,7 @@ pub(super) fn require_some_edit_right(actor: &Actor) -> Result<()> {
 async fn base_of(tx: &WriteTx, current: &resource::Model, seen: i32) -> Result<Content> {
     match revision::get(tx, current.id, seen).await {
         Ok(revision) => Ok(revision.content),
-        Err(Error::NotFound { .. }) => {
-            Err(Error::Stale { kind: "resource", id: current.id.to_string(), seen, clashes: Vec::new() })
-        }
+        Err(Error::NotFound { .. }) => Err(Error::stale("resource", current.id, seen)),
         Err(error) => Err(error),
     }
 }

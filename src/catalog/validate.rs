@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     error::Violation,
-    resource::{Content, Kind, Scope},
+    resource::{Content, Kind, Scope, value_path},
 };
 
 /// Where a content stands: its kind and the contents of the product models above, nearest first.
@@ -44,14 +44,6 @@ pub fn validate(
     check_categories(model, content, &mut violations);
     check_associations(model, content, &mut violations);
     violations
-}
-
-/// `values.name.de_DE`, or `values.name` for a value without scope.
-pub fn value_path(attribute: &str, scope: &Scope) -> String {
-    match scope.to_string() {
-        scope if scope.is_empty() => format!("values.{attribute}"),
-        scope => format!("values.{attribute}.{scope}"),
-    }
 }
 
 /// The kind of family a resource of this kind takes.

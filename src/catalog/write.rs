@@ -8,13 +8,13 @@ use serde_json::Value as Json;
 
 use super::{
     ContentModel, links, recheck, unique,
-    validate::{self, Place, value_path},
+    validate::{self, Place},
 };
 use crate::{
     auth::Actor,
     error::{Result, Violation},
     id::ResourceId,
-    resource::{self, Content, Kind, Scope},
+    resource::{self, Content, Kind, Scope, value_path},
 };
 
 /// A resource as it shall be.

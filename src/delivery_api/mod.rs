@@ -2,8 +2,8 @@
 //!
 //! A query is parsed, checked and planned once for each distinct text and model; the plan then copies bytes out of
 //! stored documents. What was written of a document and whole answers are kept until the channel's index or the model
-//! changes. When the model changes, the new
-//! API is built off the request path and takes the place of the old one, which serves until then.
+//! changes. When the model changes, the new API is built off the request path and takes the place of the old one,
+//! which serves until then.
 
 mod build;
 mod dynamic;
@@ -159,10 +159,8 @@ impl Api {
 
     /// The index of a locale of the channel.
     fn index(&self, search: &Search, locale: &str) -> anyhow::Result<Arc<Index>> {
-        let place = self.channel.locales.iter().position(|own| own == locale);
-        let found = place.and_then(|place| self.indexes(search).map(|indexes| indexes.get(place)).transpose());
-        match found {
-            Some(index) => index.cloned(),
+        match self.channel.locales.iter().position(|own| own == locale) {
+            Some(place) => Ok(self.indexes(search)?[place].clone()),
             None => search.index(&index::name(&self.channel.code, locale)),
         }
     }

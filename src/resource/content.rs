@@ -128,6 +128,15 @@ impl FromStr for Scope {
     }
 }
 
+/// Where a value stands, in the paths of violations, changes and clashes: `values.name.de_DE`, or `values.name` for a
+/// value without scope.
+pub fn value_path(attribute: &str, scope: &Scope) -> String {
+    match scope.to_string() {
+        scope if scope.is_empty() => format!("values.{attribute}"),
+        scope => format!("values.{attribute}.{scope}"),
+    }
+}
+
 impl Serialize for Scope {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)

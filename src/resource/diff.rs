@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
 
-use super::content::{Content, Scope};
+use super::content::{Content, Scope, value_path};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
 #[graphql(name = "ChangeKind")]
@@ -65,12 +65,8 @@ fn value_changes(before: &Content, after: &Content) -> impl Iterator<Item = Chan
         .into_iter()
         .filter_map(|(attribute, scope)| {
             let (old, new) = (before.value(attribute, scope), after.value(attribute, scope));
-            let path = match scope.to_string() {
-                scope if scope.is_empty() => format!("values.{attribute}"),
-                scope => format!("values.{attribute}.{scope}"),
-            };
             (old != new).then(|| Change {
-                path,
+                path: value_path(attribute, scope),
                 kind: ChangeKind::Value,
                 subject: Some(attribute.clone()),
                 scope: scope.clone(),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
 
-use super::content::{Content, Scope};
+use super::content::{Content, Scope, value_path};
 use crate::error::Clash;
 
 /// `base` is what both started from, `theirs` what is stored now, `mine` what the caller wants.
@@ -24,12 +24,8 @@ pub fn merge(base: &Content, theirs: &Content, mine: &Content) -> Result<Content
         rights: merge.one("rights", &base.rights, &theirs.rights, &mine.rights),
     };
     for (attribute, scope) in places(base, theirs, mine) {
-        let path = match scope.to_string() {
-            scope if scope.is_empty() => format!("values.{attribute}"),
-            scope => format!("values.{attribute}.{scope}"),
-        };
         let side = |content: &Content| content.value(&attribute, &scope).cloned();
-        let data = merge.one(&path, &side(base), &side(theirs), &side(mine));
+        let data = merge.one(&value_path(&attribute, &scope), &side(base), &side(theirs), &side(mine));
         merged.set(&attribute, scope, data);
     }
     for kind in association_types(base, theirs, mine) {

@@ -18,7 +18,7 @@ use sea_orm::{
 };
 use serde::{Deserialize, Serialize};
 
-pub use content::{Content, Scope, Values};
+pub use content::{Content, Scope, Values, value_path};
 
 use crate::{
     auth::Actor,
@@ -220,7 +220,7 @@ pub async fn update(
     let written =
         Entity::update_many().set(row).filter(Column::Id.eq(id)).filter(Column::Version.eq(seen)).exec(tx).await?;
     if written.rows_affected == 0 {
-        return Err(Error::Stale { kind: "resource", id: id.to_string(), seen, clashes: Vec::new() });
+        return Err(Error::stale("resource", id, seen));
     }
     revision::insert_many(
         tx,

@@ -26,12 +26,7 @@ pub async fn put(tx: &impl ConnectionTrait, actor: &Actor, resource: &Model) -> 
         .exec(tx)
         .await?;
     match written.rows_affected {
-        0 => Err(Error::Stale {
-            kind: "resource",
-            id: resource.id.to_string(),
-            seen: resource.version,
-            clashes: Vec::new(),
-        }),
+        0 => Err(Error::stale("resource", resource.id, resource.version)),
         _ => index_queue::push(tx, &[resource.id]).await,
     }
 }

@@ -8,10 +8,7 @@ use sea_orm::ConnectionTrait;
 
 use crate::{
     assets::rights,
-    catalog::{
-        ContentModel, completeness,
-        validate::{self, value_path},
-    },
+    catalog::{ContentModel, completeness, validate},
     channels::Channel,
     delivery::{
         Cell, Place,
@@ -19,7 +16,7 @@ use crate::{
         snapshot::asset_codes,
     },
     error::{Error, Result, Violation},
-    resource::{self, Content, Kind, Scope},
+    resource::{self, Content, Kind, Scope, value_path},
 };
 
 /// What came of one check.

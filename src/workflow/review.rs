@@ -263,7 +263,7 @@ async fn hold(tx: &impl ConnectionTrait, id: ResourceId, version: i32) -> Result
     let query = resource::Entity::find_by_id(id).filter(resource::Column::DeletedAt.is_null()).lock_exclusive();
     let resource = query.one(tx).await?.ok_or_else(|| Error::not_found("resource", id))?;
     if resource.version != version {
-        return Err(Error::Stale { kind: "resource", id: id.to_string(), seen: version, clashes: Vec::new() });
+        return Err(Error::stale("resource", id, version));
     }
     Ok(resource)
 }

@@ -18,7 +18,7 @@ use crate::{
     },
     channels::{MeasurementFamily, measurement},
     error::Violation,
-    resource::{Content, Scope},
+    resource::{Content, Scope, value_path},
 };
 
 /// Steps of one bulk edit.
@@ -300,7 +300,7 @@ fn replace(replacement: &Replacement, pattern: &Regex, content: &mut Content) ->
     for (scope, data) in content.values.get(&replacement.attribute).into_iter().flatten() {
         let Some(text) = data.as_str().filter(|text| wanted(scope) && pattern.is_match(text)) else { continue };
         let text = replaced(pattern, replacement, text)
-            .map_err(|fault| Violation { path: validate::value_path(&replacement.attribute, scope), ..fault })?;
+            .map_err(|fault| Violation { path: value_path(&replacement.attribute, scope), ..fault })?;
         changed.push((scope.clone(), text));
     }
     for (scope, text) in changed {
@@ -341,7 +341,7 @@ fn convert(model: &ContentModel, attribute: &str, unit: &str, content: &mut Cont
         let Some((amount, from)) = measurement_parts(data) else { continue };
         let amount = measurement::convert(family, amount, from, unit).ok_or_else(|| {
             let message = format!("{amount} {from} cannot be written in {unit}");
-            Violation::new("OUT_OF_RANGE", validate::value_path(attribute, scope), message)
+            Violation::new("OUT_OF_RANGE", value_path(attribute, scope), message)
         })?;
         changed.push((scope.clone(), json!({ "amount": amount.to_string(), "unit": unit })));
     }
