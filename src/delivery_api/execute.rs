@@ -340,13 +340,15 @@ impl<'a> Run<'a> {
         let first = arguments.get("first", self.variables).as_i64().unwrap_or(24);
         let after = arguments.get("after", self.variables).as_str().map(str::to_owned);
         let page = Page::new(Some(i32::try_from(first).unwrap_or(i32::MAX)), after)?;
-        let found = view.search(&query)?;
-        let start = match page.after::<Cursor>()? {
-            None => 0,
-            Some(Cursor(last, position)) => found.after(view.get(&last)?, position),
-        };
         let size = page.first.min(LARGEST_SIZE) as usize;
-        let start = start.min(found.total());
+        let (found, start) = match page.after::<Cursor>()? {
+            None => (view.head(&query, size)?, 0),
+            Some(Cursor(last, position)) => {
+                let found = view.search(&query)?;
+                let start = found.after(view.get(&last)?, position).min(found.total());
+                (found, start)
+            }
+        };
         let end = found.total().min(start + size);
         Ok(List { kind, locale, view, query, found, start, end, size })
     }

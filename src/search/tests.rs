@@ -32,16 +32,16 @@ fn shop() -> Shop {
     Shop { _folder: folder, index }
 }
 
+/// The keys of documents, one letter each.
+fn read(view: &View, hits: &[Hit]) -> String {
+    hits.iter().map(|hit| String::from_utf8_lossy(&view.body(*hit).unwrap()).into_owned()).collect()
+}
+
 impl Shop {
     fn keys(&self, query: &Query) -> String {
         let view = self.index.view().unwrap();
         let found = view.search(query).unwrap();
-        found
-            .hits
-            .iter()
-            .map(|hit| String::from_utf8_lossy(&view.body(*hit).unwrap()).into_owned())
-            .collect::<Vec<_>>()
-            .join("")
+        read(&view, &found.hits)
     }
 
     fn text(&self, text: &str) -> String {
@@ -138,6 +138,26 @@ fn a_broken_index_is_made_anew_and_says_so_by_its_mark() {
     let index = Search::new(folder.path().to_owned()).index("a").unwrap();
     assert_eq!(index.mark().unwrap(), None);
     assert_eq!(index.view().unwrap().search(&Query::default()).unwrap().total(), 0);
+}
+
+#[test]
+fn the_head_of_a_list_is_where_the_whole_list_begins() {
+    let queries = [
+        Query { sort: vec![Sort::Number("price".into(), Direction::Descending)], ..Query::default() },
+        Query { text: Some("wanderschuh".to_owned()), ..Query::default() },
+    ];
+    for query in queries {
+        for size in [1, 2, 4] {
+            // A list that is asked for twice is kept and sorted to its end, so each head comes from an index of its own.
+            let whole = shop().keys(&query);
+            let shop = shop();
+            let view = shop.index.view().unwrap();
+            let head = view.head(&query, size).unwrap();
+            assert_eq!(head.total(), whole.len());
+            let size = size.min(whole.len());
+            assert_eq!(read(&view, &head.hits[..size]), whole[..size]);
+        }
+    }
 }
 
 #[test]

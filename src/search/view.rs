@@ -116,12 +116,20 @@ impl View {
 
     /// Everything that matches, in order. Kept for the next page.
     pub fn search(&self, query: &Query) -> anyhow::Result<Arc<Found>> {
+        self.head(query, usize::MAX)
+    }
+
+    /// Everything that matches, the first `size` hits in order and the others in any: for the first page of a list, most of
+    /// which nobody asks for.
+    pub fn head(&self, query: &Query, size: usize) -> anyhow::Result<Arc<Found>> {
         let key = format!("{query:?}");
         if let Some(found) = self.lists.get(&key) {
             return Ok(found);
         }
-        let found = Arc::new(Found { hits: self.collect(query)? });
-        if self.lists.is_repeated(&key) {
+        let kept = self.lists.is_repeated(&key);
+        let hits = self.collect(query, if kept { usize::MAX } else { size })?;
+        let found = Arc::new(Found { hits });
+        if kept {
             self.lists.insert(key, found.clone(), 200 + found.hits.len() * size_of::<Hit>());
         }
         Ok(found)
@@ -145,7 +153,7 @@ impl View {
         }
         // The list itself serves when the field is not filtered by: its order does not matter for counting.
         let buckets = match filtered {
-            true => self.count(&self.search(&over)?.hits, facet)?,
+            true => self.count(&self.head(&over, 0)?.hits, facet)?,
             false => self.count(&found.hits, facet)?,
         };
         let buckets = Arc::new(buckets);
@@ -186,7 +194,7 @@ impl View {
         Ok(None)
     }
 
-    fn collect(&self, query: &Query) -> anyhow::Result<Vec<Hit>> {
+    fn collect(&self, query: &Query, head: usize) -> anyhow::Result<Vec<Hit>> {
         let by_score = query.sort.is_empty() && query.has_text();
         let (ranges, rest) = query.ranges();
         let compiled = Compiler { fields: &self.fields, index: &self.index }.compile(query, &rest);
@@ -198,7 +206,7 @@ impl View {
             segments.iter_mut().for_each(|(segment, docs)| docs.retain(|(doc, _)| within(*segment, *doc)));
         }
         if by_score {
-            return Ok(best_first(segments));
+            return Ok(best_first(segments, head));
         }
         let sorts = query.sort.iter().map(|sort| self.sort_keys(sort)).collect::<anyhow::Result<Vec<_>>>()?;
         let mut keyed: Vec<([u64; 2], DocAddress)> = Vec::new();
@@ -207,7 +215,7 @@ impl View {
             keyed.extend(docs.into_iter().map(|(doc, _)| ([key(0, doc), key(1, doc)], DocAddress::new(segment, doc))));
         }
         if !sorts.is_empty() {
-            keyed.sort_unstable();
+            sort_head(&mut keyed, head, Ord::cmp);
         }
         Ok(keyed.into_iter().map(|(_, address)| Hit(address)).collect())
     }
@@ -289,13 +297,25 @@ fn ordered(number: f64) -> u64 {
     if bits >> 63 == 0 { bits | 1 << 63 } else { !bits }
 }
 
-fn best_first(segments: Vec<SegmentMatches>) -> Vec<Hit> {
+fn best_first(segments: Vec<SegmentMatches>, head: usize) -> Vec<Hit> {
     let hits = segments
         .into_iter()
         .flat_map(|(segment, docs)| docs.into_iter().map(move |(doc, score)| (score, DocAddress::new(segment, doc))));
     let mut hits: Vec<(f32, DocAddress)> = hits.collect();
-    hits.sort_unstable_by(|a, b| b.0.partial_cmp(&a.0).unwrap_or(Ordering::Equal).then_with(|| a.1.cmp(&b.1)));
+    sort_head(&mut hits, head, |a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     hits.into_iter().map(|(_, address)| Hit(address)).collect()
+}
+
+/// Puts the first `head` in order before all others.
+fn sort_head<T>(items: &mut Vec<T>, head: usize, order: impl Fn(&T, &T) -> Ordering) {
+    if head == 0 {
+        return;
+    }
+    let head = head.min(items.len());
+    if head < items.len() {
+        items.select_nth_unstable_by(head - 1, &order);
+    }
+    items[..head].sort_unstable_by(order);
 }
 
 /// Documents of one segment with their scores.

@@ -43,7 +43,7 @@ pub async fn facets(app: &App, actor: &Actor, wanted: &Wanted, locale: &str) -> 
     let query = filter::query(&model, actor, wanted)?;
     let locale = locale.to_owned();
     let count = move |view: &View| {
-        let found = view.search(&query)?;
+        let found = view.head(&query, 0)?;
         Counter { model: &model, view, query: &query, found: &found, locale: &locale }.all()
     };
     blocking(app, count).await

@@ -6,6 +6,7 @@ mod facets;
 mod filter;
 mod reindex;
 
+use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
@@ -55,9 +56,8 @@ pub async fn first(app: &App, actor: &Actor, wanted: &Wanted, limit: usize) -> R
     let model = super::model::current(app).await?;
     let query = filter::query(&model, actor, wanted)?;
     let read = move |view: &search::View| {
-        let found = view.search(&query)?;
-        let ids = found.hits.iter().take(limit).map(|hit| id_of(&view.body(*hit)?));
-        Ok((ids.collect::<Result<_>>()?, found.total()))
+        let found = view.head(&query, limit)?;
+        Ok((ids(view, found.hits.iter().take(limit))?, found.total()))
     };
     blocking(app, read).await
 }
@@ -68,25 +68,26 @@ pub async fn check(app: &App) -> Result<()> {
 }
 
 fn slice(view: &search::View, query: &search::Query, after: Option<Cursor>, size: usize) -> Result<Slice<ResourceId>> {
-    let found = view.search(query)?;
-    let start = match after {
-        None => 0,
-        Some(Cursor(last, position)) => found.after(view.get(&last.to_string())?, position),
+    let (found, start) = match after {
+        None => (view.head(query, size)?, 0),
+        Some(Cursor(last, position)) => {
+            let found = view.search(query)?;
+            let start = found.after(view.get(&last.to_string())?, position);
+            (found, start)
+        }
     };
-    let hits = found.hits.iter().skip(start).take(size);
-    let mut nodes = Vec::with_capacity(size);
-    for hit in hits {
-        nodes.push(id_of(&view.body(*hit)?)?);
-    }
+    let nodes = ids(view, found.hits.iter().skip(start).take(size))?;
     let end = start + nodes.len();
     let next = nodes.last().filter(|_| end < found.total()).map(|last| crate::page::cursor(&Cursor(*last, end - 1)));
     Ok(Slice { nodes, total: found.total() as u64, next })
 }
 
-fn id_of(body: &[u8]) -> Result<ResourceId> {
-    let id =
-        uuid::Uuid::from_slice(body).map_err(|error| anyhow::anyhow!(error).context("an id in the search index"))?;
-    Ok(ResourceId(id))
+fn ids<'h>(view: &search::View, hits: impl Iterator<Item = &'h search::Hit>) -> Result<Vec<ResourceId>> {
+    hits.map(|hit| {
+        let id = uuid::Uuid::from_slice(&view.body(*hit)?).context("an id in the search index")?;
+        Ok(ResourceId(id))
+    })
+    .collect()
 }
 
 /// Runs `read` where blocking is fine: a first look at a large list takes milliseconds of processor time.
