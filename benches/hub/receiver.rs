@@ -47,7 +47,7 @@ async fn serve(listener: TcpListener, send: mpsc::UnboundedSender<(Instant, Json
         let take = move |body: web::Json<Json>| {
             // Nobody listens any more once the figures are taken.
             let _ = send.send((Instant::now(), body["data"]["document"]["label"].clone()));
-            async { HttpResponse::NoContent() }
+            async { HttpResponse::NoContent().finish() }
         };
         App::new().route("/hook", web::post().to(take))
     };

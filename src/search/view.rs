@@ -307,7 +307,7 @@ fn best_first(segments: Vec<SegmentMatches>, head: usize) -> Vec<Hit> {
 }
 
 /// Puts the first `head` in order before all others.
-fn sort_head<T>(items: &mut Vec<T>, head: usize, order: impl Fn(&T, &T) -> Ordering) {
+fn sort_head<T>(items: &mut [T], head: usize, order: impl Fn(&T, &T) -> Ordering) {
     if head == 0 {
         return;
     }
