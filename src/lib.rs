@@ -1,7 +1,7 @@
 //! Nabe, a hub for product information, editorial content and digital assets.
 //!
 //! A map, from the bottom up; imports go only downward (`tests/it/tidy.rs` checks it):
-//! - kernel: [`error`], [`id`], [`config`], [`auth`], [`cache`], [`bounded`]
+//! - kernel: [`error`], [`id`], [`config`], [`auth`], [`cache`], [`bounded`], [`slug`]
 //! - adapters: [`db`], [`storage`], [`search`], [`net`], [`events`], [`queue`]; [`app`] holds one of each
 //! - domains: [`resource`] < [`channels`] < [`catalog`], [`assets`] < [`delivery`] < [`workflow`] < [`outputs`], [`exchange`]
 //! - edges: [`graphql`], [`delivery_api`], [`http`], [`jobs`], [`cli`]
@@ -31,6 +31,7 @@ pub mod page;
 pub mod queue;
 pub mod resource;
 pub mod search;
+pub mod slug;
 pub mod storage;
 pub mod telemetry;
 pub mod workflow;

@@ -14,6 +14,7 @@ use crate::{
     error::{Error, Result},
     id::AssetVersionId,
     resource::{self, Kind, content::File},
+    slug::slug,
     storage::{PART_SIZE, blob_key},
 };
 
@@ -187,7 +188,7 @@ fn mime_of(bytes: &[u8], filename: &str) -> &'static str {
 /// A code made from the file's name that no asset has; `taken` are those about to be made.
 pub async fn free_code(db: &impl ConnectionTrait, filename: &str, taken: &mut BTreeSet<String>) -> Result<String> {
     let stem = filename.rsplit_once('.').map_or(filename, |(stem, _)| stem);
-    let base = slug(stem);
+    let base = spelled(stem);
     let query = resource::Entity::find().select_only().column(resource::Column::Code);
     let used: Vec<String> = query
         .filter(resource::Column::Kind.eq(Kind::Asset))
@@ -205,22 +206,13 @@ pub async fn free_code(db: &impl ConnectionTrait, filename: &str, taken: &mut BT
     Ok(code)
 }
 
-/// Lower-case letters, digits and `-`; German letters are spelled out.
-pub fn slug(text: &str) -> String {
-    let mut slug = String::new();
-    for character in text.chars().take(100) {
-        match character {
-            'ä' | 'Ä' => slug.push_str("ae"),
-            'ö' | 'Ö' => slug.push_str("oe"),
-            'ü' | 'Ü' => slug.push_str("ue"),
-            'ß' => slug.push_str("ss"),
-            other if other.is_ascii_alphanumeric() => slug.push(other.to_ascii_lowercase()),
-            _ if !slug.ends_with('-') => slug.push('-'),
-            _ => {}
-        }
-    }
-    let slug = slug.trim_matches('-');
-    if slug.is_empty() { "asset".to_owned() } else { slug.to_owned() }
+/// Lower-case letters, digits and `-`.
+fn spelled(stem: &str) -> String {
+    let start: String = stem.chars().take(100).collect();
+    let slug = slug(&start);
+    let words = slug.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let code = words.collect::<Vec<_>>().join("-");
+    if code.is_empty() { "asset".to_owned() } else { code }
 }
 
 #[cfg(test)]
@@ -229,7 +221,8 @@ mod tests {
 
     #[test]
     fn a_code_is_spelled_from_the_file_name() {
-        assert_eq!(slug("Größe (Über) 2.final"), "groesse-ueber-2-final");
-        assert_eq!(slug("***"), "asset");
+        assert_eq!(spelled("Größe (Über) 2.final"), "groesse-ueber-2-final");
+        assert_eq!(spelled("№ 5 Ботинки_rot"), "5-rot");
+        assert_eq!(spelled("***"), "asset");
     }
 }

@@ -1,36 +1,31 @@
 //! Running a plan: fields are copied from stored documents into the answer.
 
+mod categories;
+mod lists;
+
 use std::{collections::BTreeSet, sync::Arc};
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
+use self::lists::List;
 use super::{
     Api,
-    filter::{Lists, type_of},
     plan::{Arguments, Node, Out, Plan, Select, Whole},
 };
 use crate::{
-    channels::label,
     delivery::{
         index::field,
         packed::{Packed, pack},
     },
     error::{Error, Result},
-    page::{self, LARGEST_SIZE, Page},
     resource::Kind,
-    search::{Facet, Filter, Found, Hit, Query, Search, View},
+    search::{Hit, Search, View},
 };
 
 /// Documents one request may read.
 const DOCUMENTS: usize = 5000;
 /// Bytes of one answer.
 const BYTES: usize = 16 << 20;
-const BUCKETS: usize = 100;
-
-/// Where a page ended: the document, and its place at that time.
-#[derive(Serialize, Deserialize)]
-struct Cursor(String, usize);
 
 /// What a plan gave.
 pub struct Data {
@@ -87,18 +82,6 @@ enum Place<'p> {
         view: &'p Arc<View>,
     },
     List(&'p List),
-}
-
-/// A page that was found.
-struct List {
-    kind: Kind,
-    locale: String,
-    view: Arc<View>,
-    query: Query,
-    found: Arc<Found>,
-    start: usize,
-    end: usize,
-    size: usize,
 }
 
 impl<'a> Run<'a> {
@@ -331,137 +314,6 @@ impl<'a> Run<'a> {
         let view = self.api.index(self.search, &locale)?.view()?;
         self.views.push((locale.clone(), view.clone()));
         Ok((locale, view))
-    }
-
-    fn list(&mut self, kind: Kind, arguments: &Arguments) -> Result<List> {
-        let (locale, view) = self.view(arguments)?;
-        let lists = Lists { types: &self.api.types, model: &self.api.model, channel: &self.api.channel };
-        let query = lists.query(kind, arguments, self.variables, &locale)?;
-        let first = arguments.get("first", self.variables).as_i64().unwrap_or(24);
-        let after = arguments.get("after", self.variables).as_str().map(str::to_owned);
-        let page = Page::new(Some(i32::try_from(first).unwrap_or(i32::MAX)), after)?;
-        let size = page.first.min(LARGEST_SIZE) as usize;
-        let (found, start) = match page.after::<Cursor>()? {
-            None => (view.head(&query, size)?, 0),
-            Some(Cursor(last, position)) => {
-                let found = view.search(&query)?;
-                let start = found.after(view.get(&last)?, position).min(found.total());
-                (found, start)
-            }
-        };
-        let end = found.total().min(start + size);
-        Ok(List { kind, locale, view, query, found, start, end, size })
-    }
-
-    fn part(&mut self, node: &Node, list: &List) -> Result<()> {
-        match node {
-            Node::Total => self.out.extend(list.found.total().to_string().into_bytes()),
-            Node::Nodes(whole) => {
-                self.out.push(b'[');
-                for (index, hit) in list.found.hits[list.start..list.end].iter().enumerate() {
-                    if index > 0 {
-                        self.out.push(b',');
-                    }
-                    self.whole(*hit, whole, &list.view)?;
-                }
-                self.out.push(b']');
-            }
-            Node::PageInfo(fields) => {
-                let info = pack(&self.page_info(list)?);
-                return self.select(fields, Packed::new(&info), None, &list.view);
-            }
-            Node::Facets { arguments, fields } => {
-                let wanted = arguments.get("fields", self.variables);
-                let facets = pack(&self.facets(list, &wanted)?);
-                let items: Vec<_> = Packed::new(&facets).items().map(|item| (None, item)).collect();
-                return self.items(&items, fields, &list.view);
-            }
-            _ => self.null(),
-        }
-        Ok(())
-    }
-
-    fn page_info(&mut self, list: &List) -> Result<Json> {
-        let more = list.size > 0 && list.end < list.found.total();
-        let Some(last) = list.end.checked_sub(1).filter(|_| more) else {
-            return Ok(serde_json::json!({ "hasNextPage": false }));
-        };
-        let body = list.view.body(list.found.hits[last])?;
-        let id = Packed::new(&body).get("id").and_then(Packed::code).unwrap_or_default().to_owned();
-        Ok(serde_json::json!({ "hasNextPage": true, "endCursor": page::cursor(&Cursor(id, last)) }))
-    }
-
-    fn facets(&self, list: &List, wanted: &Json) -> Result<Json> {
-        let ty = format!("{}Facet", type_of(list.kind));
-        let names = wanted.as_array().cloned().unwrap_or_else(|| vec![wanted.clone()]);
-        let mut facets = Vec::new();
-        for name in names.iter().filter_map(Json::as_str) {
-            let Some(code) = self.api.types.code(&ty, name) else { continue };
-            let field = match code {
-                ":family" => field::FAMILY.to_owned(),
-                ":category" => field::CATEGORY.to_owned(),
-                code => field::attribute(code),
-            };
-            let buckets = list.view.facet_of(&list.query, &list.found, &Facet { field, limit: BUCKETS })?;
-            let buckets = buckets.iter().map(|bucket| {
-                let label = self.label(code, &bucket.value, &list.locale);
-                serde_json::json!({ "value": bucket.value, "label": label, "count": bucket.count })
-            });
-            let label = self.title(code, &list.locale);
-            facets.push(serde_json::json!({ "field": name, "label": label, "buckets": buckets.collect::<Vec<_>>() }));
-        }
-        Ok(Json::Array(facets))
-    }
-
-    fn label(&self, of: &str, value: &str, locale: &str) -> String {
-        let model = &self.api.model;
-        let labels = match of {
-            ":family" => model.family(value).map(|family| &family.labels),
-            ":category" => model.category(value).map(|category| &category.labels),
-            attribute => model.option(attribute, value).map(|option| &option.labels),
-        };
-        labels.and_then(|labels| label(labels, locale)).unwrap_or(value).to_owned()
-    }
-
-    fn title(&self, of: &str, locale: &str) -> String {
-        let attribute = self.api.model.attribute(of).map(|attribute| &attribute.labels);
-        attribute.and_then(|labels| label(labels, locale)).unwrap_or(of.trim_start_matches(':')).to_owned()
-    }
-
-    /// The channel's tree, or one category of it, from the content model; counts from the index.
-    fn categories(&mut self, arguments: &Arguments, fields: &Select, top: bool) -> Result<()> {
-        let (locale, view) = self.view(arguments)?;
-        let wanted = arguments.get("code", self.variables);
-        let root = &self.api.channel.tree;
-        let code = if top { Some(root.as_str()) } else { wanted.as_str() };
-        let code = code.filter(|code| self.api.model.is_within(code, root));
-        let query = Query { filters: vec![Filter::is(field::KIND, field::kind(Kind::Product))], ..Query::default() };
-        let counts = view.facet(&query, &Facet { field: field::CATEGORY.to_owned(), limit: usize::MAX })?;
-        let count = |code: &str| counts.iter().find(|bucket| bucket.value == code).map_or(0, |bucket| bucket.count);
-        let tree = code.map(|code| self.category(code, &locale, &count)).unwrap_or_default();
-        if top {
-            let children = pack(tree.get("children").unwrap_or(&Json::Array(Vec::new())));
-            let items: Vec<_> = Packed::new(&children).items().map(|item| (None, item)).collect();
-            return self.items(&items, fields, &view);
-        }
-        let tree = pack(&tree);
-        self.maybe(Some(Packed::new(&tree)), fields, &view)
-    }
-
-    fn category(&self, code: &str, locale: &str, count: &dyn Fn(&str) -> u64) -> Json {
-        let model = &self.api.model;
-        let Some(category) = model.category(code) else { return Json::Null };
-        let name = |code: &String| self.label(":category", code, locale);
-        let below = category.path.iter().skip_while(|step| **step != self.api.channel.tree).skip(1);
-        let path = below.map(|code| serde_json::json!({ "code": code, "label": name(code) }));
-        let children = category.children.iter().map(|code| self.category(code, locale, count));
-        serde_json::json!({
-            "code": code,
-            "label": name(&category.code),
-            "path": path.collect::<Vec<_>>(),
-            "productCount": count(code),
-            "children": children.collect::<Vec<_>>(),
-        })
     }
 
     fn null(&mut self) {

@@ -12,6 +12,7 @@ mod filter;
 mod fixed;
 mod names;
 mod plan;
+mod planner;
 mod types;
 mod variables;
 
@@ -244,7 +245,8 @@ async fn plan_of(api: &Api, query: &str, operation: Option<&str>) -> Result<Arc<
         return Err(errors);
     }
     let document = async_graphql::parser::parse_query(query).map_err(|error| vec![error.into()])?;
-    let plan = plan::plan(&api.types, &document, operation).map_err(|message| vec![ServerError::new(message, None)])?;
+    let plan =
+        planner::plan(&api.types, &document, operation).map_err(|message| vec![ServerError::new(message, None)])?;
     let plan = Arc::new(plan);
     let weight = plan.cost + query.len() / 16 + 10;
     api.plans.insert(key, plan.clone(), weight);

@@ -1,32 +1,27 @@
 //! The demo catalogue: read from the binary, drawn, written by its own people, and part of it published.
 
-use std::collections::{BTreeMap, HashMap};
+mod made;
 
-use anyhow::{Context, ensure};
+use std::collections::BTreeMap;
+
+use anyhow::Context;
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt, stream};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value as Json;
 
+use self::made::Made;
 use crate::{
     app::App,
     assets,
     auth::{Actor, Who, link, role, user},
-    catalog::{
-        self, ContentModel,
-        model::ModelPatch,
-        write::{self, Write},
-    },
-    delivery::{self, Cell},
+    catalog::{self, model::ModelPatch},
     error::Error,
-    events::{self, Event},
-    id::ResourceId,
     outputs::output,
     resource::{
-        self, Content, Kind,
-        content::{Focal, Target, Values},
+        self, Kind,
+        content::{Focal, Values},
     },
-    workflow::review,
 };
 
 macro_rules! files {
@@ -39,7 +34,6 @@ const FILES: [(&str, &str); 7] = files!["model", "people", "assets", "models", "
 
 /// Pictures drawn at once.
 const AT_ONCE: usize = 2;
-const BATCH: usize = 200;
 
 /// What was written: everything but publications and outputs.
 pub struct Written {
@@ -62,7 +56,7 @@ pub async fn write(app: &App, progress: &(dyn Fn(&str, usize, usize) + Send + Sy
     let assets = draw(app, progress).await?;
     let mut made = Made::default();
     made.write(app, &editor, &model, assets.into_iter().map(|asset| (Kind::Asset, asset)).collect()).await?;
-    made.write(app, &editor, &model, models_by_level(read("models")?)).await?;
+    made.write(app, &editor, &model, of_kind(Kind::ProductModel, read("models")?)).await?;
     made.write(app, &editor, &model, of_kind(Kind::Product, read("products")?)).await?;
     made.write(app, &editor, &model, of_kind(Kind::Entry, read("entries")?)).await?;
     made.associate(app, &editor, &model).await?;
@@ -279,160 +273,4 @@ async fn draw_one(app: App, asset: AssetFile) -> anyhow::Result<Item> {
 
 fn of_kind(kind: Kind, items: Vec<Item>) -> Vec<(Kind, Item)> {
     items.into_iter().map(|item| (kind, item)).collect()
-}
-
-/// Roots first: a sub-model needs the model above it.
-fn models_by_level(items: Vec<Item>) -> Vec<(Kind, Item)> {
-    let (roots, below): (Vec<Item>, Vec<Item>) = items.into_iter().partition(|item| item.content.parent.is_none());
-    of_kind(Kind::ProductModel, roots.into_iter().chain(below).collect())
-}
-
-/// A resource, how it is shown, and the locales it is written in; all of them where none are named.
-type Listed = (ResourceId, Kind, Standing, Option<Vec<String>>);
-
-/// What was written so far, in order.
-#[derive(Default)]
-struct Made {
-    kinds: HashMap<String, Kind>,
-    list: Vec<Listed>,
-    linked: Vec<(ResourceId, BTreeMap<String, Vec<TargetFile>>)>,
-}
-
-impl Made {
-    async fn write(
-        &mut self,
-        app: &App,
-        actor: &Actor,
-        model: &ContentModel,
-        items: Vec<(Kind, Item)>,
-    ) -> anyhow::Result<()> {
-        // One generation a transaction: a parent is written before its children are checked.
-        let (first, rest): (Vec<_>, Vec<_>) =
-            items.into_iter().partition(|(kind, item)| *kind != Kind::ProductModel || item.content.parent.is_none());
-        for mut generation in [first, rest] {
-            while !generation.is_empty() {
-                let batch = generation.drain(..generation.len().min(BATCH)).collect();
-                self.write_batch(app, actor, model, batch).await?;
-            }
-        }
-        Ok(())
-    }
-
-    async fn write_batch(
-        &mut self,
-        app: &App,
-        actor: &Actor,
-        model: &ContentModel,
-        batch: Vec<(Kind, Item)>,
-    ) -> anyhow::Result<()> {
-        let tx = app.db.begin_write().await?;
-        let (mut writes, mut rest) = (Vec::new(), Vec::new());
-        for (kind, item) in batch {
-            self.kinds.insert(item.code.clone(), kind);
-            let part = item.content;
-            let content = Content {
-                enabled: part.enabled,
-                family: part.family,
-                family_variant: part.family_variant.filter(|_| kind == Kind::ProductModel),
-                parent: part.parent,
-                categories: part.categories,
-                values: part.values,
-                file: item.file,
-                focal: item.focal,
-                ..Content::default()
-            };
-            rest.push((item.code.clone(), kind, item.state, item.live_locales, item.associations));
-            writes.push(Write { current: None, kind, code: item.code, content, comment: None, restored_from: None });
-        }
-        let outcomes = write::write_all(&tx, actor, model, writes).await?;
-        for (outcome, (code, kind, state, locales, associations)) in outcomes.into_iter().zip(rest) {
-            let id = outcome.map_err(|violations| told(Error::Invalid(violations)).context(code))?;
-            self.list.push((id, kind, state, locales));
-            if !associations.is_empty() {
-                self.linked.push((id, associations));
-            }
-        }
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// Links come last, when everything they point to exists.
-    async fn associate(&mut self, app: &App, actor: &Actor, model: &ContentModel) -> anyhow::Result<()> {
-        let tx = app.db.begin_write().await?;
-        let mut writes = Vec::new();
-        for (id, files) in std::mem::take(&mut self.linked) {
-            let current = resource::get(&tx, id).await?;
-            let mut content = current.content.clone();
-            for (name, targets) in files {
-                let targets: anyhow::Result<Vec<Target>> =
-                    targets.into_iter().map(|target| self.target(target)).collect();
-                content.associations.insert(name, targets?);
-            }
-            let (kind, code) = (current.kind, current.code.clone());
-            writes.push(Write { current: Some(current), kind, code, content, comment: None, restored_from: None });
-        }
-        for outcome in write::write_all(&tx, actor, model, writes).await? {
-            outcome.map_err(|violations| told(Error::Invalid(violations)))?;
-        }
-        let source = "demo".to_owned();
-        events::record(&tx, actor, Event::ResourcesImported { resources: self.list.len() as u64, source }).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
-    fn target(&self, file: TargetFile) -> anyhow::Result<Target> {
-        let (code, quantity) = match file {
-            TargetFile::Plain(code) => (code, None),
-            TargetFile::Counted { code, quantity } => (code, Some(quantity)),
-        };
-        let kind =
-            *self.kinds.get(&code).with_context(|| format!("the demo links to `{code}`, which it does not hold"))?;
-        Ok(Target { kind, code, quantity })
-    }
-
-    /// What is live goes out at once, in the approver's name; what waits is submitted by the editor.
-    async fn publish(
-        &self,
-        app: &App,
-        editor: &Actor,
-        approver: &Actor,
-        model: &ContentModel,
-        progress: &(dyn Fn(&str, usize, usize) + Send + Sync),
-    ) -> anyhow::Result<()> {
-        let mut live = Vec::new();
-        for (id, _, _, locales) in self.standing(Standing::Live) {
-            live.push((*id, cells(app, model, *id, locales).await?));
-        }
-        let total = live.len();
-        for (index, chunk) in live.chunks(25).enumerate() {
-            delivery::publish::publish_many(app, approver, chunk).await?;
-            progress("publications", (index * 25 + chunk.len()).min(total), total);
-        }
-        for (id, _, _, locales) in self.standing(Standing::Review) {
-            let row = resource::get(app.db.read(), *id).await?;
-            let cells = cells(app, model, *id, locales).await?;
-            let submitted = review::submit(app, editor, *id, row.version, Some(cells), None).await;
-            submitted.map_err(told).with_context(|| format!("submitting `{}`", row.code))?;
-        }
-        ensure!(total > 0, "the demo publishes nothing");
-        Ok(())
-    }
-
-    /// Assets go out with what shows them.
-    fn standing(&self, wanted: Standing) -> impl Iterator<Item = &Listed> {
-        self.list.iter().filter(move |(_, kind, state, _)| *state == wanted && *kind != Kind::Asset)
-    }
-}
-
-/// Where it belongs, in the locales it is written in.
-async fn cells(
-    app: &App,
-    model: &ContentModel,
-    id: ResourceId,
-    locales: &Option<Vec<String>>,
-) -> anyhow::Result<Vec<Cell>> {
-    let row = resource::get(app.db.read(), id).await?;
-    let mut cells = review::cells_of(app.db.read(), model, &row).await?;
-    cells.retain(|cell| locales.as_ref().is_none_or(|locales| locales.contains(&cell.locale)));
-    Ok(cells)
 }

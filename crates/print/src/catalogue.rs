@@ -1,17 +1,19 @@
 //! What is printed: the data of the catalogue template, as its caller fills it in.
 //!
-//! Every text is plain text and printed as it is: nothing in it is ever evaluated. Line breaks start a new paragraph
-//! where the field says "paragraphs"; elsewhere they are spaces. Numbers, units, prices and dates come as finished text in the
+//! Every text is printed as it is: nothing in it is ever evaluated. Stories are blocks with their emphasis; all other
+//! texts are plain. Line breaks start a new paragraph where the field says "paragraphs"; elsewhere they are spaces. Numbers, units, prices and dates come as finished text in the
 //! catalogue's language. Whatever is missing is left out of the page; a missing picture becomes a quiet panel.
 
 mod colour;
 mod labels;
+mod text;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub use colour::Colour;
 pub use labels::Labels;
+pub use text::{Block, BlockKind, Run};
 
 use crate::job::{File, Job};
 use crate::template;
@@ -92,8 +94,8 @@ pub struct Story {
     pub kicker: Option<String>,
     /// One or two sentences in large type.
     pub lead: Option<String>,
-    /// Paragraphs; set in two columns, goes on over the page when long.
-    pub text: String,
+    /// Set in two columns, goes on over the page when long.
+    pub text: Vec<Block>,
     /// Fills the page beside the text.
     pub image: Option<Picture>,
     /// Who wrote it, under the text.

@@ -2,6 +2,8 @@
 //! Anything else is refused by name instead of being cut out behind the editor's back; what passes is still
 //! cleaned by ammonia, so that the stored text is well-formed whatever the parser here thought of it.
 
+mod blocks;
+
 use std::{
     cell::RefCell,
     collections::{HashMap, HashSet},
@@ -12,6 +14,7 @@ use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSin
 use serde_json::Value as Json;
 use unicode_segmentation::UnicodeSegmentation;
 
+pub use self::blocks::{Block, Kind as BlockKind, blocks};
 use super::{Attribute, Fault, IndexValue, Shape, link, text};
 use crate::catalog::model::{ContentModel, part::shortened};
 

@@ -3,33 +3,31 @@
 
 pub mod history;
 mod inputs;
+mod loaders;
 pub mod value;
 
-use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
-    sync::Arc,
-};
+use std::{collections::BTreeSet, sync::Arc};
 
-use async_graphql::{Context, MergedObject, Object, SimpleObject, dataloader::Loader};
+use async_graphql::{Context, MergedObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
 use self::{
     history::{Revision, shared},
     inputs::{CreateResourceInput, SaveResourceInput},
+    loaders::{ChildCountLoader, CodeLoader, CompletenessLoader, LineLoader, ResourceLoader},
     value::AttributeValue,
 };
 use super::{
     Connection, ContextExt,
     access_types::{User, UserLoader},
     assets::AssetPart,
-    context::Session,
     delivery::ResourceDelivery,
     model::category::Category,
     model::types::{AssociationType, Attribute, Family, FamilyVariant},
     workflow::ResourceWorkflow,
 };
 use crate::{
-    catalog::{self, ContentModel, completeness, edit, read, recheck, validate, value as values},
+    catalog::{self, ContentModel, completeness, edit, read, validate, value as values},
     error::{self, Error, Result},
     id::ResourceId,
     page::Page,
@@ -379,87 +377,4 @@ impl From<error::Violation> for Violation {
     fn from(violation: error::Violation) -> Self {
         Self { code: violation.code, path: violation.path, message: violation.message, hint: violation.hint }
     }
-}
-
-macro_rules! loader {
-    ($(#[$doc:meta])* $name:ident: $key:ty => $value:ty, |$app:ident, $actor:ident, $keys:ident| $load:expr) => {
-        $(#[$doc])*
-        pub struct $name(Session);
-
-        impl From<Session> for $name {
-            fn from(session: Session) -> Self {
-                Self(session)
-            }
-        }
-
-        impl Loader<$key> for $name {
-            type Value = $value;
-            type Error = Arc<Error>;
-
-            async fn load(&self, $keys: &[$key]) -> Result<HashMap<$key, $value>, Arc<Error>> {
-                let ($app, $actor) = (&self.0.app, &self.0.actor);
-                $load.map_err(Arc::new)
-            }
-        }
-    };
-}
-
-loader!(
-    /// Resources by id.
-    ResourceLoader: ResourceId => resource::Model,
-    |app, actor, ids| read::by_ids(app, actor, ids).await.map(|rows| rows.into_iter().map(|row| (row.id, row)).collect())
-);
-
-loader!(
-    /// Resources by kind and code.
-    CodeLoader: (Kind, String) => resource::Model,
-    |app, actor, keys| by_codes(app, actor, keys).await
-);
-
-loader!(
-    /// The product models from the given one upwards.
-    LineLoader: ResourceId => Arc<Vec<resource::Model>>,
-    |app, actor, ids| lines(app, actor, ids).await
-);
-
-loader!(
-    CompletenessLoader: ResourceId => Vec<completeness::Model>,
-    |app, _actor, ids| completeness::of(app.db.read(), ids).await
-);
-
-loader!(
-    ChildCountLoader: ResourceId => u64,
-    |app, _actor, ids| resource::child_counts(app.db.read(), ids).await
-);
-
-async fn by_codes(
-    app: &crate::app::App,
-    actor: &crate::auth::Actor,
-    keys: &[(Kind, String)],
-) -> Result<HashMap<(Kind, String), resource::Model>> {
-    actor.require(crate::auth::Permission::ViewCatalog)?;
-    let mut by_kind: BTreeMap<Kind, Vec<String>> = BTreeMap::new();
-    for (kind, code) in keys {
-        by_kind.entry(*kind).or_default().push(code.clone());
-    }
-    let mut found = HashMap::new();
-    for (kind, codes) in by_kind {
-        let rows = resource::by_codes(app.db.read(), kind, &codes).await?;
-        found.extend(rows.into_iter().map(|row| ((kind, row.code.clone()), row)));
-    }
-    Ok(found)
-}
-
-async fn lines(
-    app: &crate::app::App,
-    actor: &crate::auth::Actor,
-    ids: &[ResourceId],
-) -> Result<HashMap<ResourceId, Arc<Vec<resource::Model>>>> {
-    let parents = read::by_ids(app, actor, ids).await?;
-    let above = recheck::ancestor_contents(app.db.read(), &parents).await?;
-    let line = |parent: resource::Model| {
-        let upwards = above.models_above(parent.parent).cloned().collect::<Vec<_>>();
-        (parent.id, Arc::new(std::iter::once(parent).chain(upwards).collect()))
-    };
-    Ok(parents.into_iter().map(line).collect())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use print::catalogue::{Catalogue, Chapter, Labels, Section, Story};
+use print::catalogue::{Block, BlockKind, Catalogue, Chapter, Labels, Run, Section, Story};
 
 use super::{
     pictures::{Place, Placed},
@@ -10,6 +10,7 @@ use super::{
     product::{self, Item},
 };
 use crate::{
+    catalog::attribute::rich_text,
     channels,
     delivery::document::{Asset, Data, Document, Parent},
     id::ResourceId,
@@ -255,7 +256,7 @@ fn story(entry: &Document, plan: &Plan<'_>, place: Place, placed: &mut Placed) -
         title: entry.label.clone(),
         kicker: line(&plan.kicker),
         lead: lead(entry, plan),
-        text: long(entry, plan).unwrap_or_default(),
+        text: long(entry, plan),
         image: view::main_picture(entry).and_then(|asset| placed.place(asset, place, entry.id)),
         byline: line(&plan.author),
     }
@@ -266,11 +267,36 @@ fn lead(entry: &Document, plan: &Plan<'_>) -> Option<String> {
 }
 
 /// The longest text of an entry that is not its lead.
-fn long(entry: &Document, plan: &Plan<'_>) -> Option<String> {
+fn long(entry: &Document, plan: &Plan<'_>) -> Vec<Block> {
     let texts = entry.values.iter().filter(|(code, value)| {
         !plan.lead.contains(code) && matches!(value.data, Data::RichText(_) | Data::Textarea(_))
     });
-    texts.filter_map(|(_, value)| product::plain(&value.data)).max_by_key(String::len)
+    let length = |data: &&Data| product::plain(data).map_or(0, |text| text.len());
+    texts.map(|(_, value)| &value.data).max_by_key(length).map(blocks).unwrap_or_default()
+}
+
+/// A text with its formatting.
+fn blocks(data: &Data) -> Vec<Block> {
+    let Data::RichText(html) = data else {
+        return product::plain(data).iter().flat_map(|text| text.lines()).map(Block::plain).collect();
+    };
+    rich_text::blocks(html).into_iter().map(block).collect()
+}
+
+fn block(block: rich_text::Block) -> Block {
+    let (kind, marker) = match block.kind {
+        rich_text::BlockKind::Paragraph => (BlockKind::Paragraph, None),
+        rich_text::BlockKind::Heading => (BlockKind::Heading, None),
+        rich_text::BlockKind::Subheading => (BlockKind::Subheading, None),
+        rich_text::BlockKind::Bullet => (BlockKind::Item, Some("–".to_owned())),
+        rich_text::BlockKind::Number(number) => (BlockKind::Item, Some(format!("{number}."))),
+    };
+    let runs = block.runs.into_iter();
+    Block {
+        kind,
+        marker,
+        runs: runs.map(|run| Run { text: run.text, strong: run.strong, emphasis: run.emphasis }).collect(),
+    }
 }
 
 #[cfg(test)]

@@ -89,6 +89,28 @@ fn texts_are_printed_and_never_evaluated() {
 }
 
 #[test]
+fn a_story_keeps_its_headings_lists_and_emphasis() {
+    let run = |text: &str, strong, emphasis| Run { text: text.into(), strong, emphasis };
+    let block = |kind, marker: Option<&str>, runs| Block { kind, marker: marker.map(Into::into), runs };
+    let text = vec![
+        block(BlockKind::Heading, None, vec![run("Zwölf Kilo #emph[Mehl]", false, false)]),
+        block(BlockKind::Paragraph, None, vec![run("Sehr ", false, false), run("fest", true, true)]),
+        block(BlockKind::Item, Some("1."), vec![run("ein Gurt\nzwei Schlaufen", false, false)]),
+        block(BlockKind::Subheading, None, vec![]),
+        Block::plain(""),
+    ];
+    let mut catalogue = two_chapters();
+    let story = Story { title: "Sägemehl".into(), kicker: None, lead: None, text, image: None, byline: None };
+    catalogue.chapters[0].stories = vec![story];
+    let book = print(&catalogue, 0);
+    let [page] = book.pages_with("Sägemehl")[..] else { panic!("the story is on one page") };
+    let words = book.text(page);
+    for part in ["Zwölf Kilo #emph[Mehl]", "Sehr fest", "1. ein Gurt zwei Schlaufen"] {
+        assert!(words.contains(part), "{part}: {words}");
+    }
+}
+
+#[test]
 fn no_length_of_text_breaks_a_page() {
     let mut catalogue = two_chapters();
     let products = &mut catalogue.chapters[0].products;
