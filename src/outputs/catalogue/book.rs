@@ -202,7 +202,7 @@ fn chapter(code: &str, shelf: Shelf, plan: &Plan<'_>, placed: &mut Placed) -> Ch
     let picture = picture.or_else(|| rest.iter().find_map(|entry| Some((view::main_picture(entry)?, entry.id))));
     let image = picture.and_then(|(asset, shows)| placed.place(asset, Place::Page, shows));
     let intro = opening.as_ref().map(|entry| {
-        let (lead, text) = (lead(entry, plan), long(entry, plan));
+        let (lead, text) = (lead(entry, plan), long(entry, plan).and_then(product::plain));
         [lead, text].into_iter().flatten().collect::<Vec<_>>().join(" ")
     });
     let heroes = heroes(&shelf.items, plan);
@@ -256,7 +256,7 @@ fn story(entry: &Document, plan: &Plan<'_>, place: Place, placed: &mut Placed) -
         title: entry.label.clone(),
         kicker: line(&plan.kicker),
         lead: lead(entry, plan),
-        text: long(entry, plan),
+        text: long(entry, plan).map(blocks).unwrap_or_default(),
         image: view::main_picture(entry).and_then(|asset| placed.place(asset, place, entry.id)),
         byline: line(&plan.author),
     }
@@ -267,12 +267,12 @@ fn lead(entry: &Document, plan: &Plan<'_>) -> Option<String> {
 }
 
 /// The longest text of an entry that is not its lead.
-fn long(entry: &Document, plan: &Plan<'_>) -> Vec<Block> {
+fn long<'d>(entry: &'d Document, plan: &Plan<'_>) -> Option<&'d Data> {
     let texts = entry.values.iter().filter(|(code, value)| {
         !plan.lead.contains(code) && matches!(value.data, Data::RichText(_) | Data::Textarea(_))
     });
     let length = |data: &&Data| product::plain(data).map_or(0, |text| text.len());
-    texts.map(|(_, value)| &value.data).max_by_key(length).map(blocks).unwrap_or_default()
+    texts.map(|(_, value)| &value.data).max_by_key(length)
 }
 
 /// A text with its formatting.

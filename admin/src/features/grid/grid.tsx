@@ -156,7 +156,7 @@ function SelectHead({ rows, isSelected, onSelect, focus }: Pick<GridProps, 'rows
   };
   return (
     <div role="columnheader" className={css.select} onKeyDown={onKey} {...focus}>
-      <Checkbox size="xs" tabIndex={-1} aria-label={t('grid.selectAll')} checked={all} indeterminate={!all && rows.some((each) => isSelected(each.row))} onChange={toggle} />
+      <Checkbox size="xs" tabIndex={-1} disabled={rows.length === 0} aria-label={t('grid.selectAll')} checked={all} indeterminate={!all && rows.some((each) => isSelected(each.row))} onChange={toggle} />
     </div>
   );
 }
