@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// How long a claim holds without a heartbeat.
-pub const LEASE: TimeDelta = TimeDelta::seconds(60);
+pub const LEASE: TimeDelta = TimeDelta::seconds(30);
 
 /// What there is to do: ids only, the state is read again when it runs. `jobs::run` says how each is done
 /// and why doing it twice is safe.
@@ -233,6 +233,13 @@ pub async fn claim(
     let values: [Value; 4] = [worker.into(), (now + LEASE).into(), now.into(), limit.into()];
     let statement = Statement::from_sql_and_values(backend, sql, values);
     Ok(Entity::find().from_raw_sql(statement).all(db).await?)
+}
+
+/// Ends every lease: nobody who holds one lives.
+pub async fn release_all(tx: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<()> {
+    let update = Entity::update_many().col_expr(Column::LockedUntil, Expr::value(now - TimeDelta::seconds(1)));
+    update.filter(Column::State.eq(State::Running)).exec(tx).await?;
+    Ok(())
 }
 
 /// Extends the lease; answers whether the job was asked to stop.

@@ -1,6 +1,7 @@
 //! The runner: turns events into tasks, claims due tasks and runs them under a lease with heartbeats.
 //! Any number of processes may run it on one database.
 
+mod presence;
 pub mod reactions;
 mod run;
 mod schedule;
@@ -55,8 +56,17 @@ pub enum Outcome {
     Again(DateTime<Utc>),
 }
 
-/// Runs until `stop`, then lets running jobs end; what is cut off is claimed again when its lease ends.
+/// Runs until `stop`, then lets running jobs end; what is cut off is claimed again when its lease ends, or at once by a
+/// process that finds itself alone.
 pub async fn serve(app: App, stop: CancellationToken) {
+    let _presence = match presence::join(&app).await {
+        Ok(presence) => Some(presence),
+        // Leases hold without it; they only take longer to end.
+        Err(error) => {
+            tracing::warn!(error = format!("{error:#}"), "nobody can tell whether this process lives");
+            None
+        }
+    };
     let worker = format!("worker-{}", Uuid::now_v7());
     let lanes = Lanes::default();
     let committed = app.db.committed();
@@ -198,6 +208,7 @@ fn panic_text(panic: &Box<dyn std::any::Any + Send>) -> String {
 /// Runs everything that is due in these lanes, one by one, until nothing is; for commands and tests. Answers the errors
 /// of what failed.
 pub async fn drain(app: &App, lanes: &[Lane]) -> Result<Vec<String>> {
+    let _presence = presence::join(app).await?;
     let mut errors = Vec::new();
     loop {
         let mut done = reactions::react(app).await?;

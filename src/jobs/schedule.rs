@@ -48,7 +48,7 @@ impl Schedule {
         let now = Utc::now();
         let due = self.next_lease_check.is_none_or(|next| next <= now);
         if due {
-            self.next_lease_check = Some(now + TimeDelta::seconds(15));
+            self.next_lease_check = Some(now + TimeDelta::seconds(10));
         }
         due
     }

@@ -10,6 +10,7 @@ mod delivery_api;
 mod errors;
 mod feed;
 mod import;
+mod kill;
 mod listing;
 mod model;
 mod operations;

@@ -83,19 +83,24 @@ impl Receiver {
 
     /// Waits until `count` requests have come.
     pub async fn wait_for(&self, count: usize) -> Vec<Received> {
+        self.wait_until(|received| received.len() >= count).await
+    }
+
+    /// Waits until what came is enough. A minute at most: a job whose process was killed is taken over when its lease ends.
+    pub async fn wait_until(&self, enough: impl Fn(&[Received]) -> bool) -> Vec<Received> {
         let waiting = async {
             loop {
                 let mut arrived = std::pin::pin!(self.arrived.notified());
                 arrived.as_mut().enable();
                 let received = self.received();
-                if received.len() >= count {
+                if enough(&received) {
                     return received;
                 }
                 arrived.await;
             }
         };
-        let patience = std::time::Duration::from_secs(30);
-        tokio::time::timeout(patience, waiting).await.expect("the requests arrive within 30 s")
+        let patience = std::time::Duration::from_secs(60);
+        tokio::time::timeout(patience, waiting).await.expect("the requests arrive within a minute")
     }
 }
 
