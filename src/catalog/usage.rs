@@ -36,10 +36,8 @@ pub async fn count(db: &impl ConnectionTrait, model: &ContentModel, usage: &Usag
         Usage::FamilyVariant(code) => Ok(kept().filter(equal("family_variant", code)).count(db).await?),
         Usage::Category(code) => count_category(db, code).await,
         Usage::Measurement(code) => {
-            let family = Some(code);
-            let measured = model.attributes.values().filter(|held| held.settings.unit_family.as_ref() == family);
             let mut sum = 0;
-            for attribute in measured {
+            for attribute in model.attributes.values().filter(|held| held.is_measured_in(code)) {
                 sum += holding(&attribute.code).count(db).await?;
             }
             Ok(sum)

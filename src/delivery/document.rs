@@ -87,10 +87,23 @@ pub enum Data {
     Boolean(bool),
     /// `YYYY-MM-DD`.
     Date(chrono::NaiveDate),
+    /// RFC 3339 in UTC, to the second.
+    DateTime(chrono::DateTime<chrono::Utc>),
     Select(Choice),
     MultiSelect(Vec<Choice>),
     Asset(Asset),
     AssetList(Vec<Asset>),
+    /// `#rrggbb`.
+    Colour(String),
+    Table(Table),
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Table {
+    /// In display order.
+    pub columns: Vec<Named>,
+    /// Column -> its data; a cell without any is absent.
+    pub rows: Vec<BTreeMap<String, Data>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! The delivery indexes: for each channel and locale, every live document with what it is found, sorted and counted by.
 //! They follow the channel log by cursor; the cursor is kept in the index itself, so one that is lost starts again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
@@ -230,6 +230,18 @@ impl Writer<'_> {
                 self.terms(vec![date.to_string()]);
                 let days = date.signed_duration_since(chrono::NaiveDate::default()).num_days();
                 self.number(field::attribute(self.code), Some(days as f64));
+            }
+            Data::DateTime(moment) => {
+                self.terms(vec![catalog::attribute::date_time::written(*moment)]);
+                self.number(field::attribute(self.code), Some(moment.timestamp() as f64));
+            }
+            Data::Colour(colour) => self.terms(vec![colour.clone()]),
+            Data::Table(table) => {
+                let texts = table.rows.iter().flat_map(BTreeMap::values).filter_map(|cell| match cell {
+                    Data::Text(text) => Some(text.as_str()),
+                    _ => None,
+                });
+                self.found.texts.push((self.language, texts.collect::<Vec<_>>().join("\n")));
             }
             Data::Select(choice) => self.choices(std::slice::from_ref(choice)),
             Data::MultiSelect(choices) => self.choices(choices),

@@ -137,10 +137,10 @@ fn concerned(model: &ContentModel, kind: &str, key: &str) -> Option<Condition> {
             Some(families(model.family_variants.get(key).map(|one| &*one.family).into_iter().collect()))
         }
         "attribute" => Some(of_attributes(&|code| code == key)),
-        "measurement_family" => Some(of_attributes(&|code| {
-            let family = model.attribute(code).and_then(|attribute| attribute.settings.unit_family.as_deref());
-            family == Some(key)
-        })),
+        "measurement_family" => {
+            let measured = |code: &str| model.attribute(code).is_some_and(|attribute| attribute.is_measured_in(key));
+            Some(of_attributes(&measured))
+        }
         // A part nobody told us of: rather build all than serve what is out of date.
         _ => Some(Condition::all()),
     }

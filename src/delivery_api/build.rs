@@ -6,12 +6,12 @@ use serde_json::Value as Json;
 
 use super::{
     names::{self, RESERVED_FIELDS, RESERVED_TYPES},
-    types::{Argument, EnumValue, Field, Means, Ref, Shape, Source, Target, Types},
+    types::{Argument, EnumValue, Field, Means, Reads, Ref, Shape, Source, Target, Types},
 };
 use crate::{
     catalog::{
         ContentModel,
-        attribute::{Attribute, AttributeType},
+        attribute::{Attribute, AttributeType, table},
         model::Family,
     },
     channels::{Channel, Labels, label},
@@ -21,7 +21,7 @@ use crate::{
 
 pub fn types(model: &ContentModel, channel: &Channel) -> Types {
     let mut types = Types::default();
-    Builder { model, channel, types: &mut types }.build();
+    Builder { model, channel, types: &mut types, tables: BTreeMap::new() }.build();
     types
 }
 
@@ -29,6 +29,8 @@ struct Builder<'a> {
     model: &'a ContentModel,
     channel: &'a Channel,
     types: &'a mut Types,
+    /// Attribute of type table -> type of its values.
+    tables: BTreeMap<String, String>,
 }
 
 /// The three kinds of lists.
@@ -42,15 +44,13 @@ impl Builder<'_> {
         let attributes = names::fields(self.model.attributes.keys().map(String::as_str), RESERVED_FIELDS);
         let families = names::types(self.model.families.keys().map(String::as_str), RESERVED_TYPES);
         // `Boot` and `BootModel` of a family must not meet a family called `boot_model`.
-        let mut models = BTreeMap::new();
-        let taken: Vec<&str> = families.values().map(String::as_str).chain(RESERVED_TYPES.iter().copied()).collect();
-        for (code, name) in names::types(self.model.families.keys().map(String::as_str), &[]) {
-            let mut name = format!("{name}Model");
-            while taken.contains(&name.as_str()) || models.values().any(|other| *other == name) {
-                name.push('_');
-            }
-            models.insert(code, name);
-        }
+        let mut taken: BTreeSet<String> = families.values().cloned().collect();
+        taken.extend(RESERVED_TYPES.iter().map(|name| (*name).to_owned()));
+        let models = ending("Model", self.model.families.keys().map(String::as_str), &mut taken);
+        let tables = self.model.attributes.values().filter(|attribute| attribute.kind == AttributeType::Table);
+        let tables: Vec<&str> = tables.map(|table| table.code.as_str()).collect();
+        self.tables = ending("Table", tables.iter().copied(), &mut taken);
+        self.table_types(&ending("Row", tables, &mut taken));
         for (kind, name) in LISTS {
             let names = if kind == Kind::ProductModel { &models } else { &families };
             self.documents(kind, name, names, &attributes);
@@ -69,6 +69,24 @@ impl Builder<'_> {
         let kinds = self.model.association_types.values();
         let kinds = kinds.map(|kind| (kind.code.as_str(), text(&kind.labels, &kind.code))).collect::<Vec<_>>();
         self.types.put("AssociationType", "How products belong together.", enum_of(kinds));
+    }
+
+    fn table_types(&mut self, rows: &BTreeMap<String, String>) {
+        for ((code, name), row) in self.tables.iter().zip(rows.values()) {
+            let Some(attribute) = self.model.attribute(code) else { continue };
+            let columns = table::columns(attribute);
+            let names = names::fields(columns.iter().map(|(column, _)| column.code.as_str()), &[]);
+            let cells = columns.iter().filter_map(|(column, _)| {
+                let path = Source::Path(vec![column.code.clone(), "data".to_owned()]);
+                Some(Field::new(names.get(&column.code)?, output(column.kind), &doc_of(column), path))
+            });
+            self.types.object(row, &format!("A row of {code}."), cells.collect());
+            let table = vec![
+                Field::at("columns", Ref::list("TableColumn").required(), "columns", "In display order."),
+                Field::at("rows", Ref::list(row).required(), "rows", ""),
+            ];
+            self.types.object(name, &doc_of(attribute), table);
+        }
     }
 
     /// The interface of a kind, a type for each of its families, and all that its lists need.
@@ -116,7 +134,8 @@ impl Builder<'_> {
     fn attribute_field(&self, code: &str, names: &BTreeMap<String, String>) -> Option<Field> {
         let attribute = self.model.attribute(code)?;
         let path = Source::Path(vec!["values".to_owned(), code.to_owned(), "data".to_owned()]);
-        Some(Field::new(names.get(code)?, output(attribute.kind), &doc_of(attribute), path))
+        let ty = self.tables.get(code).map_or_else(|| output(attribute.kind), |table| Ref::one(table));
+        Some(Field::new(names.get(code)?, ty, &doc_of(attribute), path))
     }
 
     fn list_types(&mut self, kind: Kind, name: &str, codes: &[&str], names: &BTreeMap<String, String>) {
@@ -137,10 +156,11 @@ impl Builder<'_> {
         for (name, attribute) in attributes {
             let value = || EnumValue { name: name.to_owned(), code: attribute.code.clone(), doc: doc_of(attribute) };
             conditions.push(condition(name, attribute));
-            if is_sortable(attribute.kind) {
+            let in_lists = attribute.kind.in_lists();
+            if in_lists.sorted.is_some() {
                 sorts.push(value());
             }
-            if is_countable(attribute.kind) {
+            if in_lists.counted {
                 facets.push(value());
             }
         }
@@ -280,7 +300,7 @@ fn head_fields(kind: Kind) -> Vec<Field> {
 
 fn head_filters(kind: Kind, own: &str) -> Vec<Argument> {
     let is = |name: &str, ty: &str, field: &str, doc: &str| {
-        let target = Target { field: field.to_owned(), attribute: None, date: false };
+        let target = Target { field: field.to_owned(), attribute: None, reads: Reads::Number };
         Argument::new(name, Ref::one(ty), doc).means(Means::Is(target))
     };
     let code = if kind == Kind::Product { "sku" } else { "code" };
@@ -307,13 +327,19 @@ fn condition(name: &str, attribute: &Attribute) -> Argument {
         T::Price => "PriceFilter",
         T::Boolean => "BooleanFilter",
         T::Date => "DateFilter",
+        T::DateTime => "DateTimeFilter",
+        T::Colour => "ColourFilter",
         T::Select | T::MultiSelect => "OptionFilter",
-        T::RichText | T::Asset | T::AssetList | T::Link => "ExistsFilter",
+        T::RichText | T::Asset | T::AssetList | T::Link | T::Table => "ExistsFilter",
     };
     let target = Target {
         field: field::attribute(&attribute.code),
         attribute: Some(attribute.code.clone()),
-        date: attribute.kind == T::Date,
+        reads: match attribute.kind {
+            T::Date => Reads::Day,
+            T::DateTime => Reads::Moment,
+            _ => Reads::Number,
+        },
     };
     Argument::new(name, Ref::one(ty), &doc_of(attribute)).means(Means::Is(target))
 }
@@ -321,33 +347,37 @@ fn condition(name: &str, attribute: &Attribute) -> Argument {
 fn output(kind: AttributeType) -> Ref {
     use AttributeType as T;
     match kind {
-        T::Identifier | T::Text | T::Textarea | T::Link => Ref::one("String"),
+        T::Identifier | T::Text | T::Textarea | T::Link | T::Colour => Ref::one("String"),
         T::RichText => Ref::one("HTML"),
         T::Number => Ref::one("Decimal"),
         T::Measurement => Ref::one("Measurement"),
         T::Price => Ref::list("Money"),
         T::Boolean => Ref::one("Boolean"),
         T::Date => Ref::one("Date"),
+        T::DateTime => Ref::one("DateTime"),
         T::Select => Ref::one("Option"),
         T::MultiSelect => Ref::list("Option"),
         T::Asset => Ref::one("Asset"),
         T::AssetList => Ref::list("Asset"),
+        // Tables have types of their own.
+        T::Table => Ref::one("JSON"),
     }
 }
 
-fn is_sortable(kind: AttributeType) -> bool {
-    use AttributeType as T;
-    !matches!(kind, T::RichText | T::Asset | T::AssetList | T::Link | T::Boolean | T::Textarea)
-}
-
-fn is_countable(kind: AttributeType) -> bool {
-    matches!(kind, AttributeType::Select | AttributeType::MultiSelect | AttributeType::Boolean)
-}
-
-/// Whether an attribute sorts by its number; otherwise it sorts by text.
-pub fn is_number(kind: AttributeType) -> bool {
-    use AttributeType as T;
-    matches!(kind, T::Number | T::Measurement | T::Price | T::Date)
+/// Names of types that end alike, each free; they are taken from then on.
+fn ending<'c>(
+    end: &str,
+    codes: impl IntoIterator<Item = &'c str>,
+    taken: &mut BTreeSet<String>,
+) -> BTreeMap<String, String> {
+    let free = |(code, name): (String, String)| {
+        let mut name = format!("{name}{end}");
+        while !taken.insert(name.clone()) {
+            name.push('_');
+        }
+        (code, name)
+    };
+    names::types(codes, &[]).into_iter().map(free).collect()
 }
 
 fn doc_of(attribute: &Attribute) -> String {

@@ -4,12 +4,14 @@ use chrono::NaiveDate;
 use serde_json::{Map, Value as Json};
 
 use super::{
-    build::is_number,
     plan::Arguments,
-    types::{Means, Target, Types},
+    types::{Means, Reads, Target, Types},
 };
 use crate::{
-    catalog::ContentModel,
+    catalog::{
+        ContentModel,
+        attribute::{AttributeType, Sorted, date_time},
+    },
     channels::Channel,
     delivery::index::field,
     error::{Error, Result},
@@ -72,11 +74,11 @@ impl Lists<'_> {
     fn condition(&self, target: &Target, wanted: &Json) -> Filter {
         let given = |name: &str| wanted.get(name).filter(|value| !value.is_null());
         let attribute = target.attribute.as_deref().and_then(|code| self.model.attribute(code));
-        let numeric = attribute.is_some_and(|attribute| is_number(attribute.kind));
+        let numeric = attribute.is_some_and(|attribute| sorts_by_number(attribute.kind));
         let name = self.amounts_of(target, wanted);
         let mut all = Vec::new();
         if let Some(value) = given("eq") {
-            all.push(match number(value, target.date).filter(|_| numeric) {
+            all.push(match number(value, target.reads).filter(|_| numeric) {
                 Some(exact) => Filter::Between(name.clone(), Some(exact), Some(exact)),
                 None => Filter::is(&target.field, keyword(value)),
             });
@@ -89,7 +91,7 @@ impl Lists<'_> {
         if let Some(words) = given("contains").and_then(Json::as_str) {
             all.push(Filter::Words(target.field.clone(), words.to_owned()));
         }
-        let bound = |name: &str| given(name).and_then(|value| number(value, target.date));
+        let bound = |name: &str| given(name).and_then(|value| number(value, target.reads));
         let (low, high) = (bound("min"), bound("max"));
         if low.is_some() || high.is_some() {
             all.push(Filter::Between(name, low, high));
@@ -106,9 +108,10 @@ impl Lists<'_> {
 
     /// Amounts are kept per currency; the channel's first one is meant unless another is named.
     fn amounts_of(&self, target: &Target, wanted: &Json) -> String {
-        use crate::catalog::attribute::AttributeType::Price;
         let attribute = target.attribute.as_deref().and_then(|code| self.model.attribute(code));
-        let Some(price) = attribute.filter(|attribute| attribute.kind == Price) else { return target.field.clone() };
+        let Some(price) = attribute.filter(|attribute| attribute.kind == AttributeType::Price) else {
+            return target.field.clone();
+        };
         let first = self.channel.currencies.first().map(String::as_str);
         let currency = wanted.get("currency").and_then(Json::as_str).or(first);
         currency.map_or_else(|| target.field.clone(), |currency| field::amount(&price.code, currency))
@@ -139,7 +142,9 @@ impl Lists<'_> {
         Some(match self.types.code(&format!("{}SortField", type_of(kind)), field)? {
             ":label" => Sort::Keyword(field::LABEL.to_owned(), direction),
             ":code" => Sort::Keyword(field::CODE.to_owned(), direction),
-            code if is_number(self.model.attribute(code)?.kind) => Sort::Number(field::attribute(code), direction),
+            code if sorts_by_number(self.model.attribute(code)?.kind) => {
+                Sort::Number(field::attribute(code), direction)
+            }
             code => Sort::Keyword(field::order(code), direction),
         })
     }
@@ -149,13 +154,18 @@ fn keyword(value: &Json) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-fn number(value: &Json, date: bool) -> Option<f64> {
-    match value {
-        Json::String(text) if date => {
+fn sorts_by_number(kind: AttributeType) -> bool {
+    kind.in_lists().sorted == Some(Sorted::ByNumber)
+}
+
+fn number(value: &Json, reads: Reads) -> Option<f64> {
+    match (value, reads) {
+        (Json::String(text), Reads::Number) => text.parse().ok(),
+        (Json::String(text), Reads::Day) => {
             let day: NaiveDate = text.parse().ok()?;
             Some(day.signed_duration_since(NaiveDate::default()).num_days() as f64)
         }
-        Json::String(text) => text.parse().ok(),
-        number => number.as_f64(),
+        (Json::String(text), Reads::Moment) => Some(date_time::parse(text)?.timestamp() as f64),
+        (number, _) => number.as_f64(),
     }
 }

@@ -6,7 +6,7 @@ use super::{
     build::is_decimal,
     types::{Argument, EnumValue, Field, Ref, Shape, Source, Types},
 };
-use crate::resource::Kind;
+use crate::{catalog::attribute::date_time, resource::Kind};
 
 pub fn add(types: &mut Types) {
     scalars(types);
@@ -31,6 +31,9 @@ fn scalars(types: &mut Types) {
     scalar("Decimal", "An exact number as a string, such as \"12.50\". Filters take numbers too.", is_decimal);
     scalar("Date", "A day, such as \"2026-09-01\".", |json| {
         json.as_str().is_some_and(|text| text.parse::<chrono::NaiveDate>().is_ok())
+    });
+    scalar("DateTime", "A moment after RFC 3339, such as \"2026-09-01T08:30:00Z\".", |json| {
+        json.as_str().is_some_and(|text| date_time::parse(text).is_some())
     });
     scalar("HTML", "HTML without anything that could run.", Json::is_string);
     scalar("JSON", "Any JSON.", |_| true);
@@ -109,6 +112,7 @@ fn pictures(types: &mut Types) {
 fn places(types: &mut Types) {
     let named = || vec![Field::at("code", text(), "code", ""), Field::at("label", text(), "label", "In the locale.")];
     types.object("Family", "What kind of thing it is.", named());
+    types.object("TableColumn", "A column of a table.", named());
     types.object("Axis", "An attribute by which variants differ.", named());
     types.object("CategoryStep", "A category on the way down.", named());
     let mut category = named();
@@ -210,6 +214,8 @@ fn filters(types: &mut Types) {
         numbers(vec![one("eq", "Decimal", "")], "Decimal"),
     );
     filter("DateFilter", "By day.", numbers(vec![one("eq", "Date", "")], "Date"));
+    filter("DateTimeFilter", "By moment.", numbers(vec![one("eq", "DateTime", "")], "DateTime"));
+    filter("ColourFilter", "By colour.", vec![one("eq", "String", "Written #rrggbb."), many("String"), exists()]);
     let currency = one("currency", "String", "The channel's first currency unless given.");
     filter("PriceFilter", "By amount in one currency.", numbers(vec![currency], "Decimal"));
 }

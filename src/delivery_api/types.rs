@@ -110,7 +110,17 @@ pub struct Target {
     pub field: String,
     /// The attribute, if it is one, for `exists`.
     pub attribute: Option<String>,
-    pub date: bool,
+    pub reads: Reads,
+}
+
+/// As what a bound is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reads {
+    Number,
+    /// A date, as days since 1970.
+    Day,
+    /// A date with a time, as seconds since 1970.
+    Moment,
 }
 
 impl Ref {

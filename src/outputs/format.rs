@@ -136,6 +136,7 @@ pub fn short(data: &Data, locale: &str) -> Option<String> {
         Data::Measurement(found) => measurement(found, locale),
         Data::Boolean(yes) => yes_or_no(*yes, locale).to_owned(),
         Data::Date(found) => date(*found, locale),
+        Data::DateTime(found) => format!("{} {} UTC", date(found.date_naive(), locale), found.format("%H:%M")),
         Data::Select(choice) => choice.label.clone(),
         Data::MultiSelect(choices) => choices.iter().map(|choice| choice.label.as_str()).collect::<Vec<_>>().join(", "),
         Data::Textarea(_)
@@ -143,7 +144,9 @@ pub fn short(data: &Data, locale: &str) -> Option<String> {
         | Data::Link(_)
         | Data::Price(_)
         | Data::Asset(_)
-        | Data::AssetList(_) => {
+        | Data::AssetList(_)
+        | Data::Colour(_)
+        | Data::Table(_) => {
             return None;
         }
     };

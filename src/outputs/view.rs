@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::{
-    catalog::attribute::rich_text,
+    catalog::attribute::{date_time, rich_text},
     delivery::document::{Asset, Choice, Data, Document, Named, Parent},
 };
 
@@ -49,11 +49,19 @@ pub fn main_picture(document: &Document) -> Option<&Asset> {
 
 fn data(data: &Data) -> Json {
     match data {
-        Data::Identifier(text) | Data::Text(text) | Data::Textarea(text) | Data::Link(text) => json!(text),
+        Data::Identifier(text) | Data::Text(text) | Data::Textarea(text) | Data::Link(text) | Data::Colour(text) => {
+            json!(text)
+        }
         Data::RichText(html) => json!(rich_text::plain(html)),
         Data::Number(number) => json!(number.to_string()),
         Data::Boolean(yes) => json!(yes),
         Data::Date(date) => json!(date.to_string()),
+        Data::DateTime(moment) => json!(date_time::written(*moment)),
+        Data::Table(table) => table
+            .rows
+            .iter()
+            .map(|row| Json::Object(row.iter().map(|(column, cell)| (column.clone(), self::data(cell))).collect()))
+            .collect(),
         Data::Measurement(found) => {
             json!({ "amount": found.amount.to_string(), "unit": found.unit, "symbol": found.symbol })
         }

@@ -92,6 +92,73 @@ async fn what_is_published_is_served_and_what_is_not_is_not() {
     );
 }
 
+const MORE: [&str; 4] = [
+    r#"saveAttribute(input: { code: "launch", type: DATE_TIME, group: "main", labels: [] }) { code }"#,
+    r#"saveAttribute(input: { code: "accent", type: COLOUR, group: "main", labels: [] }) { code }"#,
+    r#"saveAttribute(input: { code: "size_chart", type: TABLE, group: "main", labels: [], settings: { columns: [
+        { code: "size", type: "text", required: true, labels: { en_US: "Size" } },
+        { code: "foot", type: "number", labels: { en_US: "Foot length" } }] } }) { code }"#,
+    r#"saveFamily(input: { code: "boot", kind: PRODUCT, labels: [],
+        attributes: ["name", "colour", "launch", "accent", "size_chart"], labelAttribute: "name" }) { code }"#,
+];
+
+#[tokio::test]
+async fn tables_moments_and_colours_are_typed_filtered_and_counted() {
+    let app = TestApp::new().await;
+    let admin = shop(&app).await;
+    for mutation in MORE {
+        admin.gql(&format!("mutation {{ {mutation} }}"), json!({})).await.ok();
+    }
+    let id = boot(&app, "B-1", "Peak boot").await;
+    let values = json!([
+        { "attribute": "launch", "data": { "dateTime": "2026-03-01T09:30:00+01:00" } },
+        { "attribute": "accent", "data": { "colour": "#24433A" } },
+        { "attribute": "size_chart", "data": { "rows": [{ "size": "42", "foot": "26.70" }, { "size": "43" }] } },
+    ]);
+    let saved = admin.gql(SAVE, json!({ "input": { "id": id, "version": 1, "values": values } })).await.ok();
+    assert_eq!(
+        saved["saveResource"]["values"],
+        json!([
+            { "data": { "colour": "#24433a" } },
+            { "data": { "dateTime": "2026-03-01T08:30:00+00:00" } },
+            { "data": { "rows": [{ "size": "42", "foot": "26.7" }, { "size": "43" }] } },
+        ])
+    );
+    publish(&app, &[id]).await;
+    let found = data(&app, TYPED).await;
+    assert_eq!(
+        found["products"],
+        json!({
+            "nodes": [{
+                "launch": "2026-03-01T08:30:00Z",
+                "accent": "#24433a",
+                "size_chart": {
+                    "columns": [{ "code": "size", "label": "Size" }, { "code": "foot", "label": "Foot length" }],
+                    "rows": [{ "size": "42", "foot": "26.7" }, { "size": "43", "foot": null }],
+                },
+            }],
+            "facets": [{ "buckets": [{ "value": "#24433a", "count": 1 }] }],
+        })
+    );
+    let none = data(
+        &app,
+        r#"{ products(locale: en_US, filter: { launch: { max: "2026-03-01T08:29:59Z" } }) { totalCount } }"#,
+    )
+    .await;
+    assert_eq!(none["products"]["totalCount"], 0);
+}
+
+const SAVE: &str = "mutation($input: SaveResourceInput!) { saveResource(input: $input) {
+    values(attributes: [\"launch\", \"accent\", \"size_chart\"]) { data {
+        ... on DateTimeData { dateTime } ... on ColourData { colour } ... on TableData { rows }
+    } } } }";
+
+const TYPED: &str = "{ products(locale: en_US, sort: [{ field: launch }], filter: {
+        launch: { min: \"2026-03-01T08:30:00Z\" }, accent: { in: [\"#24433a\"] }, size_chart: { exists: true } }) {
+    nodes { ... on Boot { launch accent size_chart { columns { code label } rows { size foot } } } }
+    facets(fields: [accent]) { buckets { value count } }
+} }";
+
 #[tokio::test]
 async fn an_answer_is_known_by_its_etag_until_something_changes() {
     let app = TestApp::new().await;

@@ -18,7 +18,7 @@ function toSignIn() {
 
 export function App() {
   const { t, i18n } = useTranslation();
-  const theme = useMemo(() => themeFor(t('common.close')), [t, i18n.language]); // eslint-disable-line react-hooks/exhaustive-deps
+  const theme = useMemo(() => themeFor({ close: t('common.close'), saturation: t('common.saturation'), hue: t('common.hue') }), [t, i18n.language]); // eslint-disable-line react-hooks/exhaustive-deps
   const [signedIn, setSignedIn] = useState(accessToken() !== null);
   useEffect(() => onSessionChange(() => setSignedIn(accessToken() !== null)), []);
   // A new client for each session, so that nobody ever sees what the person before them had in the cache.

@@ -37,10 +37,18 @@ const theme = createTheme({
   },
 });
 
+interface Words {
+  close: string;
+  /** Of the two sliders of a colour picker. */
+  saturation: string;
+  hue: string;
+}
+
 /** The theme with the words that its components say by themselves. */
-export function themeFor(close: string) {
+export function themeFor({ close, saturation, hue }: Words) {
   const closeButtonProps = { 'aria-label': close };
-  return mergeThemeOverrides(theme, { components: { Modal: { defaultProps: { centered: true, radius: 'lg', closeButtonProps } }, Drawer: { defaultProps: { closeButtonProps } } } });
+  const ColorPicker = { defaultProps: { saturationLabel: saturation, hueLabel: hue } };
+  return mergeThemeOverrides(theme, { components: { ColorPicker, Modal: { defaultProps: { centered: true, radius: 'lg', closeButtonProps } }, Drawer: { defaultProps: { closeButtonProps } } } });
 }
 
 /** Mantine's own dimmed and placeholder tones miss 4.5:1 on our surfaces. */

@@ -38,12 +38,20 @@ export function formatBytes(bytes: number, language: string): string {
   return formatNumber(bytes / 1000 ** step, language, { style: 'unit', unit: units[step], unitDisplay: 'short', maximumFractionDigits: step > 1 ? 1 : 0 });
 }
 
+/** A plain date such as `2026-03-01` is the same day everywhere; of a moment it is the day that it is here. */
 export function formatDate(iso: string, language: string): string {
-  return once(`d${language}`, () => new Intl.DateTimeFormat(language, { dateStyle: 'medium' })).format(new Date(iso));
+  const timeZone = iso.length === '2026-03-01'.length ? 'UTC' : undefined;
+  return once(`d${language}${timeZone}`, () => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone })).format(new Date(iso));
 }
 
 export function formatDateTime(iso: string, language: string): string {
   return once(`t${language}`, () => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })).format(new Date(iso));
+}
+
+/** A moment that a value holds, with its zone: here the zone is part of what is said. */
+export function formatMoment(iso: string, language: string, timeZone?: string): string {
+  const parts: Intl.DateTimeFormatOptions = { year: 'numeric', month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit', timeZoneName: 'short', timeZone };
+  return once(`m${language}${timeZone}`, () => new Intl.DateTimeFormat(language, parts)).format(new Date(iso));
 }
 
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [

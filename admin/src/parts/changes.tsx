@@ -8,6 +8,8 @@ import { graphql, readFragment, type FragmentOf, type ResultOf } from '@/lib/gra
 import { useWorkspace } from '@/lib/workspace';
 import { Tag } from '@/ui/tag';
 import css from './changes.module.css';
+import { rowsOf, type TableRows } from './table-value/rows';
+import { TableChanges } from './table-value/table-changes';
 import { Thumb } from './thumb';
 import { plainText, valueData, ValueText } from './value-data';
 
@@ -89,6 +91,7 @@ function Body({ change }: { change: ChangeRow }) {
   const before = numberOf(change.before);
   const after = numberOf(change.after);
   if (isPicture(change)) return <Pictures before={change.before} after={change.after} />;
+  if (change.attribute?.type === 'TABLE') return <TableChanges attribute={change.attribute} before={tableOf(change.before)} after={tableOf(change.after)} />;
   if (isText(change) && change.before && change.after) return <Words before={textOf(change, change.before)} after={textOf(change, change.after)} locale={change.locale} />;
   return (
     <div className={css.sides}>
@@ -104,7 +107,7 @@ function SideView({ side, change }: { side: NonNullable<Side>; change: ChangeRow
   const { t } = useTranslation();
   if (change.kind === 'ENABLED') return <>{t(side.text === 'true' ? 'common.yes' : 'common.no')}</>;
   if (isText(change)) return <span className={css.text}>{textOf(change, side)}</span>;
-  return side.data ? <ValueText data={side.data} /> : <>{side.text}</>;
+  return side.data ? <ValueText attribute={change.attribute ?? { code: '' }} data={side.data} /> : <>{side.text}</>;
 }
 
 function Percent({ ratio }: { ratio: number }) {
@@ -138,6 +141,11 @@ function Pictures({ before, after }: { before: Side; after: Side }) {
       })}
     </div>
   );
+}
+
+function tableOf(side: Side): TableRows | null {
+  const data = side?.data ? readFragment(valueData, side.data) : null;
+  return data?.__typename === 'TableData' ? rowsOf(data.rows) : null;
 }
 
 function isPicture(change: ChangeRow): boolean {

@@ -1,10 +1,13 @@
 /** The data of a value as people read it. */
 import { useTranslation } from 'react-i18next';
-import { formatDate, formatDecimal, formatMoney } from '@/lib/format';
+import { formatDate, formatDecimal, formatMoment, formatMoney } from '@/lib/format';
 import { graphql, readFragment, type FragmentOf } from '@/lib/graphql';
 import { useWorkspace } from '@/lib/workspace';
-import css from './value-data.module.css';
+import { Colour } from '@/ui/colour';
+import { rowsOf } from './table-value/rows';
+import { TableCard } from './table-value/table-card';
 import { Thumb } from './thumb';
+import css from './value-data.module.css';
 
 export const valueData = graphql(`
   fragment ValueDataParts on ValueData {
@@ -16,6 +19,9 @@ export const valueData = graphql(`
     ... on PriceData { amounts { currency amount } }
     ... on MeasurementData { amount unit }
     ... on OptionsData { options { code colour label(locale: $locale) } }
+    ... on DateTimeData { dateTime }
+    ... on ColourData { colour }
+    ... on TableData { rows }
     ... on AssetsData { assets { id code label(locale: $locale) thumbnail { url width height } } }
   }
 `);
@@ -23,15 +29,18 @@ export const valueData = graphql(`
 export type ValueDataFragment = FragmentOf<typeof valueData>;
 
 /** One line, for tables and summaries. */
-export function ValueText({ data, rich }: { data: ValueDataFragment; rich?: boolean }) {
+export function ValueText({ attribute, data }: { attribute: { code: string; type?: string }; data: ValueDataFragment }) {
   const { t } = useTranslation();
   const { language, unitSymbol } = useWorkspace();
   const value = readFragment(valueData, data);
   switch (value.__typename) {
-    case 'TextData': return <>{rich ? plainText(value.text) : value.text}</>;
+    case 'TextData': return <>{attribute.type === 'RICH_TEXT' ? plainText(value.text) : value.text}</>;
     case 'NumberData': return <span className="numbers">{formatDecimal(value.number, language)}</span>;
     case 'BooleanData': return <>{value.boolean ? t('common.yes') : t('common.no')}</>;
     case 'DateData': return <>{formatDate(value.date, language)}</>;
+    case 'DateTimeData': return <time dateTime={value.dateTime}>{formatMoment(value.dateTime, language)}</time>;
+    case 'ColourData': return <Colour colour={value.colour} />;
+    case 'TableData': return <TableCard attribute={attribute.code} rows={rowsOf(value.rows)} />;
     case 'PriceData': return <span className="numbers">{value.amounts.map((money) => formatMoney(money.amount, money.currency, language)).join(' · ')}</span>;
     case 'MeasurementData': return <span className="numbers">{formatDecimal(value.amount, language)} {unitSymbol(value.unit)}</span>;
     case 'OptionsData':

@@ -40,5 +40,5 @@ export function VariantText({ resource }: { resource: FragmentOf<typeof variantP
   const { parent, family, axisValues } = readFragment(variantParts, resource);
   const axes = families?.get(family?.code ?? '');
   if (!parent || !axes) return null;
-  return axisValues.filter((value) => axes.has(value.attribute.code)).map((value) => <Fragment key={value.attribute.code}> · <ValueText data={value.data} /></Fragment>);
+  return axisValues.filter((value) => axes.has(value.attribute.code)).map((value) => <Fragment key={value.attribute.code}> · <ValueText attribute={value.attribute} data={value.data} /></Fragment>);
 }

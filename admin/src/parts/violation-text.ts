@@ -3,12 +3,37 @@ import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Violation } from '@/lib/errors';
 import { valuePlace } from '@/lib/value-path';
+import { useWorkspace } from '@/lib/workspace';
 import { useViolationMessage } from '@/ui/failure';
 import { usePlaceName } from './place-name';
+import { columnLabel, columnsOf } from './table-value/columns';
+import { cellProblem } from './table-value/problem';
 
 interface Named {
   code: string;
   label: string;
+  /** Of a table they name its columns. */
+  settings?: unknown;
+}
+
+type Said = Pick<Violation, 'code' | 'message'>;
+
+/** What is wrong with one value. Of a table it says in which cell: `Row 3, Amount: Too large`. */
+export function useValueMessage(): (violation: Said, settings?: unknown) => string {
+  const { t } = useTranslation();
+  const { labelLocale } = useWorkspace();
+  const say = useViolationMessage();
+  return useCallback(
+    (violation, settings) => {
+      const cell = cellProblem(violation.message);
+      if (!cell) return say(violation);
+      const column = columnsOf(settings).find((each) => each.code === cell.column);
+      const row = t('table.row', { number: cell.row + 1 });
+      const place = cell.column === null ? row : `${row}, ${column ? columnLabel(column, labelLocale) : cell.column}`;
+      return t('violation.at', { place, message: say({ code: violation.code, message: cell.message }) });
+    },
+    [labelLocale, say, t],
+  );
 }
 
 /** For lists, where no field stands beside the sentence: `Claim (French): Missing`. */
@@ -16,14 +41,15 @@ export function useViolationText(): (violation: Pick<Violation, 'code' | 'path' 
   const { t } = useTranslation();
   const nameOf = usePlaceName();
   const say = useViolationMessage();
+  const sayValue = useValueMessage();
   return useCallback(
     (violation, attributes = []) => {
       const place = valuePlace(violation.path);
       if (!place) return say(violation);
-      const name = attributes.find((attribute) => attribute.code === place.attribute)?.label ?? place.attribute;
+      const attribute = attributes.find((each) => each.code === place.attribute);
       const { channel, locale } = place.scope ?? { channel: null, locale: null };
-      return t('violation.at', { place: nameOf(name, channel, locale), message: say(violation) });
+      return t('violation.at', { place: nameOf(attribute?.label ?? place.attribute, channel, locale), message: sayValue(violation, attribute?.settings) });
     },
-    [nameOf, say, t],
+    [nameOf, say, sayValue, t],
   );
 }

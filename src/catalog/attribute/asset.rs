@@ -3,7 +3,7 @@
 
 use serde_json::Value as Json;
 
-use super::{Attribute, Fault, IndexValue, Shape, text};
+use super::{Attribute, Fault, InLists, IndexValue, Shape, text};
 use crate::catalog::model::{
     ContentModel,
     part::{is_code, shortened},
@@ -27,6 +27,10 @@ impl Shape for Asset {
 
     fn index(&self, _: &ContentModel, _: &Attribute, data: &Json) -> IndexValue {
         IndexValue { terms: vec![text::shown(data)], ..IndexValue::default() }
+    }
+
+    fn in_lists(&self) -> InLists {
+        InLists { sorted: None, counted: false }
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::{
-    Attribute, Fault, IndexValue, Shape, asset,
+    Attribute, Fault, InLists, IndexValue, Shape, asset,
     multi_select::{codes, unique},
 };
 use crate::catalog::model::ContentModel;
@@ -23,5 +23,9 @@ impl Shape for AssetList {
 
     fn index(&self, _: &ContentModel, _: &Attribute, data: &Json) -> IndexValue {
         IndexValue { terms: codes(data).map(str::to_owned).collect(), ..IndexValue::default() }
+    }
+
+    fn in_lists(&self) -> InLists {
+        InLists { sorted: None, counted: false }
     }
 }

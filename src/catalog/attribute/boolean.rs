@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::{Attribute, Fault, IndexValue, Shape};
+use super::{Attribute, Fault, InLists, IndexValue, Shape};
 use crate::catalog::model::ContentModel;
 
 pub struct Boolean;
@@ -20,6 +20,10 @@ impl Shape for Boolean {
 
     fn index(&self, _: &ContentModel, _: &Attribute, data: &Json) -> IndexValue {
         IndexValue { terms: data.as_bool().iter().map(bool::to_string).collect(), ..IndexValue::default() }
+    }
+
+    fn in_lists(&self) -> InLists {
+        InLists { sorted: None, counted: true }
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use serde_json::Value as Json;
 
-use super::{Attribute, Fault, IndexValue, Shape, text};
+use super::{Attribute, Fault, InLists, IndexValue, Shape, Sorted, text};
 use crate::catalog::model::{ContentModel, part::shortened};
 
 pub struct Date;
@@ -34,6 +34,10 @@ impl Shape for Date {
     fn index(&self, _: &ContentModel, _: &Attribute, data: &Json) -> IndexValue {
         let days = data.as_str().and_then(parse).and_then(|date| Some((date - epoch()?).num_days() as f64));
         IndexValue { terms: vec![text::shown(data)], number: days, text: None }
+    }
+
+    fn in_lists(&self) -> InLists {
+        InLists { sorted: Some(Sorted::ByNumber), counted: false }
     }
 }
 

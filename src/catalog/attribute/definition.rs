@@ -8,7 +8,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::{AttributeType, pattern};
+use super::{AttributeType, colour, pattern, table};
 use crate::{
     catalog::{
         family::can_be_axis,
@@ -95,9 +95,12 @@ pub struct Settings {
     /// Locale-specific attribute: the only locales it has values in; empty: all.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub available_locales: BTreeSet<String>,
-    /// Longest list of options or assets.
+    /// Longest list of options, assets or rows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_items: Option<u32>,
+    /// Of a table.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<table::Column>,
     /// Whatever the source of an import says beyond this, kept for the way back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Json>,
@@ -156,6 +159,12 @@ impl Attribute {
     pub fn is_available(&self, locale: &str) -> bool {
         self.settings.available_locales.is_empty() || self.settings.available_locales.contains(locale)
     }
+
+    /// Whether its values, or cells of them, are amounts in units of this measurement family.
+    pub fn is_measured_in(&self, family: &str) -> bool {
+        let columns = self.settings.columns.iter().map(|column| &column.settings);
+        columns.chain([&self.settings]).any(|settings| settings.unit_family.as_deref() == Some(family))
+    }
 }
 
 impl Part for AttributeGroup {
@@ -209,14 +218,10 @@ impl Part for AttributeOption {
                 faults.push(Violation::new("WRONG_TYPE", "attribute", message).hint("only selects have options"));
             }
         }
-        if self.colour.as_ref().is_some_and(|colour| !is_colour(colour)) {
+        if self.colour.as_ref().is_some_and(|written| written.len() != 7 || colour::parse(written).is_none()) {
             faults.push(Violation::new("BAD_COLOUR", "colour", "not a colour").hint("write it like `#24433a`"));
         }
     }
-}
-
-fn is_colour(text: &str) -> bool {
-    text.strip_prefix('#').is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 impl Part for Attribute {
@@ -244,6 +249,7 @@ impl Part for Attribute {
         self.check_scope(faults);
         self.check_axis(model, faults);
         self.check_units(model, faults);
+        table::check(model, self, faults);
         self.settings.check(faults);
     }
 
@@ -253,6 +259,7 @@ impl Part for Attribute {
             (self.localizable != before.localizable, "localizable"),
             (self.scopable != before.scopable, "scopable"),
             (self.settings.unit_family != before.settings.unit_family, "settings.unitFamily"),
+            (!table::holds_all(&self.settings.columns, &before.settings.columns), "settings.columns"),
         ];
         let (_, path) = changes.into_iter().find(|(changed, _)| *changed)?;
         Some((Usage::Attribute(self.code.clone()), path))
@@ -286,7 +293,7 @@ impl Attribute {
         }
     }
 
-    fn check_units(&self, model: &ContentModel, faults: &mut Vec<Violation>) {
+    pub(super) fn check_units(&self, model: &ContentModel, faults: &mut Vec<Violation>) {
         if self.kind != AttributeType::Measurement {
             return;
         }
@@ -301,7 +308,7 @@ impl Attribute {
 }
 
 impl Settings {
-    fn check(&self, faults: &mut Vec<Violation>) {
+    pub(super) fn check(&self, faults: &mut Vec<Violation>) {
         let size = serde_json::to_string(self).map_or(0, |text| text.len());
         if size > MAX_SETTINGS {
             faults.push(Violation::new("TOO_LONG", "settings", format!("longer than {MAX_SETTINGS} bytes")));

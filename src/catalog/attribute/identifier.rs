@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::{Attribute, Fault, IndexValue, Settings, Shape, text};
+use super::{Attribute, Fault, InLists, IndexValue, Settings, Shape, Sorted, text};
 use crate::catalog::model::ContentModel;
 
 const MAX_LENGTH: u32 = 255;
@@ -21,5 +21,9 @@ impl Shape for Identifier {
 
     fn index(&self, _: &ContentModel, _: &Attribute, data: &Json) -> IndexValue {
         text::indexed(data)
+    }
+
+    fn in_lists(&self) -> InLists {
+        InLists { sorted: Some(Sorted::ByText), counted: false }
     }
 }

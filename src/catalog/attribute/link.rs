@@ -3,7 +3,7 @@
 
 use serde_json::Value as Json;
 
-use super::{Attribute, Fault, IndexValue, Shape, pattern, text};
+use super::{Attribute, Fault, InLists, IndexValue, Shape, pattern, text};
 use crate::catalog::model::ContentModel;
 
 const MAX_BYTES: usize = 2_048;
@@ -27,6 +27,10 @@ impl Shape for Link {
 
     fn index(&self, _: &ContentModel, _: &Attribute, data: &Json) -> IndexValue {
         text::indexed(data)
+    }
+
+    fn in_lists(&self) -> InLists {
+        InLists { sorted: None, counted: false }
     }
 }
 

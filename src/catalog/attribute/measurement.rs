@@ -3,7 +3,7 @@
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use serde_json::{Value as Json, json};
 
-use super::{Attribute, Fault, IndexValue, Shape, number};
+use super::{Attribute, Fault, InLists, IndexValue, Shape, Sorted, number};
 use crate::{
     catalog::model::{ContentModel, part::shortened},
     channels::{self, MeasurementFamily, measurement},
@@ -38,6 +38,10 @@ impl Shape for Measurement {
             .zip(family(model, attribute))
             .and_then(|((amount, unit), family)| measurement::to_standard(family, amount, unit));
         IndexValue { number: standard.and_then(|amount| amount.to_f64()), ..IndexValue::default() }
+    }
+
+    fn in_lists(&self) -> InLists {
+        InLists { sorted: Some(Sorted::ByNumber), counted: false }
     }
 }
 

@@ -4,7 +4,9 @@
 mod asset;
 mod asset_list;
 mod boolean;
+pub mod colour;
 mod date;
+pub mod date_time;
 mod definition;
 mod identifier;
 mod link;
@@ -15,6 +17,7 @@ pub mod pattern;
 mod price;
 pub mod rich_text;
 mod select;
+pub mod table;
 mod text;
 mod textarea;
 
@@ -39,11 +42,14 @@ pub enum AttributeType {
     Price,
     Boolean,
     Date,
+    DateTime,
     Select,
     MultiSelect,
     Asset,
     AssetList,
     Link,
+    Colour,
+    Table,
 }
 
 /// What one type does with data. After `normalize` the others may rely on the canonical form; on anything else
@@ -61,6 +67,23 @@ trait Shape: Sync {
     fn display(&self, model: &ContentModel, attribute: &Attribute, data: &Json, locale: &str) -> String;
 
     fn index(&self, model: &ContentModel, attribute: &Attribute, data: &Json) -> IndexValue;
+
+    fn in_lists(&self) -> InLists;
+}
+
+/// What lists do with values of a type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InLists {
+    /// `None`: nobody would know in which order.
+    pub sorted: Option<Sorted>,
+    /// Many resources share a value, so that counting them says something.
+    pub counted: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sorted {
+    ByNumber,
+    ByText,
 }
 
 /// What search knows about a value.
@@ -68,7 +91,7 @@ trait Shape: Sync {
 pub struct IndexValue {
     /// Exact words to filter and count by: codes, `true`, a date, a short text as it stands.
     pub terms: Vec<String>,
-    /// To compare and sort by: a number, an amount in the standard unit, days since 1970, the first price.
+    /// To compare and sort by: a number, an amount in the standard unit, days or seconds since 1970, the first price.
     pub number: Option<f64>,
     /// To search in: plain text, option labels in every language.
     pub text: Option<String>,
@@ -89,6 +112,12 @@ impl Fault {
 
     fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// Says where in the data it is.
+    fn inside(mut self, place: &str) -> Self {
+        self.message = format!("{place}: {}", self.message);
         self
     }
 
@@ -113,6 +142,11 @@ impl From<Fault> for Violation {
 }
 
 impl AttributeType {
+    /// What lists do with values of this type.
+    pub fn in_lists(self) -> InLists {
+        self.shape().in_lists()
+    }
+
     fn shape(self) -> &'static dyn Shape {
         match self {
             Self::Identifier => &identifier::Identifier,
@@ -124,11 +158,14 @@ impl AttributeType {
             Self::Price => &price::Price,
             Self::Boolean => &boolean::Boolean,
             Self::Date => &date::Date,
+            Self::DateTime => &date_time::Moment,
             Self::Select => &select::Select,
             Self::MultiSelect => &multi_select::MultiSelect,
             Self::Asset => &asset::Asset,
             Self::AssetList => &asset_list::AssetList,
             Self::Link => &link::Link,
+            Self::Colour => &colour::Colour,
+            Self::Table => &table::Table,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::{Attribute, Fault, IndexValue, Settings, Shape, select};
+use super::{Attribute, Fault, InLists, IndexValue, Settings, Shape, Sorted, select};
 use crate::catalog::model::ContentModel;
 
 const MAX_ITEMS: u32 = 1_000;
@@ -24,6 +24,10 @@ impl Shape for MultiSelect {
 
     fn index(&self, model: &ContentModel, attribute: &Attribute, data: &Json) -> IndexValue {
         select::indexed(model, attribute, codes(data))
+    }
+
+    fn in_lists(&self) -> InLists {
+        InLists { sorted: Some(Sorted::ByText), counted: true }
     }
 }
 

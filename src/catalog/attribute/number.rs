@@ -4,7 +4,7 @@
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use serde_json::Value as Json;
 
-use super::{Attribute, Fault, IndexValue, Settings, Shape};
+use super::{Attribute, Fault, InLists, IndexValue, Settings, Shape, Sorted};
 use crate::catalog::model::ContentModel;
 
 pub struct Number;
@@ -25,6 +25,10 @@ impl Shape for Number {
         let number = decimal(data);
         let terms = number.iter().map(Decimal::to_string).collect();
         IndexValue { terms, number: number.and_then(|number| number.to_f64()), text: None }
+    }
+
+    fn in_lists(&self) -> InLists {
+        InLists { sorted: Some(Sorted::ByNumber), counted: false }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use serde_json::{Value as Json, json};
 
-use super::{Attribute, Fault, IndexValue, Shape, number};
+use super::{Attribute, Fault, InLists, IndexValue, Shape, Sorted, number};
 use crate::{
     catalog::model::{ContentModel, part::shortened},
     channels::Channel,
@@ -45,6 +45,10 @@ impl Shape for Price {
     fn index(&self, _: &ContentModel, _: &Attribute, data: &Json) -> IndexValue {
         let terms = amounts(data).map(|(currency, _)| currency.to_owned()).collect();
         IndexValue { terms, number: amounts(data).next().and_then(|(_, amount)| amount.to_f64()), text: None }
+    }
+
+    fn in_lists(&self) -> InLists {
+        InLists { sorted: Some(Sorted::ByNumber), counted: false }
     }
 }
 

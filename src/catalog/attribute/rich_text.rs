@@ -15,7 +15,7 @@ use serde_json::Value as Json;
 use unicode_segmentation::UnicodeSegmentation;
 
 pub use self::blocks::{Block, Kind as BlockKind, blocks};
-use super::{Attribute, Fault, IndexValue, Shape, link, text};
+use super::{Attribute, Fault, InLists, IndexValue, Shape, link, text};
 use crate::catalog::model::{ContentModel, part::shortened};
 
 const MAX_BYTES: usize = 1024 * 1024;
@@ -56,6 +56,10 @@ impl Shape for RichText {
 
     fn index(&self, _: &ContentModel, _: &Attribute, data: &Json) -> IndexValue {
         IndexValue { text: Some(plain(data.as_str().unwrap_or_default())), ..IndexValue::default() }
+    }
+
+    fn in_lists(&self) -> InLists {
+        InLists { sorted: None, counted: false }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::{Attribute, Fault, IndexValue, Shape, text};
+use super::{Attribute, Fault, InLists, IndexValue, Shape, Sorted, text};
 use crate::{
     catalog::model::{ContentModel, part::shortened},
     channels::label,
@@ -26,6 +26,10 @@ impl Shape for Select {
 
     fn index(&self, model: &ContentModel, attribute: &Attribute, data: &Json) -> IndexValue {
         indexed(model, attribute, data.as_str().into_iter())
+    }
+
+    fn in_lists(&self) -> InLists {
+        InLists { sorted: Some(Sorted::ByText), counted: true }
     }
 }
 

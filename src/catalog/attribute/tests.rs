@@ -146,6 +146,88 @@ fn dates_are_days_of_the_calendar() {
 }
 
 #[test]
+fn moments_are_kept_in_universal_time_to_the_second() {
+    use AttributeType::DateTime;
+    assert_eq!(kept(DateTime, json!({}), json!("2026-03-01T09:30:00.5+01:00")), "2026-03-01T08:30:00Z");
+    assert_eq!(kept(DateTime, json!({}), json!(" ")), Json::Null);
+    for wrong in ["2026-03-01", "2026-03-01T09:30:00", "2026-02-29T00:00:00Z", "2026-03-01T25:00:00Z", "now"] {
+        assert_eq!(refused(DateTime, json!({}), json!(wrong)), "BAD_DATE", "{wrong}");
+    }
+    assert_eq!(refused(DateTime, json!({"dateMax": "2026-01-01"}), json!("2026-01-02T00:00:00Z")), "TOO_LARGE");
+    assert_eq!(index(&model(), &attribute(DateTime, json!({})), &json!("1970-01-01T00:01:00Z")).number, Some(60.0));
+    assert_eq!(shown(DateTime, json!({}), json!("2026-03-01T08:30:00Z"), "de_DE"), "2026-03-01 08:30 UTC");
+}
+
+#[test]
+fn colours_have_one_spelling() {
+    use AttributeType::Colour;
+    assert_eq!(kept(Colour, json!({}), json!(" #24433A ")), "#24433a");
+    assert_eq!(kept(Colour, json!({}), json!("#2fa")), "#22ffaa");
+    for wrong in ["red", "24433a", "#24433", "#24433g", "#24433a00", "#２４４"] {
+        assert_eq!(refused(Colour, json!({}), json!(wrong)), "BAD_COLOUR", "{wrong}");
+    }
+}
+
+fn nutrition() -> Json {
+    json!({ "maxItems": 3, "columns": [
+        { "code": "nutrient", "type": "text", "required": true },
+        { "code": "amount", "type": "measurement", "settings": { "unitFamily": "Weight" } },
+        { "code": "vegan", "type": "boolean" },
+    ] })
+}
+
+#[test]
+fn a_table_has_rows_of_typed_cells() {
+    use AttributeType::Table;
+    let fat = json!({ "nutrient": " Fat ", "amount": { "amount": "1.50", "unit": "GRAM" }, "vegan": null });
+    let rows = kept(Table, nutrition(), json!([fat, {}, { "nutrient": "Salt", "vegan": true }]));
+    assert_eq!(
+        rows,
+        json!([
+            { "nutrient": "Fat", "amount": { "amount": "1.5", "unit": "GRAM" } },
+            { "nutrient": "Salt", "vegan": true },
+        ])
+    );
+    assert_eq!(shown(Table, nutrition(), rows, "de_DE"), "Fat · 1,5 g\nSalt · Ja");
+    assert_eq!(kept(Table, nutrition(), json!([{}, { "nutrient": "" }])), Json::Null);
+    assert_eq!(refused(Table, nutrition(), json!([{ "vegan": true }])), "REQUIRED");
+    assert_eq!(refused(Table, nutrition(), json!([{ "salt": 1 }])), "UNKNOWN_COLUMN");
+    assert_eq!(refused(Table, nutrition(), json!([1])), "WRONG_TYPE");
+    assert_eq!(refused(Table, nutrition(), json!([{}, {}, {}, {}])), "TOO_MANY");
+    let wrong = json!([{ "nutrient": "Fat" }, { "nutrient": "Salt", "amount": { "amount": "x", "unit": "GRAM" } }]);
+    let fault = normalize(&model(), &attribute(Table, nutrition()), &wrong).unwrap_err();
+    assert_eq!(
+        (fault.code.as_str(), fault.message.as_str()),
+        ("BAD_NUMBER", "row 2: column `amount`: `x` is not a number")
+    );
+}
+
+#[test]
+fn columns_are_simple_and_differ() {
+    let faults = |columns: Json| {
+        let mut faults = Vec::new();
+        table::check(&model(), &attribute(AttributeType::Table, json!({ "columns": columns })), &mut faults);
+        faults.into_iter().map(|fault| format!("{} {}", fault.path, fault.code)).collect::<Vec<_>>()
+    };
+    assert_eq!(faults(nutrition()["columns"].clone()), Vec::<String>::new());
+    assert_eq!(faults(json!([])), ["settings.columns OUT_OF_RANGE"]);
+    let wrong = json!([
+        { "code": "a", "type": "text", "settings": { "minLength": 3, "maxLength": 2 } },
+        { "code": "a", "type": "asset" },
+        { "code": "b", "type": "measurement", "settings": { "unitFamily": "Nothing" } },
+    ]);
+    assert_eq!(
+        faults(wrong),
+        [
+            "settings.columns.0.settings.minLength BAD_RANGE",
+            "settings.columns.1.code DUPLICATE",
+            "settings.columns.1.type WRONG_TYPE",
+            "settings.columns.2.settings.unitFamily UNKNOWN",
+        ]
+    );
+}
+
+#[test]
 fn options_are_known_codes_each_once() {
     use AttributeType::{MultiSelect, Select};
     assert_eq!(kept(Select, json!({}), json!("red")), "red");
@@ -205,8 +287,18 @@ fn any_json() -> impl Strategy<Value = Json> {
         any::<f64>().prop_map(Json::from),
         "\\PC{0,12}".prop_map(Json::from),
         "[-0-9.]{0,8}".prop_map(Json::from),
-        prop::sample::select(vec!["red", "blue", "GRAM", "2026-03-01", "<p>x</p>", "</p><b>&lt;", "/a"])
-            .prop_map(Json::from),
+        prop::sample::select(vec![
+            "red",
+            "blue",
+            "GRAM",
+            "2026-03-01",
+            "2026-03-01T08:00:00+02:00",
+            "#Abc",
+            "<p>x</p>",
+            "</p><b>&lt;",
+            "/a"
+        ])
+        .prop_map(Json::from),
     ];
     leaf.prop_recursive(2, 8, 3, |inner| {
         let key = prop::sample::select(vec!["EUR", "USD", "amount", "unit", "x"]).prop_map(str::to_owned);
@@ -222,12 +314,16 @@ proptest! {
     fn whatever_is_accepted_is_accepted_again_unchanged(data in any_json()) {
         use AttributeType::*;
         let model = model();
+        let settings = json!({
+            "unitFamily": "Weight",
+            "columns": [{ "code": "x", "type": "text" }, { "code": "amount", "type": "number" }],
+        });
         let kinds = [
             Identifier, Text, Textarea, RichText, Number, Measurement, Price, Boolean, Date, Select, MultiSelect,
-            Asset, AssetList, Link,
+            Asset, AssetList, Link, DateTime, Colour, Table,
         ];
         for kind in kinds {
-            let attribute = attribute(kind, json!({"unitFamily": "Weight"}));
+            let attribute = attribute(kind, settings.clone());
             if let Ok(Some(once)) = normalize(&model, &attribute, &data) {
                 prop_assert!(!is_empty(&once));
                 prop_assert_eq!(normalize(&model, &attribute, &once).unwrap(), Some(once.clone()));

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{Attribute, Fault, IndexValue, Settings, Shape, pattern};
+use super::{Attribute, Fault, InLists, IndexValue, Settings, Shape, Sorted, pattern};
 use crate::catalog::model::ContentModel;
 
 const MAX_BYTES: usize = 64 * 1024;
@@ -23,6 +23,10 @@ impl Shape for Text {
 
     fn index(&self, _: &ContentModel, _: &Attribute, data: &Json) -> IndexValue {
         indexed(data)
+    }
+
+    fn in_lists(&self) -> InLists {
+        InLists { sorted: Some(Sorted::ByText), counted: false }
     }
 }
 

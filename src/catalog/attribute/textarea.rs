@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::{Attribute, Fault, IndexValue, Shape, text};
+use super::{Attribute, Fault, InLists, IndexValue, Shape, text};
 use crate::catalog::model::ContentModel;
 
 const MAX_BYTES: usize = 64 * 1024;
@@ -22,5 +22,9 @@ impl Shape for Textarea {
 
     fn index(&self, _: &ContentModel, _: &Attribute, data: &Json) -> IndexValue {
         IndexValue { text: Some(text::shown(data)), ..IndexValue::default() }
+    }
+
+    fn in_lists(&self) -> InLists {
+        InLists { sorted: None, counted: false }
     }
 }

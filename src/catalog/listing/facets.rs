@@ -6,10 +6,7 @@ use super::{Wanted, blocking, field, filter};
 use crate::{
     app::App,
     auth::{Actor, Permission},
-    catalog::{
-        ContentModel,
-        attribute::{Attribute, AttributeType},
-    },
+    catalog::{ContentModel, attribute::Attribute},
     channels::label,
     error::Result,
     search::{self, View},
@@ -100,10 +97,8 @@ impl Counter<'_> {
         let families = families.buckets.iter().filter_map(|bucket| self.model.family(&bucket.value));
         let codes: std::collections::BTreeSet<&String> = families.flat_map(|family| &family.attributes).collect();
         let attributes = codes.into_iter().filter_map(|code| self.model.attribute(code)).map(|attribute| &**attribute);
-        let countable = |attribute: &&Attribute| {
-            matches!(attribute.kind, AttributeType::Select | AttributeType::MultiSelect | AttributeType::Boolean)
-        };
-        let mut attributes: Vec<&Attribute> = attributes.filter(countable).collect();
+        let mut attributes: Vec<&Attribute> =
+            attributes.filter(|attribute| attribute.kind.in_lists().counted).collect();
         attributes.sort_by_key(|attribute| (attribute.sort, &attribute.code));
         attributes.truncate(ATTRIBUTES);
         attributes

@@ -6,10 +6,7 @@ use rust_decimal::{Decimal, prelude::ToPrimitive};
 use super::{Wanted, document, field};
 use crate::{
     auth::Actor,
-    catalog::{
-        ContentModel,
-        attribute::{Attribute, AttributeType},
-    },
+    catalog::{ContentModel, attribute::Sorted},
     error::{Error, Result, Violation},
     id::ResourceId,
     resource::{Scope, State},
@@ -146,7 +143,9 @@ fn sort(model: &ContentModel, actor: &Actor, wanted: &Wanted) -> Result<Vec<Sort
         ("family", _) => keyword(field::FAMILY),
         (_, Some((channel, locale))) => number(&field::ratio(channel, locale)),
         (name, None) => match model.attribute(name) {
-            Some(attribute) if is_number(attribute) => number(&field::attribute(name, None)),
+            Some(attribute) if attribute.kind.in_lists().sorted == Some(Sorted::ByNumber) => {
+                number(&field::attribute(name, None))
+            }
             Some(_) => keyword(&field::order(name)),
             None => {
                 return Err(Violation::new(
@@ -159,9 +158,4 @@ fn sort(model: &ContentModel, actor: &Actor, wanted: &Wanted) -> Result<Vec<Sort
         },
     };
     Ok(vec![first, code])
-}
-
-fn is_number(attribute: &Attribute) -> bool {
-    use AttributeType::{Date, Measurement, Number, Price};
-    matches!(attribute.kind, Number | Measurement | Price | Date)
 }

@@ -1,6 +1,8 @@
 //! The data of one value in the shape channels get it: from the canonical JSON of its attribute type (stated in
 //! `catalog::attribute`) to [`Data`]. Data that is not canonical counts as none: a channel gets nothing half-right.
 
+use std::collections::BTreeMap;
+
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
@@ -8,10 +10,13 @@ use serde_json::Value as Json;
 use super::{Dependency, Projection};
 use crate::{
     assets::rendition,
-    catalog::{attribute::AttributeType, model::Attribute},
+    catalog::{
+        attribute::{AttributeType, date_time, table},
+        model::Attribute,
+    },
     channels::measurement,
     delivery::{
-        document::{Asset, Choice, Data, Download, Entered, Measurement, Money, Rendition},
+        document::{Asset, Choice, Data, Download, Entered, Measurement, Money, Rendition, Table},
         snapshot::Standing,
     },
     resource::content::{File, Rights},
@@ -31,9 +36,11 @@ impl<'a> Projection<'a> {
             AttributeType::Textarea => text().map(Data::Textarea),
             AttributeType::RichText => text().map(|html| Data::RichText(ammonia::clean(&html))),
             AttributeType::Link => text().map(Data::Link),
+            AttributeType::Colour => text().map(Data::Colour),
             AttributeType::Number => decimal(data).map(Data::Number),
             AttributeType::Boolean => data.as_bool().map(Data::Boolean),
             AttributeType::Date => data.as_str()?.parse().ok().map(Data::Date),
+            AttributeType::DateTime => date_time::parse(data.as_str()?).map(Data::DateTime),
             AttributeType::Measurement => self.measurement(attribute, data).map(Data::Measurement),
             AttributeType::Price => filled(self.price(data)).map(Data::Price),
             AttributeType::Select => self.choice(attribute, data).map(Data::Select),
@@ -46,7 +53,22 @@ impl<'a> Projection<'a> {
                 let assets = data.as_array()?.iter().filter_map(|code| self.linked_asset(code));
                 filled(assets.collect()).map(Data::AssetList)
             }
+            AttributeType::Table => self.table(attribute, data).map(Data::Table),
         }
+    }
+
+    /// `[{"nutrient": "Fat", "per_100g": "1.5"}]`
+    fn table(&mut self, attribute: &Attribute, data: &Json) -> Option<Table> {
+        let columns = table::columns(attribute);
+        let row = |row: &Json| {
+            let cells = columns
+                .iter()
+                .filter_map(|(column, _)| Some((column.code.clone(), self.shape(column, row.get(&column.code)?)?)));
+            cells.collect::<BTreeMap<String, Data>>()
+        };
+        let rows = filled(table::rows(data).map(row).filter(|row| !row.is_empty()).collect())?;
+        let columns = columns.iter().map(|(column, _)| self.named(&column.code, &column.labels)).collect();
+        Some(Table { columns, rows })
     }
 
     /// `{"amount": "1.5", "unit": "KILOGRAM"}`, in the unit the channel prefers.
@@ -108,7 +130,7 @@ impl<'a> Projection<'a> {
         found.data.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
     }
 
-    fn renditions(&self, asset: Standing<'a>, file: &File) -> std::collections::BTreeMap<String, Rendition> {
+    fn renditions(&self, asset: Standing<'a>, file: &File) -> BTreeMap<String, Rendition> {
         let of = |preset: &crate::channels::Preset| {
             let at = rendition::address(&asset.subject.code, file, asset.content.focal, &self.channel.code, preset)?;
             let (width, height, mime) = (at.width, at.height, at.mime.to_owned());

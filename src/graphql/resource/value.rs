@@ -4,12 +4,18 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use async_graphql::{Context, Enum, InputObject, Object, OneofObject, SimpleObject, Union};
+use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 
 use super::Resource;
 use crate::{
-    catalog::{ContentModel, attribute::AttributeType, model, value::Origin},
+    catalog::{
+        ContentModel,
+        attribute::{AttributeType, date_time, table},
+        model,
+        value::Origin,
+    },
     error::{Error, Result},
     graphql::{
         date::Date,
@@ -88,6 +94,9 @@ pub enum ValueData {
     Measurement(MeasurementData),
     Options(OptionsData),
     Assets(AssetsData),
+    Moment(DateTimeData),
+    Colour(ColourData),
+    Table(TableData),
 }
 
 /// Identifier, text, textarea, rich text (HTML) or link.
@@ -133,6 +142,21 @@ pub struct AssetsData {
     assets: Vec<Resource>,
 }
 
+#[derive(SimpleObject)]
+pub struct DateTimeData {
+    date_time: DateTime<Utc>,
+}
+#[derive(SimpleObject)]
+pub struct ColourData {
+    /// `#rrggbb`.
+    colour: String,
+}
+#[derive(SimpleObject)]
+pub struct TableData {
+    /// Each an object: code of a column -> data in the canonical form of the column's type.
+    rows: Vec<async_graphql::Json<Json>>,
+}
+
 /// Canonical JSON as typed data. What is gone meanwhile (a deleted option, a deleted asset) is left out.
 pub async fn data(
     ctx: &Context<'_>,
@@ -149,6 +173,11 @@ pub async fn data(
         Type::Number => ValueData::Number(NumberData { number: decimal(data) }),
         Type::Boolean => ValueData::Boolean(BooleanData { boolean: data.as_bool().unwrap_or_default() }),
         Type::Date => ValueData::Date(DateData { date: Date(text().parse().unwrap_or_default()) }),
+        Type::DateTime => ValueData::Moment(DateTimeData { date_time: date_time::parse(&text()).unwrap_or_default() }),
+        Type::Colour => ValueData::Colour(ColourData { colour: text() }),
+        Type::Table => {
+            ValueData::Table(TableData { rows: table::rows(data).cloned().map(async_graphql::Json).collect() })
+        }
         Type::Price => ValueData::Price(PriceData { amounts: amounts(data) }),
         Type::Measurement => ValueData::Measurement(MeasurementData {
             amount: decimal(&data["amount"]),
@@ -193,6 +222,9 @@ pub enum ValueDataInput {
     Number(Decimal),
     Boolean(bool),
     Date(Date),
+    DateTime(DateTime<Utc>),
+    Colour(String),
+    Rows(Vec<async_graphql::Json<Json>>),
     Prices(Vec<MoneyInput>),
     Measurement(MeasurementInput),
     Option(String),
@@ -216,7 +248,12 @@ pub struct MeasurementInput {
 impl From<ValueDataInput> for Json {
     fn from(input: ValueDataInput) -> Self {
         match input {
-            ValueDataInput::Text(text) | ValueDataInput::Option(text) | ValueDataInput::Asset(text) => text.into(),
+            ValueDataInput::Text(text)
+            | ValueDataInput::Option(text)
+            | ValueDataInput::Asset(text)
+            | ValueDataInput::Colour(text) => text.into(),
+            ValueDataInput::DateTime(moment) => date_time::written(moment).into(),
+            ValueDataInput::Rows(rows) => rows.into_iter().map(|row| row.0).collect(),
             ValueDataInput::Number(number) => number.to_string().into(),
             ValueDataInput::Boolean(boolean) => boolean.into(),
             ValueDataInput::Date(date) => date.0.to_string().into(),

@@ -9,7 +9,7 @@ use super::{
     settings::{Availability, Condition},
 };
 use crate::{
-    catalog::attribute::{pattern, rich_text},
+    catalog::attribute::{date_time, pattern, rich_text},
     delivery::document::{Asset, Data, Document, Parent, Rendition},
     error::Violation,
     outputs::{template::truncate, view},
@@ -358,15 +358,18 @@ fn pictures<'a>(document: &'a Document, attribute: &str) -> impl Iterator<Item =
 /// On one line; labels of options. `None` where nothing is left.
 fn short_text(data: &Data) -> Option<String> {
     let text = match data {
-        Data::Identifier(text) | Data::Text(text) | Data::Textarea(text) | Data::Link(text) => text.clone(),
+        Data::Identifier(text) | Data::Text(text) | Data::Textarea(text) | Data::Link(text) | Data::Colour(text) => {
+            text.clone()
+        }
         Data::RichText(html) => rich_text::plain(html),
         Data::Select(choice) => choice.label.clone(),
         Data::MultiSelect(choices) => choices.iter().map(|choice| choice.label.as_str()).collect::<Vec<_>>().join(", "),
         Data::Number(number) => number.normalize().to_string(),
         Data::Boolean(yes) => if *yes { "yes" } else { "no" }.to_owned(),
         Data::Date(date) => date.to_string(),
+        Data::DateTime(moment) => date_time::written(*moment),
         Data::Measurement(found) => format!("{} {}", found.amount.normalize(), found.symbol),
-        Data::Price(_) | Data::Asset(_) | Data::AssetList(_) => return None,
+        Data::Price(_) | Data::Asset(_) | Data::AssetList(_) | Data::Table(_) => return None,
     };
     Some(rules::line(&text)).filter(|text| !text.is_empty())
 }

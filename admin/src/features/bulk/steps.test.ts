@@ -30,6 +30,16 @@ describe('a step about a value', () => {
     expect(operationOf(step('SET_VALUE', attribute('BOOLEAN'), { data: { boolean: false } }))).toMatchObject({ setValue: { data: { boolean: false } } });
   });
 
+  test('takes a moment, a colour and a table', () => {
+    expect(operationOf(step('SET_VALUE', attribute('DATE_TIME'), { data: { dateTime: '2026-03-01T08:30:00Z' } }))).toMatchObject({ setValue: { data: { dateTime: '2026-03-01T08:30:00Z' } } });
+    expect(operationOf(step('SET_VALUE', attribute('COLOUR'), { data: { colour: '#24433a' } }))).toMatchObject({ setValue: { data: { colour: '#24433a' } } });
+    expect(operationOf(step('SET_VALUE', attribute('TABLE'), { data: { rows: [{ name: 'Fat' }] } }))).toMatchObject({ setValue: { data: { rows: [{ name: 'Fat' }] } } });
+  });
+
+  test('sets no table of empty rows: that would clear it everywhere', () => {
+    expect(operationOf(step('SET_VALUE', attribute('TABLE'), { data: { rows: [{}, {}] } }))).toBeNull();
+  });
+
   test('clears by setting no data', () => {
     expect(operationOf(step('CLEAR_VALUE', attribute('TEXT')))).toEqual({ setValue: { attribute: 'it', channel: null, locale: null, data: null } });
   });
@@ -91,6 +101,10 @@ describe('attributes', () => {
     expect(suits('REPLACE_TEXT', attribute('TEXTAREA'))).toBe(true);
     expect(suits('REPLACE_TEXT', attribute('RICH_TEXT'))).toBe(false);
     expect(suits('CONVERT_UNIT', attribute('MEASUREMENT'))).toBe(true);
+    for (const type of ['DATE_TIME', 'COLOUR', 'TABLE'] as const) {
+      expect([suits('SET_VALUE', attribute(type)), suits('CLEAR_VALUE', attribute(type))]).toEqual([true, true]);
+      expect([suits('ADD_OPTIONS', attribute(type)), suits('REPLACE_TEXT', attribute(type)), suits('CONVERT_UNIT', attribute(type))]).toEqual([false, false, false]);
+    }
   });
 
   test('that are unique or filled by imports are not set', () => {

@@ -1,6 +1,6 @@
 /** The steps of a bulk edit while they are put together: pure data, and what of it the hub is asked to do. */
 import type { graphql, ResultOf } from '@/lib/graphql';
-import { isEmpty, type EditData } from '@/parts/value-input/edit-data';
+import { isBlank, type EditData } from '@/parts/value-input/edit-data';
 import type { ValueAttribute } from '@/parts/value-input/attribute';
 import type { bulkOperation } from './query';
 
@@ -97,7 +97,7 @@ function valueOperation(step: Step, { code }: ValueAttribute): OperationInput | 
   const options = data?.options ?? (data?.option ? [data.option] : []);
   switch (kind) {
     // The schema says *exactly one key*, which the type of the data cannot.
-    case 'SET_VALUE': return data === null || isEmpty(data) ? null : ({ setValue: { ...scope, data } } as OperationInput);
+    case 'SET_VALUE': return data === null || isBlank(data) ? null : ({ setValue: { ...scope, data } } as OperationInput);
     case 'CLEAR_VALUE': return { setValue: { ...scope, data: null } };
     case 'ADD_OPTIONS': return options.length === 0 ? null : { addOptions: { ...scope, options } };
     case 'REMOVE_OPTIONS': return options.length === 0 ? null : { removeOptions: { ...scope, options } };

@@ -1,6 +1,7 @@
 /** Bulk edits in words. */
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
+import { formatMoment, formatNumber } from '@/lib/format';
 import { readFragment } from '@/lib/graphql';
 import { useWorkspace } from '@/lib/workspace';
 import { usePlaceName } from '@/parts/place-name';
@@ -13,20 +14,32 @@ function shortened(text: string): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
 
+/** The hub writes it as `2026-03-01 08:30 UTC`. */
+function momentText(text: string, language: string): string {
+  const iso = text.replace(' UTC', 'Z').replace(' ', 'T');
+  return Number.isNaN(Date.parse(iso)) ? text : formatMoment(iso, language);
+}
+
 /** One step: `Replace “Zelt” by “Kuppelzelt” in Name (German)`. */
 export function useStepWords(): (operation: BulkOperationFragment) => string {
   const { t } = useTranslation();
-  const { unitSymbol } = useWorkspace();
+  const { language, unitSymbol } = useWorkspace();
   const placeName = usePlaceName();
   return useCallback(
     (masked) => {
       const { kind, attribute, channel, locale, text, replacement } = readFragment(bulkOperation, masked);
       if (kind === 'SET_ENABLED') return t(text === 'true' ? 'bulk.words.ENABLE' : 'bulk.words.DISABLE');
-      const plain = kind === 'CONVERT_UNIT' ? unitSymbol(text) : attribute?.type === 'RICH_TEXT' ? plainText(text) : text;
+      const rows = text === '' ? 0 : text.split('\n').length;
+      const plain =
+        kind === 'CONVERT_UNIT' ? unitSymbol(text)
+        : attribute?.type === 'RICH_TEXT' ? plainText(text)
+        : attribute?.type === 'DATE_TIME' ? momentText(text, language)
+        : attribute?.type === 'TABLE' ? t('table.rows', { count: rows, total: formatNumber(rows, language) })
+        : text;
       const name = attribute ? placeName(attribute.label, channel, locale) : '–';
       return t(`bulk.words.${kind}`, { name, text: shortened(plain), replacement: shortened(replacement ?? '') });
     },
-    [placeName, t, unitSymbol],
+    [language, placeName, t, unitSymbol],
   );
 }
 

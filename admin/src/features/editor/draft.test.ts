@@ -1,7 +1,7 @@
 /** Edits, what of them is sent, and where two people's edits meet. */
 import { describe, expect, test } from 'vitest';
-import { isEmpty } from '@/parts/value-input/edit-data';
-import { attributeLevels, clashes, levelOf, saveInput, scopedKey, splitKey, toEdit, valueKey, type Edits } from './draft';
+import { isBlank, isEmpty } from '@/parts/value-input/edit-data';
+import { attributeLevels, clashes, levelOf, sameData, saveInput, scopedKey, splitKey, toEdit, valueKey, type Edits } from './draft';
 import type { EditedResource, EditorValue } from './query';
 
 const text = (value: string) => ({ __typename: 'TextData', text: value }) as unknown as EditorValue['data'];
@@ -46,6 +46,13 @@ describe('saving', () => {
     expect(isEmpty({ options: [] })).toBe(true);
     expect(isEmpty({ boolean: false })).toBe(false);
     expect(isEmpty({ number: '0' })).toBe(false);
+    expect(isEmpty({ rows: [] })).toBe(true);
+  });
+
+  test('a row that was just begun stays, although it says nothing yet', () => {
+    expect(isEmpty({ rows: [{}] })).toBe(false);
+    expect(isBlank({ rows: [{}] })).toBe(true);
+    expect(isBlank({ rows: [{ name: 'Fat' }] })).toBe(false);
   });
 });
 
@@ -74,6 +81,20 @@ describe('data of the hub', () => {
     const options = { __typename: 'OptionsData', options: [{ code: 'red' }, { code: 'blue' }] } as unknown as EditorValue['data'];
     expect(toEdit('MULTI_SELECT', options)).toEqual({ options: ['red', 'blue'] });
     expect(toEdit('SELECT', options)).toEqual({ option: 'red' });
+  });
+
+  test('is canonical, so that an edit taken back is none', () => {
+    const moment = { __typename: 'DateTimeData', dateTime: '2026-03-01T08:30:00+00:00' } as unknown as EditorValue['data'];
+    expect(toEdit('DATE_TIME', moment)).toEqual({ dateTime: '2026-03-01T08:30:00Z' });
+    expect(toEdit('COLOUR', { __typename: 'ColourData', colour: '#24433a' } as unknown as EditorValue['data'])).toEqual({ colour: '#24433a' });
+  });
+
+  test('of a table is compared without regard to the order of keys', () => {
+    const table = toEdit('TABLE', { __typename: 'TableData', rows: [{ amount: '1.5', name: 'Fat' }] } as unknown as EditorValue['data']);
+    expect(table).toEqual({ rows: [{ name: 'Fat', amount: '1.5' }] });
+    expect(sameData(table, { rows: [{ name: 'Fat', amount: '1.5' }] })).toBe(true);
+    expect(sameData(table, { rows: [{ name: 'Fat' }] })).toBe(false);
+    expect(sameData(table, null)).toBe(false);
   });
 });
 

@@ -1,5 +1,7 @@
 /** Edits that are not saved yet: pure data, so that they can be kept, compared and put on top of a newer version. */
 import { readFragment } from '@/lib/graphql';
+import { canonicalMoment } from '@/lib/wall-clock';
+import { rowsOf, sameRows } from '@/parts/table-value/rows';
 import { valueData, type ValueDataFragment } from '@/parts/value-data';
 import type { ValueAttribute } from '@/parts/value-input/attribute';
 import type { EditData } from '@/parts/value-input/edit-data';
@@ -46,6 +48,9 @@ export function toEdit(type: ValueAttribute['type'], masked: ValueDataFragment):
     case 'NumberData': return { number: data.number };
     case 'BooleanData': return { boolean: data.boolean };
     case 'DateData': return { date: data.date };
+    case 'DateTimeData': return { dateTime: canonicalMoment(data.dateTime) ?? data.dateTime };
+    case 'ColourData': return { colour: data.colour };
+    case 'TableData': return { rows: rowsOf(data.rows) };
     case 'PriceData': return { prices: data.amounts.map(({ currency, amount }) => ({ currency, amount })) };
     case 'MeasurementData': return { measurement: { amount: data.amount, unit: data.unit } };
     case 'OptionsData': {
@@ -60,6 +65,7 @@ export function toEdit(type: ValueAttribute['type'], masked: ValueDataFragment):
 }
 
 export function sameData(one: EditData | null | undefined, other: EditData | null | undefined): boolean {
+  if (one?.rows && other?.rows) return sameRows(one.rows, other.rows);
   return JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
 }
 

@@ -10,7 +10,7 @@ import { valuePlace } from '@/lib/value-path';
 import { useWorkspace } from '@/lib/workspace';
 import type { ValueAttribute } from '@/parts/value-input/attribute';
 import { ValueInput } from '@/parts/value-input/value-input';
-import { useViolationMessage } from '@/ui/failure';
+import { useValueMessage } from '@/parts/violation-text';
 import { Tag } from '@/ui/tag';
 import { scopedKey, splitKey, toEdit, type ValueKey } from './draft';
 import { useDraftStore, useValue } from './store';
@@ -73,7 +73,7 @@ interface ScopedInputProps {
 function ScopedInput({ id, attribute, channel, locale, above, readOnly, violations, source, named, describedBy }: ScopedInputProps) {
   const { t } = useTranslation();
   const store = useDraftStore();
-  const say = useViolationMessage();
+  const say = useValueMessage();
   const { me, localeLabel } = useWorkspace();
   const key = scopedKey(attribute, channel, locale);
   const { edit, base } = useValue(key);
@@ -105,6 +105,7 @@ function ScopedInput({ id, attribute, channel, locale, above, readOnly, violatio
         onChange={(next) => store.setValue(key, next)}
         disabled={closed || above !== null || inherited}
         invalid={problems.length > 0}
+        problems={problems}
         describedBy={[describedBy, problems.length > 0 ? `${id}-error` : undefined].filter(Boolean).join(' ') || undefined}
         label={label}
         channel={channel}
@@ -115,7 +116,7 @@ function ScopedInput({ id, attribute, channel, locale, above, readOnly, violatio
       {localeClosed && !readOnly && <p className={css.note}>{t('editor.localeClosed', { locale: localeLabel(locale) })}</p>}
       {problems.length > 0 && (
         <ul className={css.errors} id={`${id}-error`}>
-          {problems.map((problem) => <li key={problem.code + problem.message}>{say(problem)}{problem.hint && <span> – {problem.hint}</span>}</li>)}
+          {problems.map((problem) => <li key={problem.code + problem.message}>{say(problem, attribute.settings)}{problem.hint && <span> – {problem.hint}</span>}</li>)}
         </ul>
       )}
     </div>

@@ -109,7 +109,7 @@ function VariantTable({ children, axes, scope, current, labels }: { children: Ch
       title: axisLabel(axis),
       cell: (child) => {
         const value = child.values.find((each) => each.attribute.code === axis);
-        return value ? <ValueText data={value.data} /> : '–';
+        return value ? <ValueText attribute={value.attribute} data={value.data} /> : '–';
       },
     })),
     { key: 'below', title: t('variants.below'), numeric: true, cell: (child) => (child.childCount > 0 ? child.childCount : '') },

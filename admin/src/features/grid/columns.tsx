@@ -21,6 +21,9 @@ export interface GridColumn {
   cell: (row: Row) => ReactNode;
 }
 
+/** Types whose values the hub has no order for, and one of which several stand in a cell. */
+const UNSORTED: readonly string[] = ['ASSET', 'ASSET_LIST', 'BOOLEAN', 'COLOUR', 'LINK', 'MULTI_SELECT', 'RICH_TEXT', 'TABLE', 'TEXTAREA'];
+
 interface Setting {
   t: TFunction;
   language: string;
@@ -37,7 +40,7 @@ export function gridColumns({ t, language, scope, attributes }: Setting): GridCo
       key: attribute.code,
       title: attribute.label,
       least: attribute.type === 'PRICE' ? 180 : 140, share: 1,
-      sortable: !['ASSET', 'ASSET_LIST', 'RICH_TEXT', 'MULTI_SELECT'].includes(attribute.type),
+      sortable: !UNSORTED.includes(attribute.type),
       cell: (row) => <AttributeCell row={row} code={attribute.code} />,
     })),
     {
@@ -71,7 +74,7 @@ function LabelCell({ row }: { row: Row }) {
 
 function AttributeCell({ row, code }: { row: Row; code: string }) {
   const value = row.values.find((each) => each.attribute.code === code);
-  return value ? <span className={css.value}><ValueText data={value.data} rich={value.attribute.type === 'RICH_TEXT'} /></span> : <span className={css.nothing}>–</span>;
+  return value ? <span className={css.value}><ValueText attribute={value.attribute} data={value.data} /></span> : <span className={css.nothing}>–</span>;
 }
 
 function CompletenessCellView({ row, scope }: { row: Row; scope: Setting['scope'] }) {

@@ -5,6 +5,7 @@ import { formatNumber } from '@/lib/format';
 import { parseWhere, toggleWhere } from '@/lib/list-search';
 import { splitList, toggleInList } from '@/lib/search';
 import { useWorkspace } from '@/lib/workspace';
+import { Colour } from '@/ui/colour';
 import type { GridFacet } from './pages';
 import type { GridSearch } from './query';
 import css from './grid.module.css';
@@ -17,6 +18,8 @@ interface FacetsProps {
 }
 
 const SHOWN = 8;
+/** No code of the model looks like this. */
+const COLOUR = /^#[0-9a-f]{6}$/;
 
 /** What a facet's bucket does to the address, and whether it is chosen now. */
 function bucketState(field: string, value: string, search: GridSearch, scope: FacetsProps['scope']): { chosen: boolean; change: Partial<GridSearch> } | null {
@@ -59,7 +62,7 @@ function FacetGroup({ facet, search, scope, onChange }: Omit<FacetsProps, 'facet
       {shown.map((row) => (
         <label key={row.value} className={css.bucket}>
           <input type="checkbox" checked={row.chosen} onChange={() => onChange(row.change)} />
-          <span className={css.bucketLabel} title={bucketLabel(row)}>{bucketLabel(row)}</span>
+          <span className={css.bucketLabel} title={bucketLabel(row)}>{COLOUR.test(row.value) ? <Colour colour={row.value} /> : bucketLabel(row)}</span>
           <span className={css.bucketCount}>{formatNumber(row.count, language)}</span>
         </label>
       ))}

@@ -1,4 +1,5 @@
 /** Data as the hub takes it. */
+import { isBlankTable, type TableRows } from '@/parts/table-value/rows';
 
 /** Exactly one key is set. */
 export interface EditData {
@@ -6,6 +7,9 @@ export interface EditData {
   number?: string;
   boolean?: boolean;
   date?: string;
+  dateTime?: string;
+  colour?: string;
+  rows?: TableRows;
   prices?: { currency: string; amount: string }[];
   measurement?: { amount: string; unit: string };
   option?: string;
@@ -17,4 +21,9 @@ export interface EditData {
 /** Nothing to keep: an empty text, a list without elements, a price without amounts. */
 export function isEmpty(data: EditData): boolean {
   return Object.values(data).every((part) => part === undefined || part === '' || (Array.isArray(part) && part.length === 0));
+}
+
+/** Nothing that the hub would keep, although somebody began: it drops rows without cells. */
+export function isBlank(data: EditData): boolean {
+  return data.rows ? isBlankTable(data.rows) : isEmpty(data);
 }

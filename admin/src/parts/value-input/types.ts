@@ -1,4 +1,5 @@
 /** What every input of a value gets. */
+import type { Violation } from '@/lib/errors';
 import type { ValueDataFragment } from '@/parts/value-data';
 import type { ValueAttribute } from './attribute';
 import type { EditData } from './edit-data';
@@ -13,6 +14,8 @@ export interface InputProps {
   onChange: (data: EditData | null) => void;
   disabled: boolean;
   invalid: boolean;
+  /** What is wrong, for inputs that can say where in them. */
+  problems?: readonly Violation[];
   /** Ids of the help and the error that belong to it. */
   describedBy?: string;
   label: string;

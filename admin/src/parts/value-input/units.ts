@@ -1,20 +1,34 @@
-/** The units that an attribute's measurements may have, ready for a select. */
+/** The units that measurements may have. */
+import { useMemo } from 'react';
 import { useQuery } from 'urql';
 import { graphql } from '@/lib/graphql';
 import { useWorkspace } from '@/lib/workspace';
+import type { UnitFamily } from '@/parts/table-value/cells';
 import type { ValueAttribute } from './attribute';
 import { setting } from './types';
 
 const unitsQuery = graphql(`
   query Units($locale: String) {
-    measurementFamilies { code standardUnit units { code symbol label(locale: $locale) } }
+    measurementFamilies { code label(locale: $locale) standardUnit units { code symbol label(locale: $locale) } }
   }
 `);
 
+const NONE: ReadonlyMap<string, UnitFamily> = new Map();
+
+/** By code; empty until they are known. Without a measurement in sight nothing is asked. */
+export function useUnitFamilies(needed = true): ReadonlyMap<string, UnitFamily> {
+  const { labelLocale } = useWorkspace();
+  const [{ data }] = useQuery({ query: unitsQuery, variables: { locale: labelLocale }, pause: !needed });
+  return useMemo(() => (data ? new Map(data.measurementFamilies.map((family) => [family.code, family])) : NONE), [data]);
+}
+
+/** `g – Gram`. */
+export function unitChoices(family: UnitFamily) {
+  return family.units.map((unit) => ({ value: unit.code, label: `${unit.symbol} – ${unit.label}` }));
+}
+
 /** Undefined until they are known. */
 export function useUnits(attribute: ValueAttribute) {
-  const { labelLocale } = useWorkspace();
-  const [result] = useQuery({ query: unitsQuery, variables: { locale: labelLocale } });
-  const family = result.data?.measurementFamilies.find((each) => each.code === setting(attribute, 'unitFamily', 'string'));
-  return family && { standardUnit: family.standardUnit, units: family.units.map((each) => ({ value: each.code, label: `${each.symbol} – ${each.label}` })) };
+  const family = useUnitFamilies().get(setting(attribute, 'unitFamily', 'string') ?? '');
+  return family && { standardUnit: family.standardUnit, units: unitChoices(family) };
 }

@@ -1,0 +1,93 @@
+/** One attribute: type, scope, rules, labels, the options of those that offer a choice, and the columns of tables. */
+import { Select, Switch, Textarea, TextInput } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useMutation } from 'urql';
+import { graphqlFailure } from '@/lib/errors';
+import { graphql } from '@/lib/graphql';
+import { useWorkspace } from '@/lib/workspace';
+import { LabelsInput, type LabelRow } from '@/parts/labels-input';
+import { FormModal } from '@/ui/form-modal';
+import type { AttributeRow, GroupRow } from './attributes';
+import { Columns } from './columns-editor';
+import { columnDrafts, columnProblems, withColumns, withoutColumns, type ColumnDraft } from './columns';
+import { Options } from './options';
+import css from './model.module.css';
+
+const saveMutation = graphql(`mutation SaveAttribute($input: AttributeInput!) { saveAttribute(input: $input) { code } }`);
+
+type Type = AttributeRow['type'];
+
+const TYPES: Type[] = ['IDENTIFIER', 'TEXT', 'TEXTAREA', 'RICH_TEXT', 'NUMBER', 'MEASUREMENT', 'PRICE', 'BOOLEAN', 'DATE', 'DATE_TIME', 'SELECT', 'MULTI_SELECT', 'ASSET', 'ASSET_LIST', 'LINK', 'COLOUR', 'TABLE'];
+/** Of other types the hub takes no promise that no two resources have the same value. */
+const CAN_BE_UNIQUE: Type[] = ['IDENTIFIER', 'TEXT', 'NUMBER', 'DATE', 'LINK'];
+
+interface AttributeFormProps {
+  /** Null makes one. */
+  attribute: AttributeRow | null;
+  groups: readonly GroupRow[];
+  close: () => void;
+}
+
+export function AttributeForm({ attribute, groups, close }: AttributeFormProps) {
+  const { t } = useTranslation();
+  const { may } = useWorkspace();
+  const readOnly = !may('EDIT_MODEL');
+  const [code, setCode] = useState(attribute?.code ?? '');
+  const [type, setType] = useState<Type>(attribute?.type ?? 'TEXT');
+  const [group, setGroup] = useState<string | null>(attribute?.group.code ?? groups[0]?.code ?? null);
+  const [labels, setLabels] = useState<LabelRow[]>(() => [...(attribute?.labels ?? [])]);
+  const [flags, setFlags] = useState({ localizable: attribute?.localizable ?? false, scopable: attribute?.scopable ?? false, unique: attribute?.unique ?? false, readOnly: attribute?.readOnly ?? false });
+  const [rules, setRules] = useState(() => JSON.stringify(withoutColumns(attribute?.settings), null, 2));
+  const [columns, setColumns] = useState<ColumnDraft[]>(() => columnDrafts(attribute?.settings));
+  const [sent, setSent] = useState(columns);
+  const [state, run] = useMutation(saveMutation);
+  const parsed = parse(rules);
+  const failure = useMemo(() => (state.error ? graphqlFailure(state.error) : null), [state.error]);
+  const problems = useMemo(() => columnProblems(failure?.violations ?? [], sent), [failure, sent]);
+  const isTable = type === 'TABLE';
+  const save = async () => {
+    setSent(columns);
+    const settings = isTable ? withColumns(parsed, columns) : parsed;
+    const unique = flags.unique && CAN_BE_UNIQUE.includes(type);
+    const answer = await run({ input: { code: code.trim(), type, group: group ?? '', labels: labels.map(({ locale, text }) => ({ locale, text })), ...flags, unique, settings, sort: attribute?.sort ?? null } });
+    if (!answer.error) close();
+  };
+  return (
+    <FormModal
+      title={attribute ? t('model.attributeTitle', { code: attribute.code }) : t('model.newAttribute')}
+      size={isTable ? 820 : undefined}
+      busy={state.fetching}
+      // What is wrong with a column stands at the column.
+      failure={failure && { ...failure, violations: problems.others }}
+      disabled={readOnly || parsed === undefined || !group || code.trim() === ''}
+      onSubmit={() => void save()}
+      close={close}
+    >
+      <div className={css.row}>
+        <TextInput label={t('create.code')} required value={code} disabled={attribute !== null} onChange={(event) => setCode(event.currentTarget.value)} />
+        <Select label={t('model.type')} data={TYPES.map((each) => ({ value: each, label: t(`type.${each}`) }))} value={type} disabled={attribute !== null} allowDeselect={false} onChange={(next) => setType(next as Type)} />
+        <Select label={t('model.group')} data={groups.map((each) => ({ value: each.code, label: each.label }))} value={group} disabled={readOnly} allowDeselect={false} onChange={setGroup} />
+      </div>
+      <p className={css.typeHelp}>{t(`typeHelp.${type}`)}</p>
+      <LabelsInput value={labels} onChange={setLabels} disabled={readOnly} />
+      <div className={css.switches}>
+        {(['localizable', 'scopable', 'unique', 'readOnly'] as const).map((flag) => {
+          const impossible = flag === 'unique' && !CAN_BE_UNIQUE.includes(type);
+          return <Switch key={flag} label={t(`model.flag.${flag}`)} checked={flags[flag] && !impossible} disabled={readOnly || impossible || (attribute !== null && flag !== 'readOnly')} onChange={(event) => setFlags({ ...flags, [flag]: event.currentTarget.checked })} />;
+        })}
+      </div>
+      {isTable && <Columns columns={columns} setColumns={setColumns} problems={problems.byColumn} readOnly={readOnly} />}
+      <Textarea label={t('model.rules')} description={t(isTable ? 'model.tableRulesHint' : 'model.rulesHint')} autosize minRows={2} maxRows={10} value={rules} disabled={readOnly} error={parsed === undefined ? t('model.noJson') : undefined} onChange={(event) => setRules(event.currentTarget.value)} styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12 } }} spellCheck={false} />
+      {attribute && (type === 'SELECT' || type === 'MULTI_SELECT') && <Options attribute={attribute.code} readOnly={readOnly} />}
+    </FormModal>
+  );
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,72 @@
+/** The columns of a table while its attribute is edited: pure data, and what of it the hub is sent. */
+import type { Violation } from '@/lib/errors';
+import type { LabelRow } from '@/parts/labels-input';
+import { columnsOf, type TableColumn } from '@/parts/table-value/columns';
+
+export interface ColumnDraft extends Omit<TableColumn, 'labels'> {
+  /** Tells columns apart on the screen, where their codes may still be empty. */
+  key: number;
+  labels: LabelRow[];
+}
+
+type Settings = Record<string, unknown>;
+
+export function columnDrafts(settings: unknown): ColumnDraft[] {
+  return columnsOf(settings).map((column, key) => ({ ...column, key, labels: Object.entries(column.labels).map(([locale, text]) => ({ locale, text })) }));
+}
+
+export function newColumn(columns: readonly ColumnDraft[]): ColumnDraft {
+  return { key: Math.max(-1, ...columns.map((column) => column.key)) + 1, code: '', type: 'text', labels: [], required: false, settings: {} };
+}
+
+/** The rules of an attribute without its columns, which have an editor of their own. */
+export function withoutColumns(settings: unknown): Settings {
+  const { columns: _columns, ...rules } = (settings ?? {}) as Settings;
+  return rules;
+}
+
+export function withColumns(settings: unknown, columns: readonly ColumnDraft[]): Settings {
+  const sent = columns.map(({ code, type, labels, required, settings: rules }) => ({
+    code: code.trim(),
+    type,
+    labels: Object.fromEntries(labels.map(({ locale, text }) => [locale, text])),
+    required,
+    settings: rules,
+  }));
+  return { ...withoutColumns(settings), columns: sent };
+}
+
+/** With the rule, or without it where there is nothing to say. */
+export function withRule(settings: Settings, name: string, value: unknown): Settings {
+  const { [name]: _before, ...others } = settings;
+  return value === undefined || value === null || value === '' ? others : { ...others, [name]: value };
+}
+
+/** Rules say nothing to another type, and the hub refuses some of them. */
+export function withType(column: ColumnDraft, type: TableColumn['type']): ColumnDraft {
+  return type === column.type ? column : { ...column, type, settings: {} };
+}
+
+export function moved(columns: readonly ColumnDraft[], from: number, to: number): ColumnDraft[] {
+  const column = columns[from];
+  return column === undefined || to < 0 || to >= columns.length ? [...columns] : columns.toSpliced(from, 1).toSpliced(to, 0, column);
+}
+
+export interface ColumnProblems {
+  /** By the key of the column; their paths begin within it: `code`, `settings.unitFamily`. */
+  byColumn: ReadonlyMap<number, Violation[]>;
+  others: Violation[];
+}
+
+/** Sorts what the hub refused: `settings.columns.2.code` is about the third of the columns that were sent. */
+export function columnProblems(violations: readonly Violation[], sent: readonly ColumnDraft[]): ColumnProblems {
+  const byColumn = new Map<number, Violation[]>();
+  const others: Violation[] = [];
+  for (const violation of violations) {
+    const [, place, path = ''] = /^settings\.columns\.(\d+)\.?(.*)$/.exec(violation.path) ?? [];
+    const column = place === undefined ? undefined : sent[Number(place)];
+    if (column) byColumn.set(column.key, [...(byColumn.get(column.key) ?? []), { ...violation, path }]);
+    else others.push(violation);
+  }
+  return { byColumn, others };
+}

@@ -1,0 +1,33 @@
+/** A moment: typed and picked on the clock of the person's own zone, kept in UTC. */
+import { CloseButton, TextInput } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { localZone, zoneName } from '@/lib/wall-clock';
+import { useWorkspace } from '@/lib/workspace';
+import type { InputProps } from './types';
+import { useWallClock, wallClockProps } from './use-typed';
+import css from './value-input.module.css';
+
+export function DateTimeInput({ id, data, onChange, disabled, invalid, describedBy, label }: InputProps) {
+  const { t } = useTranslation();
+  const { language } = useWorkspace();
+  const zone = localZone();
+  const [wall, change] = useWallClock(data?.dateTime, zone, (moment) => onChange(moment === null ? null : { dateTime: moment }));
+  const hint = `${id}-zone`;
+  return (
+    <div>
+      <TextInput
+        id={id}
+        {...wallClockProps(wall)}
+        w={260}
+        value={wall}
+        disabled={disabled}
+        error={invalid}
+        aria-describedby={describedBy ? `${describedBy} ${hint}` : hint}
+        rightSection={wall !== '' && !disabled && <CloseButton size="sm" aria-label={t('editor.clearOf', { name: label })} onClick={() => change('')} />}
+        rightSectionPointerEvents="all"
+        onChange={(event) => change(event.currentTarget.value)}
+      />
+      <p id={hint} className={css.zone}>{zoneName(zone, language, data?.dateTime)}</p>
+    </div>
+  );
+}
