@@ -1,5 +1,6 @@
-//! A table: a JSON list of at most 1,000 rows, each an object of the columns' codes with data as the column's type has
-//! it, `[{"nutrient": "Fat", "per_100g": "1.5"}]`. Cells without data are absent, and so are rows without cells.
+//! A table: a JSON list of at most 1,000 rows and 1 MiB, each row an object of the columns' codes with data as the
+//! column's type has it, `[{"nutrient": "Fat", "per_100g": "1.5"}]`. Cells without data are absent, and so are rows
+//! without cells.
 
 use std::collections::BTreeSet;
 
@@ -18,6 +19,8 @@ use crate::{
 
 const MAX_ROWS: u32 = 1_000;
 const MAX_COLUMNS: usize = 30;
+/// Of its canonical text.
+const MAX_BYTES: usize = 1024 * 1024;
 
 /// A column of a table; its cells are data of `kind` under `settings`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,7 +55,11 @@ impl Shape for Table {
                 rows.push(Json::Object(row));
             }
         }
-        Ok((!rows.is_empty()).then_some(Json::Array(rows)))
+        let rows = Json::Array(rows);
+        if rows.to_string().len() > MAX_BYTES {
+            return Err(Fault::new("TOO_LONG", format!("longer than {} KiB", MAX_BYTES / 1024)));
+        }
+        Ok(Some(rows).filter(|rows| !super::is_empty(rows)))
     }
 
     fn display(&self, model: &ContentModel, attribute: &Attribute, data: &Json, locale: &str) -> String {

@@ -194,6 +194,8 @@ fn a_table_has_rows_of_typed_cells() {
     assert_eq!(refused(Table, nutrition(), json!([{ "salt": 1 }])), "UNKNOWN_COLUMN");
     assert_eq!(refused(Table, nutrition(), json!([1])), "WRONG_TYPE");
     assert_eq!(refused(Table, nutrition(), json!([{}, {}, {}, {}])), "TOO_MANY");
+    let long = json!({ "columns": nutrition()["columns"] });
+    assert_eq!(refused(Table, long, json!(vec![json!({ "nutrient": "x".repeat(60_000) }); 20])), "TOO_LONG");
     let wrong = json!([{ "nutrient": "Fat" }, { "nutrient": "Salt", "amount": { "amount": "x", "unit": "GRAM" } }]);
     let fault = normalize(&model(), &attribute(Table, nutrition()), &wrong).unwrap_err();
     assert_eq!(
