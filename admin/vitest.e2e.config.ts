@@ -9,5 +9,7 @@ export default defineConfig({
     sequence: { concurrent: false },
     testTimeout: 120_000,
     hookTimeout: 240_000,
+    // What is approved goes through an index on its way to a channel; on a busy machine that takes its time.
+    expect: { poll: { timeout: 30_000, interval: 200 } },
   },
 });
