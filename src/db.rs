@@ -1,25 +1,37 @@
 //! The database: SQLite with one writer and several readers, or PostgreSQL with one pool.
 //! Write transactions are `IMMEDIATE` on SQLite: a deferred one that reads first fails at once when another writes.
 
-use std::{path::Path, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
     QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
-use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use std::sync::Arc;
+use sqlx::{
+    postgres::PgListener,
+    sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
 use tokio::sync::Notify;
+use uuid::Uuid;
 
 /// Reader connections on SQLite; also the size of the PostgreSQL pool is a multiple of it.
 const READERS: u32 = 4;
+
+/// Between two tries to hear of others.
+const DEAF: Duration = Duration::from_secs(5);
+/// What processes on one PostgreSQL tell each other commits by.
+const COMMITS: &str = "nabe_commits";
 
 #[derive(Clone)]
 pub struct Db {
     writer: DatabaseConnection,
     reader: DatabaseConnection,
     committed: Arc<Notify>,
+    /// There is something to tell the other processes.
+    untold: Arc<Notify>,
+    /// Tells this process's commits from those of others.
+    name: Uuid,
 }
 
 impl Db {
@@ -31,7 +43,8 @@ impl Db {
             let pool = connect_postgres(url).await?;
             (pool.clone(), pool)
         };
-        Ok(Self { writer, reader, committed: Arc::new(Notify::new()) })
+        let (committed, untold) = Default::default();
+        Ok(Self { writer, reader, committed, untold, name: Uuid::new_v4() })
     }
 
     /// For queries outside a transaction.
@@ -44,7 +57,8 @@ impl Db {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
-        Ok(WriteTx { tx: self.writer.begin_with_options(options).await?, committed: self.committed.clone() })
+        let tx = self.writer.begin_with_options(options).await?;
+        Ok(WriteTx { tx, committed: self.committed.clone(), untold: self.untold.clone() })
     }
 
     /// A consistent view over several queries.
@@ -62,9 +76,43 @@ impl Db {
         migrations::Migrator::up(&self.writer, None).await.context("migrating the database")
     }
 
-    /// Woken after each commit of this process: runners look for work at once instead of polling.
+    /// Woken after each commit of this process, and of others while [`Self::share_commits`] runs: runners look for work at
+    /// once instead of polling.
     pub fn committed(&self) -> Arc<Notify> {
         self.committed.clone()
+    }
+
+    /// Passes commits on between the processes of one database. On SQLite nobody can be told, and it returns at once; on
+    /// PostgreSQL it never does.
+    pub async fn share_commits(&self) {
+        while self.is_postgres() {
+            if let Err(error) = tokio::try_join!(self.tell(), self.listen()) {
+                tracing::warn!(error = format!("{error:#}"), "not hearing what other processes commit");
+            }
+            tokio::time::sleep(DEAF).await;
+        }
+    }
+
+    /// Not as part of the commits: those that notify wait for each other on PostgreSQL. Many commits are told as one, and
+    /// what a dying process leaves untold is found by looking.
+    async fn tell(&self) -> anyhow::Result<()> {
+        let sql = format!("NOTIFY {COMMITS}, '{}'", self.name);
+        loop {
+            self.untold.notified().await;
+            self.writer.execute_unprepared(&sql).await?;
+        }
+    }
+
+    async fn listen(&self) -> anyhow::Result<()> {
+        let mut listener = PgListener::connect_with(self.reader.get_postgres_connection_pool()).await?;
+        listener.listen(COMMITS).await?;
+        loop {
+            // A connection that was lost is made again; what was missed meanwhile counts as a commit.
+            let heard = listener.try_recv().await?;
+            if heard.is_none_or(|heard| heard.payload() != self.name.to_string()) {
+                self.committed.notify_waiters();
+            }
+        }
     }
 
     pub fn is_postgres(&self) -> bool {
@@ -118,12 +166,14 @@ async fn connect_postgres(url: &str) -> anyhow::Result<DatabaseConnection> {
 pub struct WriteTx {
     tx: DatabaseTransaction,
     committed: Arc<Notify>,
+    untold: Arc<Notify>,
 }
 
 impl WriteTx {
     pub async fn commit(self) -> Result<(), DbErr> {
         self.tx.commit().await?;
         self.committed.notify_waiters();
+        self.untold.notify_one();
         Ok(())
     }
 

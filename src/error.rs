@@ -87,6 +87,13 @@ impl Error {
         Self::Refused { code, reason: reason.into(), hint: None }
     }
 
+    /// Whether two rows would have had the same key.
+    pub fn is_duplicate(&self) -> bool {
+        let Self::Unexpected(error) = self else { return false };
+        let sql = error.downcast_ref::<sea_orm::DbErr>().and_then(sea_orm::DbErr::sql_err);
+        matches!(sql, Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
+    }
+
     /// The code a client acts on.
     pub fn code(&self) -> &'static str {
         match self {

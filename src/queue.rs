@@ -164,23 +164,30 @@ pub async fn push_at(
         created_at: Set(Utc::now()),
         ..Default::default()
     };
-    let written =
-        Entity::insert(row).on_conflict(OnConflict::new().do_nothing().to_owned()).exec_without_returning(tx).await?;
-    if written == 1 {
-        return Ok(id);
+    loop {
+        let insert = Entity::insert(row.clone()).on_conflict(OnConflict::new().do_nothing().to_owned());
+        if insert.exec_without_returning(tx).await? == 1 {
+            return Ok(id);
+        }
+        // It may have been claimed in this very moment, and what it does have begun without this change.
+        if let Some(waiting) = pull_forward(tx, &key, run_at).await? {
+            return Ok(waiting);
+        }
     }
-    pull_forward(tx, &key, run_at).await
 }
 
-/// The waiting job with this key runs at `run_at` at the latest.
-async fn pull_forward(tx: &impl ConnectionTrait, key: &str, run_at: DateTime<Utc>) -> Result<JobId> {
-    let waiting = Entity::find().filter(Column::Key.eq(key)).filter(Column::State.eq(State::Queued));
-    let waiting = waiting.one(tx).await?.ok_or_else(|| Error::not_found("job", key))?;
-    if waiting.run_at > run_at {
-        let update = Entity::update_many().col_expr(Column::RunAt, Expr::value(run_at));
-        update.filter(Column::Id.eq(waiting.id)).exec(tx).await?;
+/// The waiting job with this key runs at `run_at` at the latest, but not before this transaction ends: a claim passes over
+/// rows that are held. Many may hold it who leave it as it is; `None` when nothing waits any more.
+async fn pull_forward(tx: &impl ConnectionTrait, key: &str, run_at: DateTime<Utc>) -> Result<Option<JobId>> {
+    let waiting = || Entity::find().filter(Column::Key.eq(key)).filter(Column::State.eq(State::Queued));
+    let Some(seen) = waiting().one(tx).await? else { return Ok(None) };
+    if seen.run_at <= run_at {
+        return Ok(waiting().lock_shared().one(tx).await?.map(|held| held.id));
     }
-    Ok(waiting.id)
+    let Some(held) = waiting().lock_exclusive().one(tx).await? else { return Ok(None) };
+    let update = Entity::update_many().col_expr(Column::RunAt, Expr::value(run_at.min(held.run_at)));
+    update.filter(Column::Id.eq(held.id)).exec(tx).await?;
+    Ok(Some(held.id))
 }
 
 /// Who waits for whom: outputs mostly wait for others on a network, and renditions come by the hundred, so both have lanes
@@ -207,7 +214,8 @@ impl Lane {
 const RENDER_RENDITIONS: &str = "render_renditions";
 const RUN_OUTPUT: &str = "run_output";
 
-/// Takes up to `limit` due jobs of a lane for `worker`, also those whose worker died.
+/// Takes up to `limit` due jobs of a lane for `worker`, also those whose worker died. Of two with the same key the one
+/// that was begun is ended first.
 pub async fn claim(
     db: &impl ConnectionTrait,
     worker: &str,
@@ -225,8 +233,8 @@ pub async fn claim(
         "UPDATE jobs SET state = 'running', locked_by = $1, locked_until = $2, attempts = attempts + 1 \
          WHERE id IN (SELECT id FROM jobs AS due \
            WHERE {lane} AND ((state = 'queued' AND run_at <= $3) OR (state = 'running' AND locked_until < $3)) \
-           AND NOT EXISTS (SELECT 1 FROM jobs AS busy WHERE busy.key = due.key AND busy.state = 'running' \
-             AND busy.locked_until >= $3) \
+           AND NOT EXISTS (SELECT 1 FROM jobs AS busy WHERE busy.key = due.key AND busy.id <> due.id \
+             AND busy.state = 'running' AND (busy.locked_until >= $3 OR due.state = 'queued')) \
            ORDER BY run_at LIMIT $4 {lock}) \
          RETURNING *"
     );
@@ -270,7 +278,7 @@ pub enum End {
     Again(DateTime<Utc>),
 }
 
-pub async fn finish(tx: &impl ConnectionTrait, job: &Model, now: DateTime<Utc>, end: End) -> Result<()> {
+pub async fn finish(tx: &impl ConnectionTrait, job: &Model, now: DateTime<Utc>, end: &End) -> Result<()> {
     if matches!(end, End::Done(None)) && job.is_routine() {
         // Not if another worker has it by now, as the lease had ended.
         Entity::delete_many()
@@ -286,24 +294,24 @@ pub async fn finish(tx: &impl ConnectionTrait, job: &Model, now: DateTime<Utc>, 
     let (state, again) = match end {
         End::Done(result) => {
             update = update
-                .col_expr(Column::Result, Expr::value(result))
+                .col_expr(Column::Result, Expr::value(result.clone()))
                 .col_expr(Column::Error, Expr::value(None::<String>))
                 .col_expr(Column::Progress, Expr::value(1.0));
             (State::Done, None)
         }
         End::Cancelled => (State::Cancelled, None),
         End::Failed(error) => {
-            update = update.col_expr(Column::Error, Expr::value(error));
+            update = update.col_expr(Column::Error, Expr::value(error.as_str()));
             (State::Failed, None)
         }
         End::Retry(error, at) => {
-            update = update.col_expr(Column::Error, Expr::value(error));
-            (State::Queued, Some(at))
+            update = update.col_expr(Column::Error, Expr::value(error.as_str()));
+            (State::Queued, Some(*at))
         }
         End::Again(at) => {
             update =
                 update.col_expr(Column::Attempts, Expr::value(0)).col_expr(Column::Error, Expr::value(None::<String>));
-            (State::Queued, Some(at))
+            (State::Queued, Some(*at))
         }
     };
     let superseded = again.is_some() && is_waiting(tx, job.key.as_deref()).await?;
@@ -358,21 +366,18 @@ pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: JobId) -> Result
 }
 
 /// Stops a waiting job at once, a running one at its next heartbeat.
-pub async fn cancel(app: &crate::app::App, actor: &Actor, id: JobId) -> Result<Model> {
+pub async fn cancel(tx: &impl ConnectionTrait, actor: &Actor, id: JobId, now: DateTime<Utc>) -> Result<Model> {
     actor.require(Permission::ManageJobs)?;
-    let tx = app.db.begin_write().await?;
-    let job = get(&tx, id).await?;
+    let job = get(tx, id).await?;
     match job.state {
-        State::Queued => finish(&tx, &job, app.clock.now(), End::Cancelled).await?,
+        State::Queued => finish(tx, &job, now, &End::Cancelled).await?,
         State::Running => {
             let update = Entity::update_many().col_expr(Column::Cancelled, Expr::value(true));
-            update.filter(Column::Id.eq(id)).exec(&tx).await?;
+            update.filter(Column::Id.eq(id)).exec(tx).await?;
         }
         _ => return Err(Error::refused("JOB_ENDED", format!("job `{id}` has ended already"))),
     }
-    let job = get(&tx, id).await?;
-    tx.commit().await?;
-    Ok(job)
+    get(tx, id).await
 }
 
 /// Queues the task of a failed or cancelled job again.

@@ -1,4 +1,7 @@
 //! Keeps completeness right after a write: for what was written and for everything that inherits from it.
+//!
+//! Whoever derives something from a resource holds its row first, as a save does: so two who do wait in turn and not in a
+//! circle, and the later one sees what the earlier one wrote.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,12 +26,12 @@ pub async fn with_descendants(tx: &impl ConnectionTrait, model: &ContentModel, i
     while !level.is_empty() {
         let mut below = Vec::new();
         for chunk in level.chunks(BATCH) {
-            let resources = resource::by_ids(tx, chunk).await?;
+            let resources = resource::hold_by_ids(tx, chunk).await?;
+            resource::index_queue::push(tx, chunk).await?;
             check(tx, model, &resources).await?;
             let models: Vec<ResourceId> =
                 resources.iter().filter(|found| found.kind == Kind::ProductModel).map(|found| found.id).collect();
             let children = resource::child_ids(tx, &models).await?;
-            resource::index_queue::push(tx, &children).await?;
             below.extend(children.into_iter().filter(|id| seen.insert(*id)));
         }
         level = below;
@@ -42,13 +45,13 @@ pub async fn all(app: &App, family: Option<&str>, mut progress: impl FnMut(usize
     let total = resource::count_of_family(app.db.read(), family).await? as usize;
     let (mut after, mut done) = (None, 0);
     loop {
-        let resources = resource::page_of_family(app.db.read(), family, after, BATCH as u64).await?;
-        let Some(last) = resources.last() else { return Ok(()) };
-        after = Some(last.id);
+        let ids = resource::ids_of_family(app.db.read(), family, after, BATCH as u64).await?;
+        let Some(last) = ids.last() else { return Ok(()) };
+        after = Some(*last);
         let tx = app.db.begin_write().await?;
-        check(&tx, &model, &resources).await?;
-        let ids: Vec<ResourceId> = resources.iter().map(|found| found.id).collect();
+        let resources = resource::hold_by_ids(&tx, &ids).await?;
         resource::index_queue::push(&tx, &ids).await?;
+        check(&tx, &model, &resources).await?;
         queue::push_at(&tx, &Task::IndexResources, app.clock.now(), None).await?;
         tx.commit().await?;
         done += ids.len();

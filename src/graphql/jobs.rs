@@ -8,6 +8,7 @@ use super::{Connection, ContextExt};
 use crate::{
     error::Result,
     id::JobId,
+    jobs,
     page::Page,
     queue::{self, State},
 };
@@ -41,7 +42,7 @@ pub struct JobMutation;
 impl JobMutation {
     /// Stops a waiting job at once, a running one within seconds. `JOB_ENDED` when there is nothing to stop.
     async fn cancel_job(&self, ctx: &Context<'_>, id: JobId) -> Result<Job> {
-        Ok(queue::cancel(ctx.app()?, ctx.actor()?, id).await?.into())
+        Ok(jobs::cancel(ctx.app()?, ctx.actor()?, id).await?.into())
     }
 
     /// Does a failed or cancelled job again. `JOB_NOT_FAILED` otherwise.

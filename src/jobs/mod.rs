@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use anyhow::anyhow;
 use chrono::{DateTime, TimeDelta, Utc};
-use futures::FutureExt;
+use futures::{FutureExt, future::try_join_all};
 use rand::RngExt;
 use serde_json::Value as Json;
 use tokio::sync::watch;
@@ -19,7 +19,9 @@ use uuid::Uuid;
 
 use crate::{
     app::App,
-    error::Result,
+    auth::Actor,
+    catalog::bulk,
+    error::{Error, Result},
     id::JobId,
     queue::{self, End, Lane, Task},
 };
@@ -30,7 +32,7 @@ const LANES: u64 = 4;
 const RENDITIONS: u64 = 2;
 /// Outputs run at once in one process; they wait for others most of the time, and none shall wait for another.
 const OUTPUTS: u64 = 16;
-/// How long to wait at most before looking again: what other processes commit is not always announced.
+/// How long to wait at most before looking again: on SQLite nobody announces what other processes commit.
 const POLL: Duration = Duration::from_millis(500);
 /// Short enough that a cancelled job stops before people wonder.
 const HEARTBEAT: Duration = Duration::from_secs(2);
@@ -160,10 +162,22 @@ async fn run_job(app: &App, job: queue::Model) -> Result<Option<String>> {
         End::Failed(error) | End::Retry(error, _) => Some(error.clone()),
         _ => None,
     };
-    let tx = app.db.begin_write().await?;
-    queue::finish(&tx, &job, app.clock.now(), end).await?;
-    tx.commit().await?;
+    record_end(app, &job, &end).await?;
     Ok(error)
+}
+
+async fn record_end(app: &App, job: &queue::Model, end: &End) -> Result<()> {
+    let mut tries = 0;
+    loop {
+        let tx = app.db.begin_write().await?;
+        match queue::finish(&tx, job, app.clock.now(), end).await {
+            Ok(()) => return Ok(tx.commit().await?),
+            // Somebody queued the same in this moment, which PostgreSQL only tells afterwards: the next look finds it.
+            Err(error) if error.is_duplicate() && tries < 5 => tries += 1,
+            Err(error) => return Err(error),
+        }
+        tx.rollback().await?;
+    }
 }
 
 fn failed(app: &App, job: &queue::Model, error: &anyhow::Error) -> End {
@@ -200,27 +214,40 @@ async fn beat(app: &App, id: JobId, news: Option<(f64, String)>) -> Result<bool>
     Ok(stop)
 }
 
+/// Stops a job, and what it is the work of: nobody shall wait for a bulk edit that nobody does. Fails with `JOB_ENDED`.
+pub async fn cancel(app: &App, actor: &Actor, id: JobId) -> Result<queue::Model> {
+    let tx = app.db.begin_write().await?;
+    let job = queue::cancel(&tx, actor, id, app.clock.now()).await?;
+    if let Ok(Task::BulkEdit { edit }) = serde_json::from_value(job.task.clone()) {
+        bulk::stop(&tx, edit, app.clock.now()).await?;
+    }
+    tx.commit().await?;
+    Ok(job)
+}
+
 fn panic_text(panic: &Box<dyn std::any::Any + Send>) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "without a message".to_owned())
 }
 
-/// Runs everything that is due in these lanes, one by one, until nothing is; for commands and tests. Answers the errors
-/// of what failed.
+/// Runs everything that is due in these lanes until nothing is, renditions as many at a time as a server would, anything
+/// else one by one; for commands and tests. Answers the errors of what failed.
 pub async fn drain(app: &App, lanes: &[Lane]) -> Result<Vec<String>> {
     let _presence = presence::join(app).await?;
     let mut errors = Vec::new();
     loop {
         let mut done = reactions::react(app).await?;
         for lane in lanes {
+            let at_once = if *lane == Lane::Renditions { RENDITIONS } else { 1 };
             let tx = app.db.begin_write().await?;
-            let jobs = queue::claim(&tx, "drain", *lane, app.clock.now(), 1).await?;
+            let jobs = queue::claim(&tx, "drain", *lane, app.clock.now(), at_once).await?;
             tx.commit().await?;
             done += jobs.len();
-            for job in jobs {
+            let run = |job: queue::Model| async move {
                 let kind = job.kind.clone();
-                errors.extend(run_job(app, job).await?.map(|error| format!("{kind}: {error}")));
-            }
+                Ok::<_, Error>(run_job(app, job).await?.map(|error| format!("{kind}: {error}")))
+            };
+            errors.extend(try_join_all(jobs.into_iter().map(run)).await?.into_iter().flatten());
         }
         if done == 0 {
             return Ok(errors);

@@ -1,8 +1,13 @@
 //! Resources whose entry in the search index is out of date. Written with the change itself, so that the index
 //! misses nothing; a row goes away once the index has been committed.
 
+use std::collections::BTreeSet;
+
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*, sea_query::OnConflict,
+    ActiveValue::Set,
+    ConnectionTrait, QueryFilter, QueryOrder, QuerySelect,
+    entity::prelude::*,
+    sea_query::{LockBehavior, LockType, OnConflict},
 };
 
 use crate::{error::Result, id::ResourceId};
@@ -20,6 +25,8 @@ pub struct Model {
 impl ActiveModelBehavior for ActiveModel {}
 
 pub async fn push(tx: &impl ConnectionTrait, ids: &[ResourceId]) -> Result<()> {
+    // In one order, so that two who push several do not wait for each other; and PostgreSQL takes each row once.
+    let ids: Vec<ResourceId> = ids.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
     for chunk in ids.chunks(5000) {
         let rows = chunk.iter().map(|id| ActiveModel { resource: Set(*id), stamp: Set(Uuid::now_v7()) });
         let again = OnConflict::column(Column::Resource).update_column(Column::Stamp).to_owned();
@@ -33,11 +40,14 @@ pub async fn next(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<Model>> {
     Ok(Entity::find().order_by_asc(Column::Stamp).limit(limit).all(db).await?)
 }
 
-/// Call once the index holds the rows as they were read.
+/// Call once the index holds the rows as they were read. A row that somebody is pushing again stays; nobody is waited for.
 pub async fn remove(tx: &impl ConnectionTrait, rows: &[Model]) -> Result<()> {
     for chunk in rows.chunks(5000) {
-        let stamps = chunk.iter().map(|row| row.stamp);
-        Entity::delete_many().filter(Column::Stamp.is_in(stamps)).exec(tx).await?;
+        let read = Entity::find().select_only().column(Column::Stamp);
+        let read = read.filter(Column::Stamp.is_in(chunk.iter().map(|row| row.stamp)));
+        let free = read.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+        let free: Vec<Uuid> = free.into_tuple().all(tx).await?;
+        Entity::delete_many().filter(Column::Stamp.is_in(free)).exec(tx).await?;
     }
     Ok(())
 }

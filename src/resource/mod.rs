@@ -308,18 +308,18 @@ pub async fn any(db: &impl ConnectionTrait) -> Result<bool> {
     Ok(Entity::find().select_only().column(Column::Id).limit(1).into_tuple::<ResourceId>().one(db).await?.is_some())
 }
 
-/// Resources by id, of one family or of all, after the given one: to walk through everything.
-pub async fn page_of_family(
+/// Ids of the resources of one family or of all, in order, after the given one: to walk through everything.
+pub async fn ids_of_family(
     db: &impl ConnectionTrait,
     family: Option<&str>,
     after: Option<ResourceId>,
     limit: u64,
-) -> Result<Vec<Model>> {
-    let mut query = of_family(family);
+) -> Result<Vec<ResourceId>> {
+    let mut query = of_family(family).select_only().column(Column::Id);
     if let Some(after) = after {
         query = query.filter(Column::Id.gt(after));
     }
-    Ok(query.order_by_asc(Column::Id).limit(limit).all(db).await?)
+    Ok(query.order_by_asc(Column::Id).limit(limit).into_tuple().all(db).await?)
 }
 
 pub async fn count_of_family(db: &impl ConnectionTrait, family: Option<&str>) -> Result<u64> {

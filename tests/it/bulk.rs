@@ -148,6 +148,15 @@ async fn a_bulk_edit_that_was_cancelled_leaves_the_rest_alone() {
     assert_eq!(maya.gql(cancel, json!({ "id": id })).await.code(), "BULK_EDIT_ENDED");
     let undo = "mutation($id: ID!) { undoBulkEdit(id: $id) { id } }";
     assert_eq!(maya.gql(undo, json!({ "id": id })).await.code(), "NOTHING_TO_UNDO");
+
+    // To stop its job is to stop it.
+    let id = start(&maya, ids(&[boot]), json!([name("Kept dry")])).await;
+    let admin = shop.test.admin().await;
+    let jobs = admin.gql("{ jobs(state: QUEUED) { nodes { id kind } } }", json!({})).await.ok();
+    let jobs = jobs["jobs"]["nodes"].as_array().expect("jobs").iter();
+    let job = jobs.clone().find(|job| job["kind"] == "bulk_edit").expect("its job");
+    admin.gql("mutation($id: ID!) { cancelJob(id: $id) { id } }", json!({ "id": job["id"] })).await.ok();
+    assert_eq!(look(&maya, &id).await["state"], "CANCELLED");
 }
 
 #[actix_web::test]

@@ -1,5 +1,10 @@
 //! What operators and other people's tools rely on: health, measurements, request ids, the shape of GraphQL over HTTP.
 
+use chrono::{DateTime, Utc};
+use nabe::{
+    id::JobId,
+    queue::{self, Lane, Task},
+};
 use reqwest::{StatusCode, header};
 use serde_json::{Value as Json, json};
 
@@ -25,6 +30,62 @@ async fn routine_work_leaves_no_jobs_behind() {
     let jobs = shop.test.admin().await.gql("{ jobs(first: 100) { nodes { kind } } }", json!({})).await.ok();
     let kinds = jobs["jobs"]["nodes"].to_string();
     assert!(!kinds.contains("index_") && !kinds.contains("publish_due"), "{kinds}");
+}
+
+#[tokio::test]
+async fn a_process_hears_at_once_what_another_commits_where_there_can_be_several() {
+    let app = TestApp::new().await;
+    let other = nabe::db::Db::connect(app.app.config.database_url.as_deref().unwrap()).await.unwrap();
+    let sharing = [app.app.db.clone(), other.clone()].map(|db| tokio::spawn(async move { db.share_commits().await }));
+    if !other.is_postgres() {
+        for sharing in sharing {
+            sharing.await.expect("on SQLite nobody can be told, and that is known at once");
+        }
+        return;
+    }
+    let committed = other.committed();
+    // Until the listener has its connection it hears nothing.
+    let mut heard = false;
+    for _ in 0..100 {
+        let mut wake = std::pin::pin!(committed.notified());
+        wake.as_mut().enable();
+        app.app.db.begin_write().await.unwrap().commit().await.unwrap();
+        heard = tokio::time::timeout(std::time::Duration::from_millis(100), wake).await.is_ok();
+        if heard {
+            break;
+        }
+    }
+    assert!(heard);
+    sharing.iter().for_each(tokio::task::JoinHandle::abort);
+}
+
+#[tokio::test]
+async fn what_a_dead_worker_had_under_way_is_ended_before_the_same_is_begun_again() {
+    let app = TestApp::new().await;
+    let (db, task, now) = (&app.app.db, Task::IndexChannel { channel: "web".to_owned() }, Utc::now());
+    let claim = async |worker: &str, at: DateTime<Utc>| -> Vec<JobId> {
+        let tx = db.begin_write().await.unwrap();
+        let jobs = queue::claim(&tx, worker, Lane::Work, at, 4).await.unwrap();
+        tx.commit().await.unwrap();
+        jobs.into_iter().filter(|job| job.kind == task.kind()).map(|job| job.id).collect()
+    };
+    let push = async || {
+        let tx = db.begin_write().await.unwrap();
+        let id = queue::push_at(&tx, &task, now, None).await.unwrap();
+        tx.commit().await.unwrap();
+        id
+    };
+    let first = push().await;
+    assert_eq!(claim("dies", now).await, [first]);
+    let second = push().await;
+    assert_eq!(claim("lives", now).await, []);
+    let later = now + queue::LEASE * 2;
+    assert_eq!(claim("lives", later).await, [first]);
+    let tx = db.begin_write().await.unwrap();
+    let job = queue::get(&tx, first).await.unwrap();
+    queue::finish(&tx, &job, later, &queue::End::Done(None)).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(claim("lives", later).await, [second]);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use chrono::{DateTime, Utc};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 
 use super::{
@@ -89,6 +90,12 @@ pub async fn cancel(app: &App, actor: &Actor, id: BulkEditId) -> Result<Model> {
     let ended = edit::get(&tx, id).await?;
     tx.commit().await?;
     Ok(ended)
+}
+
+/// Ends a bulk edit whose work was stopped; nothing where it has ended.
+pub async fn stop(tx: &impl ConnectionTrait, id: BulkEditId, now: DateTime<Utc>) -> Result<()> {
+    edit::end(tx, id, State::Cancelled, now).await?;
+    Ok(())
 }
 
 /// Takes a bulk edit back, as one of its own: whatever was not taken back before. Fails with `BULK_EDIT_RUNNING` while it
