@@ -17,6 +17,7 @@ mod m0009_jobs;
 mod m0010_links;
 mod m0011_media;
 mod m0012_bulk;
+mod m0013_records;
 
 /// Module names, one migration each.
 macro_rules! steps {
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             m0010_links,
             m0011_media,
             m0012_bulk,
+            m0013_records,
         ]
     }
 }

@@ -33,11 +33,12 @@ macro_rules! permissions {
 }
 
 permissions! {
-    ViewCatalog "VIEW_CATALOG" "See products, entries, assets and the data model" "Produkte, Inhalte, Assets und Datenmodell sehen",
+    ViewCatalog "VIEW_CATALOG" "See products, entries, records, assets and the data model" "Produkte, Inhalte, Datensätze, Assets und Datenmodell sehen",
     EditProducts "EDIT_PRODUCTS" "Create and edit products and product models" "Produkte und Produktmodelle anlegen und bearbeiten",
     EditEntries "EDIT_ENTRIES" "Create and edit editorial entries" "Redaktionelle Inhalte anlegen und bearbeiten",
+    EditRecords "EDIT_RECORDS" "Create and edit records of reference entities" "Datensätze von Referenzentitäten anlegen und bearbeiten",
     EditAssets "EDIT_ASSETS" "Upload and edit assets" "Assets hochladen und bearbeiten",
-    DeleteResources "DELETE_RESOURCES" "Delete products, entries and assets" "Produkte, Inhalte und Assets löschen",
+    DeleteResources "DELETE_RESOURCES" "Delete products, entries, records and assets" "Produkte, Inhalte, Datensätze und Assets löschen",
     SubmitReviews "SUBMIT_REVIEWS" "Submit content for review" "Inhalte zur Freigabe einreichen",
     ReviewContent "REVIEW_CONTENT" "Decide in the first stage, on the content" "In der ersten Stufe über den Inhalt entscheiden",
     ApprovePublication "APPROVE_PUBLICATION" "Decide in the last stage: what is approved goes live" "In der letzten Stufe entscheiden: Freigegebenes geht live",

@@ -164,7 +164,7 @@ pub async fn seed(tx: &impl ConnectionTrait) -> Result<()> {
 fn usual() -> Vec<ActiveModel> {
     use Permission::*;
     let viewer = [ViewCatalog, ViewOutputs];
-    let writer = [EditProducts, EditEntries, EditAssets, SubmitReviews];
+    let writer = [EditProducts, EditEntries, EditRecords, EditAssets, SubmitReviews];
     let of = |sets: &[&[Permission]]| sets.iter().flat_map(|set| set.iter().copied()).collect();
     [
         (ADMINISTRATOR, "Administrator", "Administration", Permission::ALL.iter().copied().collect()),
@@ -175,7 +175,12 @@ fn usual() -> Vec<ActiveModel> {
             "Redaktion",
             of(&[&viewer, &writer, &[ReviewContent, DeleteResources, EditCategories, ExportData]]),
         ),
-        ("translator", "Translator", "Übersetzung", of(&[&viewer, &[EditProducts, EditEntries, SubmitReviews]])),
+        (
+            "translator",
+            "Translator",
+            "Übersetzung",
+            of(&[&viewer, &[EditProducts, EditEntries, EditRecords, SubmitReviews]]),
+        ),
         (
             "approver",
             "Approver",

@@ -56,6 +56,7 @@ pub fn edit_right(kind: Kind) -> Permission {
         Kind::Product | Kind::ProductModel => Permission::EditProducts,
         Kind::Entry => Permission::EditEntries,
         Kind::Asset => Permission::EditAssets,
+        Kind::Record => Permission::EditRecords,
     }
 }
 
@@ -176,7 +177,7 @@ pub(super) async fn commit(tx: WriteTx, actor: &Actor, model: &ContentModel, wri
 
 /// Refuses before anything is loaded, so that nobody learns what exists.
 pub(super) fn require_some_edit_right(actor: &Actor) -> Result<()> {
-    let any = [Permission::EditProducts, Permission::EditEntries, Permission::EditAssets];
+    let any = [Kind::Product, Kind::Entry, Kind::Asset, Kind::Record].map(edit_right);
     match any.into_iter().any(|right| actor.can(right)) {
         true => Ok(()),
         false => actor.require(Permission::EditProducts),

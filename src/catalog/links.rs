@@ -1,11 +1,10 @@
-//! Links between resources: pictures in values and associations. Derived from the working copies, never edited.
+//! Links between resources: what values name and associations. Derived from the working copies, never edited.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{ActiveValue::Set, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*};
-use serde_json::Value as Json;
 
-use super::{ContentModel, attribute::AttributeType};
+use super::{ContentModel, attribute};
 use crate::{
     error::Result,
     id::ResourceId,
@@ -28,21 +27,22 @@ impl ActiveModelBehavior for ActiveModel {}
 
 pub type Targets = BTreeSet<(Kind, String)>;
 
-/// The codes of the assets that the value of one attribute shows.
-pub fn assets_in(data: &Json) -> impl Iterator<Item = &str> {
-    let list = data.as_array().map(Vec::as_slice).unwrap_or_default();
-    data.as_str().into_iter().chain(list.iter().filter_map(Json::as_str))
+/// Everything the values of a content name: assets, records, products.
+pub fn in_values<'a>(model: &'a ContentModel, content: &'a Content) -> impl Iterator<Item = (Kind, &'a str)> {
+    let values = content.values.iter().filter_map(|(code, scopes)| Some((model.attribute(code)?, scopes)));
+    values.flat_map(|(attribute, scopes)| scopes.values().flat_map(|data| attribute::links(attribute, data)))
+}
+
+/// Codes of the assets a content shows.
+pub fn asset_codes<'a>(model: &'a ContentModel, content: &'a Content) -> impl Iterator<Item = &'a str> {
+    in_values(model, content).filter(|(kind, _)| *kind == Kind::Asset).map(|(_, code)| code)
 }
 
 /// Everything a content links to.
 pub fn targets(model: &ContentModel, content: &Content) -> Targets {
-    let shows_assets = |code: &&String| {
-        model.attribute(code).is_some_and(|found| matches!(found.kind, AttributeType::Asset | AttributeType::AssetList))
-    };
-    let values = content.values.iter().filter(|(code, _)| shows_assets(code)).flat_map(|(_, scopes)| scopes.values());
-    let assets = values.flat_map(assets_in).map(|code| (Kind::Asset, code.to_owned()));
+    let named = in_values(model, content).map(|(kind, code)| (kind, code.to_owned()));
     let associated = content.associations.values().flatten().map(|target| (target.kind, target.code.clone()));
-    assets.chain(associated).collect()
+    named.chain(associated).collect()
 }
 
 /// Which of `wanted` do not exist.

@@ -14,6 +14,7 @@ pub mod listing;
 pub mod model;
 pub mod read;
 pub mod recheck;
+pub mod record;
 pub mod trash;
 pub mod unique;
 pub mod usage;

@@ -106,7 +106,7 @@ fn check_depth(place: &Place<'_>, variant: &FamilyVariant, content: &Content, vi
     let fits = match place.kind {
         Kind::ProductModel => depth < variant.levels.len(),
         Kind::Product => depth == 0 || depth == variant.levels.len(),
-        Kind::Entry | Kind::Asset => depth == 0,
+        Kind::Entry | Kind::Asset | Kind::Record => depth == 0,
     };
     if !fits {
         let parent = content.parent.as_deref().unwrap_or_default();

@@ -7,7 +7,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::Value as Json;
 
 use super::{
-    ContentModel, links, recheck, unique,
+    ContentModel, attribute, links, recheck, record, unique,
     validate::{self, Place},
 };
 use crate::{
@@ -117,6 +117,9 @@ fn check(model: &ContentModel, lineage: &Lineage, write: &mut Write) -> Vec<Viol
     let place = Place { kind: write.kind, ancestors: &contents };
     let before = write.current.as_ref().map(|current| &current.content);
     violations.extend(validate::validate(model, &place, before, &mut write.content));
+    if write.kind == Kind::Record {
+        violations.extend(record::check(&write.code, write.content.family.as_deref()));
+    }
     violations
 }
 
@@ -159,10 +162,11 @@ async fn check_targets(tx: &impl ConnectionTrait, model: &ContentModel, checked:
     let missing = links::missing(tx, &added.iter().flatten().cloned().collect()).await?;
     for (checked, added) in checked.iter_mut().zip(added) {
         for (kind, code) in added.intersection(&missing) {
-            let path = path_of_target(&checked.write.content, *kind, code);
+            let path = path_of_target(model, &checked.write.content, *kind, code);
             let message = match kind {
                 Kind::Asset => format!("asset `{code}` does not exist"),
-                _ => format!("`{code}` does not exist, so nothing can be associated with it"),
+                Kind::Record => format!("record `{code}` does not exist"),
+                _ => format!("`{code}` does not exist, so nothing can lead to it"),
             };
             checked.violations.push(Violation::new("UNKNOWN_TARGET", path, message));
         }
@@ -170,7 +174,7 @@ async fn check_targets(tx: &impl ConnectionTrait, model: &ContentModel, checked:
     Ok(())
 }
 
-fn path_of_target(content: &Content, kind: Kind, code: &str) -> String {
+fn path_of_target(model: &ContentModel, content: &Content, kind: Kind, code: &str) -> String {
     let association = content
         .associations
         .iter()
@@ -178,9 +182,10 @@ fn path_of_target(content: &Content, kind: Kind, code: &str) -> String {
     if let Some((name, _)) = association {
         return format!("associations.{name}");
     }
-    let shows = |data: &Json| links::assets_in(data).any(|asset| asset == code);
-    let value = content.values.iter().find_map(|(attribute, scopes)| {
-        scopes.iter().find(|(_, data)| shows(data)).map(|(scope, _)| value_path(attribute, scope))
+    let value = content.values.iter().find_map(|(name, scopes)| {
+        let attribute = model.attribute(name)?;
+        let found = scopes.iter().find(|(_, data)| attribute::links(attribute, data).contains(&(kind, code)));
+        found.map(|(scope, _)| value_path(name, scope))
     });
     value.unwrap_or_else(|| "values".to_owned())
 }

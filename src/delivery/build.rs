@@ -246,10 +246,11 @@ fn rank(snapshot: &Snapshot, place: &Place) -> usize {
     let has_parent = || snapshot.standing(place.resource, &place.cell).is_some_and(|one| one.content.parent.is_some());
     match subject.kind {
         Kind::Asset => 0,
-        Kind::ProductModel if !has_parent() => 1,
-        Kind::ProductModel => 2,
-        Kind::Product => 3,
-        Kind::Entry => 4,
+        Kind::Record => 1,
+        Kind::ProductModel if !has_parent() => 2,
+        Kind::ProductModel => 3,
+        Kind::Product => 4,
+        Kind::Entry => 5,
     }
 }
 

@@ -96,6 +96,10 @@ pub enum Data {
     /// `#rrggbb`.
     Colour(String),
     Table(Table),
+    Reference(Reference),
+    ReferenceList(Vec<Reference>),
+    /// Live in this channel and locale, as all that is linked.
+    ProductLink(Link),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -136,6 +140,14 @@ pub struct Choice {
     /// `#rrggbb`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub colour: Option<String>,
+}
+
+/// A record of a reference entity that is live in this channel and locale.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reference {
+    pub id: ResourceId,
+    pub code: String,
+    pub label: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

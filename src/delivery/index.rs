@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 use super::{
-    document::{Choice, Data, Document, Measurement},
+    document::{Data, Document, Measurement},
     log::{self, Op},
     packed::pack,
     store,
@@ -52,6 +52,7 @@ pub mod field {
             Kind::ProductModel => "code:model",
             Kind::Entry => "code:entry",
             Kind::Asset => "code:asset",
+            Kind::Record => "code:record",
         }
     }
 
@@ -61,6 +62,7 @@ pub mod field {
             Kind::ProductModel => "model",
             Kind::Entry => "entry",
             Kind::Asset => "asset",
+            Kind::Record => "record",
         }
     }
 
@@ -243,10 +245,17 @@ impl Writer<'_> {
                 });
                 self.found.texts.push((self.language, texts.collect::<Vec<_>>().join("\n")));
             }
-            Data::Select(choice) => self.choices(std::slice::from_ref(choice)),
-            Data::MultiSelect(choices) => self.choices(choices),
+            Data::Select(choice) => self.chosen([(choice.code.as_str(), choice.label.as_str())]),
+            Data::MultiSelect(choices) => {
+                self.chosen(choices.iter().map(|choice| (choice.code.as_str(), choice.label.as_str())));
+            }
             Data::Asset(asset) => self.terms(vec![asset.code.clone()]),
             Data::AssetList(assets) => self.terms(assets.iter().map(|asset| asset.code.clone()).collect()),
+            Data::Reference(record) => self.chosen([(record.code.as_str(), record.label.as_str())]),
+            Data::ReferenceList(records) => {
+                self.chosen(records.iter().map(|record| (record.code.as_str(), record.label.as_str())));
+            }
+            Data::ProductLink(link) => self.terms(vec![link.code.clone()]),
         }
     }
 
@@ -267,9 +276,10 @@ impl Writer<'_> {
         self.found.texts.push((self.language, plain.to_owned()));
     }
 
-    fn choices(&mut self, choices: &[Choice]) {
-        self.terms(choices.iter().map(|choice| choice.code.clone()).collect());
-        let labels: Vec<&str> = choices.iter().map(|choice| choice.label.as_str()).collect();
+    /// Codes to filter by with the labels that people search for.
+    fn chosen<'c>(&mut self, choices: impl IntoIterator<Item = (&'c str, &'c str)>) {
+        let (codes, labels): (Vec<&str>, Vec<&str>) = choices.into_iter().unzip();
+        self.terms(codes.into_iter().map(str::to_owned).collect());
         self.found.keywords.insert(field::order(self.code), vec![fold(&labels.join(" "))]);
         self.found.texts.push((self.language, labels.join(" ")));
     }

@@ -10,13 +10,12 @@ use super::{
     document::Provenance,
     log,
     publication::{self, Cell, Place, State},
-    snapshot::asset_codes,
     store,
 };
 use crate::{
     app::App,
     auth::{Actor, Permission},
-    catalog,
+    catalog::{self, links},
     error::{Error, Result},
     id::{ResourceId, ReviewId, UserId},
     resource::{self, Content, Kind, revision},
@@ -121,7 +120,7 @@ async fn assets_along(
     let mut shown: BTreeMap<String, Vec<&Approval>> = BTreeMap::new();
     for approval in approvals {
         let Some(content) = contents.get(&approval.resource) else { continue };
-        for code in asset_codes(shop.model, content).collect::<BTreeSet<_>>() {
+        for code in links::asset_codes(shop.model, content).collect::<BTreeSet<_>>() {
             shown.entry(code.to_owned()).or_default().push(approval);
         }
     }

@@ -14,7 +14,7 @@ use sea_orm::{
 
 use super::publication::{self, CHUNK, Cell, Place, State};
 use crate::{
-    catalog::{ContentModel, attribute::AttributeType},
+    catalog::{ContentModel, links},
     error::Result,
     id::ResourceId,
     resource::{self, Content, Kind, revision},
@@ -222,7 +222,7 @@ impl Snapshot {
         Ok(found)
     }
 
-    /// Assets with their contents, association targets with their publications.
+    /// Assets and records with their contents, other targets with their publications.
     async fn load_references(
         &mut self,
         db: &impl ConnectionTrait,
@@ -230,16 +230,13 @@ impl Snapshot {
         ids: &[ResourceId],
     ) -> Result<()> {
         let mut codes: HashMap<Kind, BTreeSet<String>> = HashMap::new();
-        for content in self.contents_of(ids) {
-            codes.entry(Kind::Asset).or_default().extend(asset_codes(model, content).map(str::to_owned));
-            for target in content.associations.values().flatten() {
-                codes.entry(target.kind).or_default().insert(target.code.clone());
-            }
+        for (kind, code) in self.contents_of(ids).flat_map(|content| links::targets(model, content)) {
+            codes.entry(kind).or_default().insert(code);
         }
         for (kind, codes) in codes {
             let found = self.load_by_code(db, kind, codes).await?;
             self.load_publications(db, &found).await?;
-            if kind == Kind::Asset {
+            if matches!(kind, Kind::Asset | Kind::Record) {
                 self.load_contents(db, &found).await?;
             }
         }
@@ -269,19 +266,4 @@ impl Snapshot {
         unread.retain(|id| !self.read.contains(id));
         self.load_whole(db, &unread).await
     }
-}
-
-/// Codes of the assets a content shows.
-pub fn asset_codes<'a>(model: &'a ContentModel, content: &'a Content) -> impl Iterator<Item = &'a str> {
-    let shows_assets = |code: &str| {
-        let kind = model.attribute(code).map(|attribute| attribute.kind);
-        matches!(kind, Some(AttributeType::Asset | AttributeType::AssetList))
-    };
-    let data =
-        content.values.iter().filter(move |(code, _)| shows_assets(code)).flat_map(|(_, scopes)| scopes.values());
-    data.flat_map(|data| match data {
-        serde_json::Value::Array(items) => items.as_slice(),
-        one => std::slice::from_ref(one),
-    })
-    .filter_map(serde_json::Value::as_str)
 }

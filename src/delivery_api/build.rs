@@ -21,7 +21,8 @@ use crate::{
 
 pub fn types(model: &ContentModel, channel: &Channel) -> Types {
     let mut types = Types::default();
-    Builder { model, channel, types: &mut types, tables: BTreeMap::new() }.build();
+    let families = names::types(model.families.keys().map(String::as_str), RESERVED_TYPES);
+    Builder { model, channel, types: &mut types, tables: BTreeMap::new(), families }.build();
     types
 }
 
@@ -31,18 +32,24 @@ struct Builder<'a> {
     types: &'a mut Types,
     /// Attribute of type table -> type of its values.
     tables: BTreeMap<String, String>,
+    /// Family -> type of its documents.
+    families: BTreeMap<String, String>,
 }
 
-/// The three kinds of lists.
-const LISTS: [(Kind, &str); 3] =
-    [(Kind::Product, "Product"), (Kind::ProductModel, "ProductModel"), (Kind::Entry, "Entry")];
+/// The kinds that have lists.
+const LISTS: [(Kind, &str); 4] = [
+    (Kind::Product, "Product"),
+    (Kind::ProductModel, "ProductModel"),
+    (Kind::Entry, "Entry"),
+    (Kind::Record, "Record"),
+];
 
 impl Builder<'_> {
     fn build(&mut self) {
         super::fixed::add(self.types);
         self.enums();
         let attributes = names::fields(self.model.attributes.keys().map(String::as_str), RESERVED_FIELDS);
-        let families = names::types(self.model.families.keys().map(String::as_str), RESERVED_TYPES);
+        let families = self.families.clone();
         // `Boot` and `BootModel` of a family must not meet a family called `boot_model`.
         let mut taken: BTreeSet<String> = families.values().cloned().collect();
         taken.extend(RESERVED_TYPES.iter().map(|name| (*name).to_owned()));
@@ -124,6 +131,7 @@ impl Builder<'_> {
                 "A sellable thing. Holds the attributes that several families share; each family has a type with all of its own."
             }
             Kind::ProductModel => "What the variants of a product have in common.",
+            Kind::Record => "A record of a reference entity, such as a brand. Each entity has a type of its own.",
             _ => "Editorial content. Each content type has a type of its own.",
         };
         self.types.put(name, doc, Shape::Interface { fields: interface, members });
@@ -133,9 +141,24 @@ impl Builder<'_> {
 
     fn attribute_field(&self, code: &str, names: &BTreeMap<String, String>) -> Option<Field> {
         let attribute = self.model.attribute(code)?;
-        let path = Source::Path(vec!["values".to_owned(), code.to_owned(), "data".to_owned()]);
-        let ty = self.tables.get(code).map_or_else(|| output(attribute.kind), |table| Ref::one(table));
-        Some(Field::new(names.get(code)?, ty, &doc_of(attribute), path))
+        let path = |rest: &[&str]| ["values", code, "data"].iter().chain(rest).map(|key| (*key).to_owned()).collect();
+        let (ty, source) = match attribute.kind {
+            AttributeType::Reference => {
+                (Ref::one(self.record_type(attribute)), Source::Linked(path(&["id"]), Kind::Record))
+            }
+            AttributeType::ReferenceList => {
+                (Ref::list(self.record_type(attribute)), Source::AllLinked(path(&[]), Kind::Record))
+            }
+            AttributeType::Table => (Ref::one(self.tables.get(code)?), Source::Path(path(&[]))),
+            kind => (output(kind), Source::Path(path(&[]))),
+        };
+        Some(Field::new(names.get(code)?, ty, &doc_of(attribute), source))
+    }
+
+    /// The type of the records that an attribute leads to.
+    fn record_type(&self, attribute: &Attribute) -> &str {
+        let entity = attribute.settings.reference_entity.as_ref();
+        entity.and_then(|entity| self.families.get(entity)).map_or("Record", String::as_str)
     }
 
     fn list_types(&mut self, kind: Kind, name: &str, codes: &[&str], names: &BTreeMap<String, String>) {
@@ -232,6 +255,8 @@ impl Builder<'_> {
             one(Kind::ProductModel, "productModel", "ProductModel", "code"),
             list(Kind::Entry, "entries", "Entry"),
             one(Kind::Entry, "entry", "Entry", "code"),
+            list(Kind::Record, "records", "Record"),
+            one(Kind::Record, "record", "Record", "code"),
         ];
         fields.push(
             Field::new(
@@ -277,7 +302,7 @@ fn head_fields(kind: Kind) -> Vec<Field> {
         )
         .argument(Argument::new("type", Ref::one("AssociationType"), "Every type unless given.")),
     ];
-    if kind != Kind::Entry {
+    if kind.goes_by_category() {
         let parent = Source::Linked(vec!["parent".to_owned(), "id".to_owned()], Kind::ProductModel);
         fields.push(Field::new("parent", Ref::one("ProductModel"), "The product model above.", parent));
         fields.push(Field::at(
@@ -310,7 +335,7 @@ fn head_filters(kind: Kind, own: &str) -> Vec<Argument> {
         is("category", "CodeFilter", field::CATEGORY, "In it or in one below it."),
         is("enabled", "BooleanFilter", field::ENABLED, ""),
     ];
-    if kind != Kind::Entry {
+    if kind.goes_by_category() {
         filters.push(is("model", "CodeFilter", field::MODEL, "By the code of a product model above."));
     }
     filters.push(Argument::new("and", Ref::list(own), "All of these.").means(Means::All));
@@ -329,8 +354,8 @@ fn condition(name: &str, attribute: &Attribute) -> Argument {
         T::Date => "DateFilter",
         T::DateTime => "DateTimeFilter",
         T::Colour => "ColourFilter",
-        T::Select | T::MultiSelect => "OptionFilter",
-        T::RichText | T::Asset | T::AssetList | T::Link | T::Table => "ExistsFilter",
+        T::Select | T::MultiSelect | T::Reference | T::ReferenceList => "OptionFilter",
+        T::RichText | T::Asset | T::AssetList | T::Link | T::Table | T::ProductLink => "ExistsFilter",
     };
     let target = Target {
         field: field::attribute(&attribute.code),
@@ -359,8 +384,9 @@ fn output(kind: AttributeType) -> Ref {
         T::MultiSelect => Ref::list("Option"),
         T::Asset => Ref::one("Asset"),
         T::AssetList => Ref::list("Asset"),
-        // Tables have types of their own.
-        T::Table => Ref::one("JSON"),
+        T::ProductLink => Ref::one("ProductLink"),
+        // Tables and records have types of their own.
+        T::Table | T::Reference | T::ReferenceList => Ref::one("JSON"),
     }
 }
 

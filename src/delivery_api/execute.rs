@@ -19,7 +19,7 @@ use crate::{
     },
     error::{Error, Result},
     resource::Kind,
-    search::{Hit, Search, View},
+    search::{Body, Hit, Search, View},
 };
 
 /// Documents one request may read.
@@ -156,6 +156,7 @@ impl<'a> Run<'a> {
             Node::Linked { path, kind, fields } => {
                 return self.linked(value.at(path).and_then(Packed::code), *kind, fields, view);
             }
+            Node::AllLinked { path, kind, fields } => return self.all_linked(value.at(path), *kind, fields, view),
             Node::Entries { path, fields } => {
                 let items: Vec<_> =
                     value.at(path).into_iter().flat_map(Packed::fields).map(|(key, item)| (Some(key), item)).collect();
@@ -206,20 +207,41 @@ impl<'a> Run<'a> {
     }
 
     fn linked(&mut self, id: Option<&str>, kind: Kind, fields: &Select, view: &Arc<View>) -> Result<()> {
-        let Some(hit) = id.map(|id| view.get(id)).transpose()?.flatten() else {
-            self.null();
-            return Ok(());
-        };
-        self.count(1)?;
-        let body = view.body(hit)?;
-        let document = Packed::new(&body);
-        match document.get("kind").and_then(Packed::code) == Some(document_kind(kind)) {
-            true => self.document(document, fields, view),
-            false => {
+        match id.map(|id| self.target(id, kind, view)).transpose()?.flatten() {
+            Some(body) => self.document(Packed::new(&body), fields, view),
+            None => {
                 self.null();
                 Ok(())
             }
         }
+    }
+
+    fn all_linked(&mut self, list: Option<Packed<'_>>, kind: Kind, fields: &Select, view: &Arc<View>) -> Result<()> {
+        let Some(list) = list else {
+            self.null();
+            return Ok(());
+        };
+        let ids = list.items().filter_map(|item| item.get("id")?.code());
+        let mut first = true;
+        self.out.push(b'[');
+        for id in ids {
+            let Some(body) = self.target(id, kind, view)? else { continue };
+            if !std::mem::take(&mut first) {
+                self.out.push(b',');
+            }
+            self.document(Packed::new(&body), fields, view)?;
+        }
+        self.out.push(b']');
+        Ok(())
+    }
+
+    /// The document with this id, if it is live and of this kind.
+    fn target(&mut self, id: &str, kind: Kind, view: &Arc<View>) -> Result<Option<Body>> {
+        let Some(hit) = view.get(id)? else { return Ok(None) };
+        self.count(1)?;
+        let body = view.body(hit)?;
+        let fits = Packed::new(&body).get("kind").and_then(Packed::code) == Some(kind.name());
+        Ok(fits.then_some(body))
     }
 
     fn count(&mut self, documents: usize) -> Result<()> {
@@ -318,15 +340,5 @@ impl<'a> Run<'a> {
 
     fn null(&mut self) {
         self.out.extend_from_slice(b"null");
-    }
-}
-
-/// The kind as documents write it.
-fn document_kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Product => "product",
-        Kind::ProductModel => "product_model",
-        Kind::Entry => "entry",
-        Kind::Asset => "asset",
     }
 }

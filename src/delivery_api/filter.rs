@@ -30,6 +30,7 @@ pub fn type_of(kind: Kind) -> &'static str {
     match kind {
         Kind::ProductModel => "ProductModel",
         Kind::Entry => "Entry",
+        Kind::Record => "Record",
         Kind::Product | Kind::Asset => "Product",
     }
 }

@@ -159,14 +159,23 @@ fn related(types: &mut Types) {
     let association = vec![
         id(),
         Field::at("type", text(), "type", "Code of the association type."),
-        Field::at("kind", text(), "kind", "`product`, `product_model`, `entry` or `asset`."),
+        Field::at("kind", text(), "kind", "`product`, `product_model`, `entry`, `record` or `asset`."),
         Field::at("code", text(), "code", ""),
         Field::at("quantity", Ref::one("Int"), "quantity", "Where the type counts."),
         linked("product", "Product", Kind::Product),
         linked("productModel", "ProductModel", Kind::ProductModel),
         linked("entry", "Entry", Kind::Entry),
+        linked("record", "Record", Kind::Record),
     ];
     types.object("Association", "A link to something that is live here.", association);
+    let link = vec![
+        id(),
+        Field::at("kind", text(), "kind", "`product` or `product_model`."),
+        Field::at("code", text(), "code", ""),
+        linked("product", "Product", Kind::Product),
+        linked("productModel", "ProductModel", Kind::ProductModel),
+    ];
+    types.object("ProductLink", "A link to a product or product model that is live here.", link);
 }
 
 fn lists(types: &mut Types) {
@@ -202,8 +211,8 @@ fn filters(types: &mut Types) {
     filter("TextFilter", "By text.", vec![one("eq", "String", "Exactly this."), many("String"), contains, exists()]);
     filter(
         "OptionFilter",
-        "By the codes of options.",
-        vec![one("eq", "String", "This option."), many("String"), exists()],
+        "By the codes of options or records.",
+        vec![one("eq", "String", "This one."), many("String"), exists()],
     );
     filter("BooleanFilter", "By yes or no.", vec![one("eq", "Boolean", ""), exists()]);
     filter("ExistsFilter", "By whether there is one.", vec![exists()]);

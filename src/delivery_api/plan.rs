@@ -75,6 +75,11 @@ pub enum Node {
         kind: Kind,
         fields: Select,
     },
+    AllLinked {
+        path: Vec<String>,
+        kind: Kind,
+        fields: Select,
+    },
     Entries {
         path: Vec<String>,
         fields: Select,

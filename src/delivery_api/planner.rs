@@ -226,6 +226,9 @@ impl<'a> Planner<'a> {
             Source::Linked(path, kind) => {
                 Node::Linked { path: path.clone(), kind: *kind, fields: self.select(&ty.name, sets)? }
             }
+            Source::AllLinked(path, kind) => {
+                Node::AllLinked { path: path.clone(), kind: *kind, fields: self.select(&ty.name, sets)? }
+            }
             Source::Entries(path) => Node::Entries { path: path.clone(), fields: self.select(&ty.name, sets)? },
             Source::Rendition => {
                 Node::Rendition { arguments: self.arguments(field, asked)?, fields: self.select(&ty.name, sets)? }

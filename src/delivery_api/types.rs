@@ -78,6 +78,8 @@ pub enum Source {
     Image,
     /// The document whose id lies there, if it is of this kind.
     Linked(Vec<String>, Kind),
+    /// The documents whose ids lie in the elements of the list there, as far as they are of this kind.
+    AllLinked(Vec<String>, Kind),
     /// The fields of the object there as a list; each gets its key as `key`.
     Entries(Vec<String>),
     /// The rendition for the argument `preset`.

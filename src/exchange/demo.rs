@@ -30,7 +30,8 @@ macro_rules! files {
     };
 }
 
-const FILES: [(&str, &str); 7] = files!["model", "people", "assets", "models", "products", "entries", "outputs"];
+const FILES: [(&str, &str); 8] =
+    files!["model", "people", "assets", "records", "models", "products", "entries", "outputs"];
 
 /// Pictures drawn at once.
 const AT_ONCE: usize = 2;
@@ -56,6 +57,7 @@ pub async fn write(app: &App, progress: &(dyn Fn(&str, usize, usize) + Send + Sy
     let assets = draw(app, progress).await?;
     let mut made = Made::default();
     made.write(app, &editor, &model, assets.into_iter().map(|asset| (Kind::Asset, asset)).collect()).await?;
+    made.write(app, &editor, &model, of_kind(Kind::Record, read("records")?)).await?;
     made.write(app, &editor, &model, of_kind(Kind::ProductModel, read("models")?)).await?;
     made.write(app, &editor, &model, of_kind(Kind::Product, read("products")?)).await?;
     made.write(app, &editor, &model, of_kind(Kind::Entry, read("entries")?)).await?;

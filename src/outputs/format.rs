@@ -139,6 +139,10 @@ pub fn short(data: &Data, locale: &str) -> Option<String> {
         Data::DateTime(found) => format!("{} {} UTC", date(found.date_naive(), locale), found.format("%H:%M")),
         Data::Select(choice) => choice.label.clone(),
         Data::MultiSelect(choices) => choices.iter().map(|choice| choice.label.as_str()).collect::<Vec<_>>().join(", "),
+        Data::Reference(record) => record.label.clone(),
+        Data::ReferenceList(records) => {
+            records.iter().map(|record| record.label.as_str()).collect::<Vec<_>>().join(", ")
+        }
         Data::Textarea(_)
         | Data::RichText(_)
         | Data::Link(_)
@@ -146,7 +150,8 @@ pub fn short(data: &Data, locale: &str) -> Option<String> {
         | Data::Asset(_)
         | Data::AssetList(_)
         | Data::Colour(_)
-        | Data::Table(_) => {
+        | Data::Table(_)
+        | Data::ProductLink(_) => {
             return None;
         }
     };

@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::{
     catalog::attribute::{date_time, rich_text},
-    delivery::document::{Asset, Choice, Data, Document, Named, Parent},
+    delivery::document::{Asset, Choice, Data, Document, Named, Parent, Reference},
 };
 
 /// `code`, `slug`, `label`, `locale`, `language`, `channel`, `family`, `parent`, `categories`, `image` and `values`.
@@ -74,6 +74,9 @@ fn data(data: &Data) -> Json {
         Data::MultiSelect(choices) => choices.iter().map(option).collect(),
         Data::Asset(found) => asset(found),
         Data::AssetList(assets) => assets.iter().map(asset).collect(),
+        Data::Reference(found) => record(found),
+        Data::ReferenceList(records) => records.iter().map(record).collect(),
+        Data::ProductLink(link) => json!({ "kind": link.kind, "code": link.code }),
     }
 }
 
@@ -83,6 +86,10 @@ fn named(named: &Named) -> Json {
 
 fn option(choice: &Choice) -> Json {
     json!({ "code": choice.code, "label": choice.label })
+}
+
+fn record(found: &Reference) -> Json {
+    json!({ "code": found.code, "label": found.label })
 }
 
 fn parent(found: &Parent) -> Json {

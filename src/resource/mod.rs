@@ -1,4 +1,4 @@
-//! Resources: products, product models, entries and assets as rows. A row holds the working copy; every save of it
+//! Resources: products, product models, entries, assets and reference records as rows. A row holds the working copy; every save of it
 //! makes a revision. This module stores, merges and compares; it knows no attribute, no workflow and no channel.
 
 pub mod content;
@@ -53,6 +53,27 @@ pub enum Kind {
     Entry,
     #[sea_orm(string_value = "asset")]
     Asset,
+    /// Of a reference entity.
+    #[sea_orm(string_value = "record")]
+    Record,
+}
+
+impl Kind {
+    /// As documents write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Product => "product",
+            Self::ProductModel => "product_model",
+            Self::Entry => "entry",
+            Self::Asset => "asset",
+            Self::Record => "record",
+        }
+    }
+
+    /// Whether categories decide to which channels it belongs; anything else belongs to all of them.
+    pub fn goes_by_category(self) -> bool {
+        matches!(self, Self::Product | Self::ProductModel)
+    }
 }
 
 /// Where the resource stands, in one word, for lists; the truth per channel and locale is in its publications.

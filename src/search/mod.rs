@@ -22,7 +22,7 @@ pub use self::{
     fields::{Document, Language, fold},
     index::{Batch, Index},
     query::{Direction, Facet, Filter, Query, Sort},
-    view::{Bucket, Found, Hit, View},
+    view::{Body, Bucket, Found, Hit, View},
 };
 
 /// Part of the path, so that an index of another layout is never opened; it is built anew instead.

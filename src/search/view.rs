@@ -45,6 +45,9 @@ const MISSING: u64 = u64::MAX;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Hit(DocAddress);
 
+/// The stored bytes of a document.
+pub type Body = OwnedBytes;
+
 /// A whole list in order.
 #[derive(Debug, Default)]
 pub struct Found {
@@ -173,7 +176,7 @@ impl View {
     }
 
     /// What the document was written with.
-    pub fn body(&self, hit: Hit) -> anyhow::Result<OwnedBytes> {
+    pub fn body(&self, hit: Hit) -> anyhow::Result<Body> {
         let store = self.stores.get(hit.0.segment_ord as usize).context("a document of another view")?;
         unframed(store.get_document_bytes(hit.0.doc_id)?)
     }

@@ -8,21 +8,21 @@ use sea_orm::ConnectionTrait;
 
 use crate::{
     assets::rights,
-    catalog::{ContentModel, completeness, validate},
+    catalog::{ContentModel, completeness, links, validate},
     channels::Channel,
     delivery::{
         Cell, Place,
         publication::{self, State},
-        snapshot::asset_codes,
     },
     error::{Error, Result, Violation},
+    id::ResourceId,
     resource::{self, Content, Kind, Scope, value_path},
 };
 
 /// What came of one check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Guard {
-    /// `CHANNEL`, `VALID`, `COMPLETE`, `ASSETS` or `PARENT`; a finding has the code of its violation.
+    /// `CHANNEL`, `VALID`, `COMPLETE`, `ASSETS`, `RECORDS` or `PARENT`; a finding has the code of its violation.
     pub code: String,
     pub outcome: Outcome,
     pub path: Option<String>,
@@ -64,6 +64,7 @@ pub async fn all(
     extend(&mut guards, "VALID", problems(model, case, &above));
     extend(&mut guards, "COMPLETE", missing(model, case, &above));
     extend(&mut guards, "ASSETS", assets(db, model, today, case).await?);
+    guards.extend(records(db, model, case).await?);
     guards.extend(parent(db, case, &above).await?);
     Ok(guards)
 }
@@ -108,10 +109,9 @@ fn line<'a>(case: &Case<'a>, above: &'a [resource::Model]) -> Vec<&'a Content> {
 
 fn channels(model: &ContentModel, case: &Case<'_>, above: &[resource::Model]) -> Vec<Violation> {
     let categories: BTreeSet<&String> = line(case, above).iter().flat_map(|content| &content.categories).collect();
-    let belongs = |channel: &Channel| match case.resource.kind {
-        Kind::Entry | Kind::Asset => true,
-        _ => categories.iter().any(|code| model.is_within(code, &channel.tree)),
-    };
+    let by_category = case.resource.kind.goes_by_category();
+    let belongs =
+        |channel: &Channel| !by_category || categories.iter().any(|code| model.is_within(code, &channel.tree));
     let mut violations = Vec::new();
     for cell in case.cells {
         let known = model.channel(&cell.channel).filter(|channel| channel.locales.contains(&cell.locale));
@@ -167,7 +167,7 @@ async fn assets(
     today: NaiveDate,
     case: &Case<'_>,
 ) -> Result<Vec<Violation>> {
-    let codes: BTreeSet<String> = asset_codes(model, case.content).map(str::to_owned).collect();
+    let codes: BTreeSet<String> = links::asset_codes(model, case.content).map(str::to_owned).collect();
     let codes: Vec<String> = codes.into_iter().collect();
     let mut found = resource::by_codes(db, Kind::Asset, &codes).await?;
     let exists: BTreeSet<String> = found.iter().map(|asset| asset.code.clone()).collect();
@@ -191,15 +191,50 @@ async fn assets(
     Ok(violations)
 }
 
+/// A record that is not live yet hinders nothing: it shows once it is. One line for each; none where no record is named.
+async fn records(db: &impl ConnectionTrait, model: &ContentModel, case: &Case<'_>) -> Result<Vec<Guard>> {
+    let named = links::in_values(model, case.content).filter(|(kind, _)| *kind == Kind::Record);
+    let codes: BTreeSet<String> = named.map(|(_, code)| code.to_owned()).collect();
+    let found = resource::by_codes(db, Kind::Record, &codes.into_iter().collect::<Vec<_>>()).await?;
+    let absent = absent(db, case, &found).await?;
+    let mut guards: Vec<Guard> = absent
+        .iter()
+        .map(|(record, cells)| {
+            let note = format!("record `{}` is not live in {cells} and will not show there until it is", record.code);
+            Guard::new("RECORDS", Outcome::Note, Some(note))
+        })
+        .collect();
+    if guards.is_empty() && !found.is_empty() {
+        guards.push(Guard::new("RECORDS", Outcome::Holds, None));
+    }
+    Ok(guards)
+}
+
 /// A variant whose model is not live yet may be approved: it waits for the model.
 async fn parent(db: &impl ConnectionTrait, case: &Case<'_>, above: &[resource::Model]) -> Result<Option<Guard>> {
     let Some(parent) = above.first() else { return Ok(None) };
-    let rows = publication::of(db, &[parent.id]).await?;
+    Ok(Some(match absent(db, case, std::slice::from_ref(parent)).await?.first() {
+        None => Guard::new("PARENT", Outcome::Holds, None),
+        Some((parent, cells)) => {
+            let note = format!("it waits for product model `{}` in {cells}", parent.code);
+            Guard::new("PARENT", Outcome::Note, Some(note))
+        }
+    }))
+}
+
+/// Those of `others` that are not live everywhere the case is about, with the cells where they are not.
+async fn absent<'o>(
+    db: &impl ConnectionTrait,
+    case: &Case<'_>,
+    others: &'o [resource::Model],
+) -> Result<Vec<(&'o resource::Model, String)>> {
+    let ids: Vec<ResourceId> = others.iter().map(|other| other.id).collect();
+    let rows = publication::of(db, &ids).await?;
     let live: BTreeSet<Place> =
         rows.iter().filter(|row| row.state == State::Live).map(publication::Model::place).collect();
-    let is_live = |cell: &Cell| live.contains(&Place { resource: parent.id, cell: cell.clone() });
-    let waiting: Vec<String> = case.cells.iter().filter(|cell| !is_live(cell)).map(Cell::to_string).collect();
-    let note = format!("it waits for product model `{}` in {}", parent.code, waiting.join(", "));
-    let (outcome, message) = if waiting.is_empty() { (Outcome::Holds, None) } else { (Outcome::Note, Some(note)) };
-    Ok(Some(Guard::new("PARENT", outcome, message)))
+    let cells_without = |other: &resource::Model| {
+        let is_live = |cell: &Cell| live.contains(&Place { resource: other.id, cell: cell.clone() });
+        case.cells.iter().filter(|cell| !is_live(cell)).map(Cell::to_string).collect::<Vec<_>>().join(", ")
+    };
+    Ok(others.iter().map(|other| (other, cells_without(other))).filter(|(_, cells)| !cells.is_empty()).collect())
 }

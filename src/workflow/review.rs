@@ -25,7 +25,7 @@ use crate::{
     error::{Error, Result},
     events::{self, Event},
     id::{ResourceId, ReviewId, UserId},
-    resource::{self, Kind, revision},
+    resource::{self, revision},
 };
 
 /// The workflow of a hub that has no other.
@@ -282,8 +282,8 @@ pub async fn cells_of(
     let above = resource::ancestors(db, resource).await?;
     let categories: BTreeSet<&String> =
         resource.content.categories.iter().chain(above.iter().flat_map(|one| &one.content.categories)).collect();
-    let everywhere = matches!(resource.kind, Kind::Entry | Kind::Asset);
-    let belongs = |tree: &str| everywhere || categories.iter().any(|code| model.is_within(code, tree));
+    let belongs =
+        |tree: &str| !resource.kind.goes_by_category() || categories.iter().any(|code| model.is_within(code, tree));
     let cells = model.cells().filter(|(channel, _)| belongs(&channel.tree));
     Ok(cells.map(|(channel, locale)| Cell::new(&channel.code, locale)).collect())
 }

@@ -17,6 +17,7 @@ mod operations;
 mod outputs;
 mod print;
 mod publishing;
+mod records;
 mod renditions;
 mod s3;
 mod schema;

@@ -39,10 +39,11 @@ pub struct Shop {
     pub root: Actor,
 }
 
-pub const EDITOR: [Permission; 5] = [
+pub const EDITOR: [Permission; 6] = [
     Permission::ViewCatalog,
     Permission::EditProducts,
     Permission::EditEntries,
+    Permission::EditRecords,
     Permission::EditAssets,
     Permission::SubmitReviews,
 ];

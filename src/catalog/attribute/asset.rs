@@ -4,9 +4,12 @@
 use serde_json::Value as Json;
 
 use super::{Attribute, Fault, InLists, IndexValue, Shape, text};
-use crate::catalog::model::{
-    ContentModel,
-    part::{is_code, shortened},
+use crate::{
+    catalog::model::{
+        ContentModel,
+        part::{is_code, shortened},
+    },
+    resource::Kind,
 };
 
 pub struct Asset;
@@ -31,6 +34,10 @@ impl Shape for Asset {
 
     fn in_lists(&self) -> InLists {
         InLists { sorted: None, counted: false }
+    }
+
+    fn links<'a>(&self, data: &'a Json) -> Vec<(Kind, &'a str)> {
+        data.as_str().map(|code| (Kind::Asset, code)).into_iter().collect()
     }
 }
 

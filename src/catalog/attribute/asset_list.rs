@@ -6,7 +6,7 @@ use super::{
     Attribute, Fault, InLists, IndexValue, Shape, asset,
     multi_select::{codes, unique},
 };
-use crate::catalog::model::ContentModel;
+use crate::{catalog::model::ContentModel, resource::Kind};
 
 pub struct AssetList;
 
@@ -27,5 +27,9 @@ impl Shape for AssetList {
 
     fn in_lists(&self) -> InLists {
         InLists { sorted: None, counted: false }
+    }
+
+    fn links<'a>(&self, data: &'a Json) -> Vec<(Kind, &'a str)> {
+        codes(data).map(|code| (Kind::Asset, code)).collect()
     }
 }

@@ -20,6 +20,7 @@ use crate::{
     },
     channels::Labels,
     error::Violation,
+    resource::Kind,
 };
 
 const MAX_SETTINGS: usize = 16 * 1024;
@@ -98,6 +99,9 @@ pub struct Settings {
     /// Longest list of options, assets or rows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_items: Option<u32>,
+    /// Family of kind `RECORD` that a reference leads to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference_entity: Option<String>,
     /// Of a table.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<table::Column>,
@@ -249,6 +253,7 @@ impl Part for Attribute {
         self.check_scope(faults);
         self.check_axis(model, faults);
         self.check_units(model, faults);
+        self.check_entity(model, faults);
         table::check(model, self, faults);
         self.settings.check(faults);
     }
@@ -259,6 +264,7 @@ impl Part for Attribute {
             (self.localizable != before.localizable, "localizable"),
             (self.scopable != before.scopable, "scopable"),
             (self.settings.unit_family != before.settings.unit_family, "settings.unitFamily"),
+            (self.settings.reference_entity != before.settings.reference_entity, "settings.referenceEntity"),
             (!table::holds_all(&self.settings.columns, &before.settings.columns), "settings.columns"),
         ];
         let (_, path) = changes.into_iter().find(|(changed, _)| *changed)?;
@@ -290,6 +296,22 @@ impl Attribute {
         if let (Some(variant), false) = (variant, can_be_axis(self)) {
             let message = format!("family variant `{}` tells its variants apart by this attribute", variant.code);
             faults.push(Violation::new("IN_USE", "type", message));
+        }
+    }
+
+    fn check_entity(&self, model: &ContentModel, faults: &mut Vec<Violation>) {
+        let entity = self.settings.reference_entity.as_deref();
+        if !matches!(self.kind, AttributeType::Reference | AttributeType::ReferenceList) {
+            faults.extend(entity.map(|_| {
+                let message = "only references lead to records";
+                Violation::new("CONFLICT", "settings.referenceEntity", message)
+            }));
+            return;
+        }
+        let code = entity.unwrap_or_default();
+        if model.family(code).is_none_or(|family| family.kind != Kind::Record) {
+            let hint = "name a family of kind `RECORD`";
+            faults.push(unknown("settings.referenceEntity", "reference entity", code).hint(hint));
         }
     }
 

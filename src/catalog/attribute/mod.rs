@@ -15,6 +15,9 @@ mod multi_select;
 mod number;
 pub mod pattern;
 mod price;
+pub mod product_link;
+mod reference;
+mod reference_list;
 pub mod rich_text;
 mod select;
 pub mod table;
@@ -28,7 +31,7 @@ pub use definition::{Attribute, AttributeGroup, AttributeOption, Options, Settin
 pub use measurement::parts as measurement_parts;
 
 use super::model::ContentModel;
-use crate::{channels::Channel, error::Violation};
+use crate::{channels::Channel, error::Violation, resource::Kind};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, async_graphql::Enum)]
 #[serde(rename_all = "snake_case")]
@@ -50,6 +53,9 @@ pub enum AttributeType {
     Link,
     Colour,
     Table,
+    Reference,
+    ReferenceList,
+    ProductLink,
 }
 
 /// What one type does with data. After `normalize` the others may rely on the canonical form; on anything else
@@ -69,6 +75,11 @@ trait Shape: Sync {
     fn index(&self, model: &ContentModel, attribute: &Attribute, data: &Json) -> IndexValue;
 
     fn in_lists(&self) -> InLists;
+
+    /// The resources the data names, by kind and code.
+    fn links<'a>(&self, _data: &'a Json) -> Vec<(Kind, &'a str)> {
+        Vec::new()
+    }
 }
 
 /// What lists do with values of a type.
@@ -166,6 +177,9 @@ impl AttributeType {
             Self::Link => &link::Link,
             Self::Colour => &colour::Colour,
             Self::Table => &table::Table,
+            Self::Reference => &reference::Reference,
+            Self::ReferenceList => &reference_list::ReferenceList,
+            Self::ProductLink => &product_link::ProductLink,
         }
     }
 }
@@ -203,6 +217,11 @@ pub fn display(model: &ContentModel, attribute: &Attribute, data: &Json, locale:
 /// The value as search holds it.
 pub fn index(model: &ContentModel, attribute: &Attribute, data: &Json) -> IndexValue {
     attribute.kind.shape().index(model, attribute, data)
+}
+
+/// The resources a value names, by kind and code.
+pub fn links<'a>(attribute: &Attribute, data: &'a Json) -> Vec<(Kind, &'a str)> {
+    attribute.kind.shape().links(data)
 }
 
 #[cfg(test)]

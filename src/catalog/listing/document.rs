@@ -121,6 +121,7 @@ pub(super) fn kind(kind: resource::Kind) -> &'static str {
         resource::Kind::ProductModel => "model",
         resource::Kind::Entry => "entry",
         resource::Kind::Asset => "asset",
+        resource::Kind::Record => "record",
     }
 }
 

@@ -89,15 +89,10 @@ pub fn may_be_live(site: &Site<'_>, channel: &Channel, kind: Kind, line: &[Stand
 }
 
 /// Whether a resource belongs to the channel: by a category of its own or of its models within the channel's tree.
-/// Entries and assets belong everywhere.
+/// What does not go by categories belongs everywhere.
 pub fn belongs(model: &ContentModel, channel: &Channel, kind: Kind, line: &[Standing<'_>]) -> bool {
-    match kind {
-        Kind::Entry | Kind::Asset => true,
-        Kind::Product | Kind::ProductModel => {
-            let mut categories = line.iter().flat_map(|one| &one.content.categories);
-            categories.any(|code| model.is_within(code, &channel.tree))
-        }
-    }
+    let mut categories = line.iter().flat_map(|one| &one.content.categories);
+    !kind.goes_by_category() || categories.any(|code| model.is_within(code, &channel.tree))
 }
 
 /// Builds the document of what is live at `place`; `None` where nothing is or the channel is gone.
@@ -220,7 +215,8 @@ impl<'a> Projection<'a> {
 
     fn label(&self, line: &[Standing<'a>]) -> String {
         let text = || {
-            let attribute = self.site.model.attribute(self.family?.label_attribute.as_deref()?)?;
+            let family = self.site.model.family(line.first()?.content.family.as_deref()?)?;
+            let attribute = self.site.model.attribute(family.label_attribute.as_deref()?)?;
             self.find(attribute, line)?.data.as_str().filter(|text| !text.trim().is_empty())
         };
         text().unwrap_or_else(|| line.first().map_or("", |own| &own.subject.code)).to_owned()
@@ -307,10 +303,9 @@ impl<'a> Projection<'a> {
         let mut associations: BTreeMap<String, Vec<Link>> = BTreeMap::new();
         for (name, targets) in line.iter().flat_map(|one| &one.content.associations) {
             for target in targets {
-                let Some(id) = self.snapshot.id(target.kind, &target.code) else { continue };
-                self.depend(Dependency::RESOURCE, id.to_string());
+                let Some(id) = self.live_target(target.kind, &target.code) else { continue };
                 let links = associations.entry(name.clone()).or_default();
-                if self.snapshot.is_live(id, self.cell) && !links.iter().any(|link| link.id == id) {
+                if !links.iter().any(|link| link.id == id) {
                     let code = target.code.clone();
                     links.push(Link { id, kind: target.kind, code, quantity: target.quantity });
                 }
@@ -320,11 +315,11 @@ impl<'a> Projection<'a> {
         associations
     }
 
-    /// The live asset with this code, and the document depends on it whether it is live or not.
-    fn live_asset(&mut self, code: &str) -> Option<Standing<'a>> {
-        let id: ResourceId = self.snapshot.id(Kind::Asset, code)?;
+    /// The resource with this code if it is live; the document depends on it whether it is or not.
+    fn live_target(&mut self, kind: Kind, code: &str) -> Option<ResourceId> {
+        let id = self.snapshot.id(kind, code)?;
         self.depend(Dependency::RESOURCE, id.to_string());
-        self.snapshot.live(id, self.cell)
+        self.snapshot.is_live(id, self.cell).then_some(id)
     }
 }
 

@@ -11,15 +11,18 @@ use super::{Dependency, Projection};
 use crate::{
     assets::rendition,
     catalog::{
-        attribute::{AttributeType, date_time, table},
+        attribute::{AttributeType, date_time, product_link, table},
         model::Attribute,
     },
     channels::measurement,
     delivery::{
-        document::{Asset, Choice, Data, Download, Entered, Measurement, Money, Rendition, Table},
+        document::{Asset, Choice, Data, Download, Entered, Link, Measurement, Money, Reference, Rendition, Table},
         snapshot::Standing,
     },
-    resource::content::{File, Rights},
+    resource::{
+        Kind,
+        content::{File, Rights},
+    },
 };
 
 /// The attribute of an asset that holds its alt text.
@@ -54,6 +57,12 @@ impl<'a> Projection<'a> {
                 filled(assets.collect()).map(Data::AssetList)
             }
             AttributeType::Table => self.table(attribute, data).map(Data::Table),
+            AttributeType::Reference => self.reference(data).map(Data::Reference),
+            AttributeType::ReferenceList => {
+                let records = data.as_array()?.iter().filter_map(|code| self.reference(code));
+                filled(records.collect()).map(Data::ReferenceList)
+            }
+            AttributeType::ProductLink => self.product_link(data).map(Data::ProductLink),
         }
     }
 
@@ -98,8 +107,20 @@ impl<'a> Projection<'a> {
     }
 
     fn linked_asset(&mut self, code: &Json) -> Option<Asset> {
-        let standing = self.live_asset(code.as_str()?)?;
-        self.asset(standing)
+        let id = self.live_target(Kind::Asset, code.as_str()?)?;
+        self.asset(self.snapshot.live(id, self.cell)?)
+    }
+
+    fn reference(&mut self, code: &Json) -> Option<Reference> {
+        let id = self.live_target(Kind::Record, code.as_str()?)?;
+        let record = self.snapshot.live(id, self.cell)?;
+        Some(Reference { id, code: record.subject.code.clone(), label: self.label(&[record]) })
+    }
+
+    fn product_link(&mut self, data: &Json) -> Option<Link> {
+        let (kind, code) = product_link::target(data)?;
+        let id = self.live_target(kind, code)?;
+        Some(Link { id, kind, code: code.to_owned(), quantity: None })
     }
 
     /// The asset as the channel shows it; `None` for anything else.

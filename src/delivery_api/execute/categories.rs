@@ -42,7 +42,7 @@ impl Run<'_> {
     fn category(&self, code: &str, locale: &str, counts: &HashMap<&str, u64>) -> Json {
         let model = &self.api.model;
         let Some(category) = model.category(code) else { return Json::Null };
-        let name = |code: &String| self.label(":category", code, locale);
+        let name = |code: &String| self.label_in_model(":category", code, locale);
         let below = category.path.iter().skip_while(|step| **step != self.api.channel.tree).skip(1);
         let path = below.map(|code| json!({ "code": code, "label": name(code) }));
         let children = category.children.iter().map(|code| self.category(code, locale, counts));

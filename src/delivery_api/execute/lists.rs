@@ -13,6 +13,7 @@ use super::{
     Run,
 };
 use crate::{
+    catalog::attribute::AttributeType,
     channels::label,
     delivery::{
         index::field,
@@ -114,16 +115,24 @@ impl Run<'_> {
             };
             let buckets = list.view.facet_of(&list.query, &list.found, &Facet { field, limit: BUCKETS })?;
             let buckets = buckets.iter().map(|bucket| {
-                let label = self.label(code, &bucket.value, &list.locale);
-                json!({ "value": bucket.value, "label": label, "count": bucket.count })
+                let label = self.label(code, &bucket.value, list)?;
+                Ok(json!({ "value": bucket.value, "label": label, "count": bucket.count }))
             });
             let label = self.title(code, &list.locale);
-            facets.push(json!({ "field": name, "label": label, "buckets": buckets.collect::<Vec<_>>() }));
+            facets.push(json!({ "field": name, "label": label, "buckets": buckets.collect::<Result<Vec<_>>>()? }));
         }
         Ok(Json::Array(facets))
     }
 
-    pub(super) fn label(&self, of: &str, value: &str, locale: &str) -> String {
+    fn label(&self, of: &str, value: &str, list: &List) -> Result<String> {
+        let attribute = self.api.model.attribute(of).map(|attribute| attribute.kind);
+        match attribute {
+            Some(AttributeType::Reference | AttributeType::ReferenceList) => label_of_record(value, &list.view),
+            _ => Ok(self.label_in_model(of, value, &list.locale)),
+        }
+    }
+
+    pub(super) fn label_in_model(&self, of: &str, value: &str, locale: &str) -> String {
         let model = &self.api.model;
         let labels = match of {
             ":family" => model.family(value).map(|family| &family.labels),
@@ -137,4 +146,12 @@ impl Run<'_> {
         let attribute = self.api.model.attribute(of).map(|attribute| &attribute.labels);
         attribute.and_then(|labels| label(labels, locale)).unwrap_or(of.trim_start_matches(':')).to_owned()
     }
+}
+
+/// Labels of records are content: each is in its document.
+fn label_of_record(code: &str, view: &View) -> Result<String> {
+    let Some(hit) = view.find(field::code_of(Kind::Record), code)? else { return Ok(code.to_owned()) };
+    let body = view.body(hit)?;
+    let label = Packed::new(&body).get("label").and_then(Packed::scalar).map(serde_json::from_slice).transpose()?;
+    Ok(label.unwrap_or_else(|| code.to_owned()))
 }

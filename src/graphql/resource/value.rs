@@ -12,7 +12,7 @@ use super::Resource;
 use crate::{
     catalog::{
         ContentModel,
-        attribute::{AttributeType, date_time, table},
+        attribute::{AttributeType, date_time, product_link, table},
         model,
         value::Origin,
     },
@@ -97,6 +97,8 @@ pub enum ValueData {
     Moment(DateTimeData),
     Colour(ColourData),
     Table(TableData),
+    Records(RecordsData),
+    Product(ProductData),
 }
 
 /// Identifier, text, textarea, rich text (HTML) or link.
@@ -157,6 +159,17 @@ pub struct TableData {
     rows: Vec<async_graphql::Json<Json>>,
 }
 
+/// One record of a reference entity, or an ordered list.
+#[derive(SimpleObject)]
+pub struct RecordsData {
+    records: Vec<Resource>,
+}
+/// A product or a product model.
+#[derive(SimpleObject)]
+pub struct ProductData {
+    product: Option<Resource>,
+}
+
 /// Canonical JSON as typed data. What is gone meanwhile (a deleted option, a deleted asset) is left out.
 pub async fn data(
     ctx: &Context<'_>,
@@ -190,6 +203,16 @@ pub async fn data(
         Type::Asset | Type::AssetList => {
             ValueData::Assets(AssetsData { assets: Resource::load_by_codes(ctx, Kind::Asset, &codes(data)).await? })
         }
+        Type::Reference | Type::ReferenceList => {
+            ValueData::Records(RecordsData { records: Resource::load_by_codes(ctx, Kind::Record, &codes(data)).await? })
+        }
+        Type::ProductLink => {
+            let found = match product_link::target(data) {
+                Some((kind, code)) => Resource::load_by_codes(ctx, kind, &[code.to_owned()]).await?,
+                None => Vec::new(),
+            };
+            ValueData::Product(ProductData { product: found.into_iter().next() })
+        }
     })
 }
 
@@ -202,8 +225,10 @@ fn amounts(data: &Json) -> Vec<Money> {
     amounts.map(|(currency, amount)| Money { currency: currency.clone(), amount: decimal(amount) }).collect()
 }
 
+/// One code or a list of them.
 fn codes(data: &Json) -> Vec<String> {
-    crate::catalog::links::assets_in(data).map(str::to_owned).collect()
+    let list = data.as_array().map(Vec::as_slice).unwrap_or_default();
+    data.as_str().into_iter().chain(list.iter().filter_map(Json::as_str)).map(str::to_owned).collect()
 }
 
 /// A value to set; without data the resource's own value is cleared.
@@ -215,7 +240,7 @@ pub struct ValueInput {
     pub data: Option<ValueDataInput>,
 }
 
-/// Options and assets are named by their codes.
+/// Options, assets, records and products are named by their codes.
 #[derive(OneofObject)]
 pub enum ValueDataInput {
     Text(String),
@@ -231,12 +256,22 @@ pub enum ValueDataInput {
     Options(Vec<String>),
     Asset(String),
     Assets(Vec<String>),
+    Record(String),
+    Records(Vec<String>),
+    Product(ProductLinkInput),
 }
 
 #[derive(InputObject)]
 pub struct MoneyInput {
     currency: String,
     amount: Decimal,
+}
+
+#[derive(InputObject)]
+pub struct ProductLinkInput {
+    code: String,
+    /// `PRODUCT` when left out.
+    kind: Option<Kind>,
 }
 
 #[derive(InputObject)]
@@ -251,6 +286,7 @@ impl From<ValueDataInput> for Json {
             ValueDataInput::Text(text)
             | ValueDataInput::Option(text)
             | ValueDataInput::Asset(text)
+            | ValueDataInput::Record(text)
             | ValueDataInput::Colour(text) => text.into(),
             ValueDataInput::DateTime(moment) => date_time::written(moment).into(),
             ValueDataInput::Rows(rows) => rows.into_iter().map(|row| row.0).collect(),
@@ -265,7 +301,12 @@ impl From<ValueDataInput> for Json {
             ValueDataInput::Measurement(measurement) => {
                 json!({ "amount": measurement.amount.to_string(), "unit": measurement.unit })
             }
-            ValueDataInput::Options(codes) | ValueDataInput::Assets(codes) => codes.into(),
+            ValueDataInput::Options(codes) | ValueDataInput::Assets(codes) | ValueDataInput::Records(codes) => {
+                codes.into()
+            }
+            ValueDataInput::Product(link) => {
+                json!({ "kind": link.kind.unwrap_or(Kind::Product), "code": link.code })
+            }
         }
     }
 }

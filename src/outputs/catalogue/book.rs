@@ -38,7 +38,7 @@ impl Stock {
     pub fn take(&mut self, mut document: Document, plan: &Plan<'_>) {
         match document.kind {
             Kind::Asset if plan.settings.cover.as_ref() == Some(&document.code) => self.cover = document.file,
-            Kind::Asset => {}
+            Kind::Asset | Kind::Record => {}
             _ if !document.enabled => {}
             Kind::Entry => self.entries.push(document),
             Kind::Product | Kind::ProductModel => match document.parent.as_ref().map(|parent| top(parent).to_owned()) {

@@ -364,12 +364,16 @@ fn short_text(data: &Data) -> Option<String> {
         Data::RichText(html) => rich_text::plain(html),
         Data::Select(choice) => choice.label.clone(),
         Data::MultiSelect(choices) => choices.iter().map(|choice| choice.label.as_str()).collect::<Vec<_>>().join(", "),
+        Data::Reference(record) => record.label.clone(),
+        Data::ReferenceList(records) => {
+            records.iter().map(|record| record.label.as_str()).collect::<Vec<_>>().join(", ")
+        }
         Data::Number(number) => number.normalize().to_string(),
         Data::Boolean(yes) => if *yes { "yes" } else { "no" }.to_owned(),
         Data::Date(date) => date.to_string(),
         Data::DateTime(moment) => date_time::written(*moment),
         Data::Measurement(found) => format!("{} {}", found.amount.normalize(), found.symbol),
-        Data::Price(_) | Data::Asset(_) | Data::AssetList(_) | Data::Table(_) => return None,
+        Data::Price(_) | Data::Asset(_) | Data::AssetList(_) | Data::Table(_) | Data::ProductLink(_) => return None,
     };
     Some(rules::line(&text)).filter(|text| !text.is_empty())
 }
