@@ -13,7 +13,7 @@ interface Finding {
   nodes: { target: string[] }[];
 }
 
-const FIXED = ['/', '/products', '/products?view=models', '/entries', '/assets', '/assets?view=list', '/reviews', '/reviews?state=APPROVED', '/channels', '/channels/web', '/channels/web?tab=outputs', '/channels/web?tab=log', '/channels/web?tab=api', '/model', '/model?tab=attributes', '/model?tab=categories', '/model?tab=channels', '/people', '/people?tab=roles', '/people?tab=tokens', '/jobs', '/bulk-edits', '/bulk-edits/new?kinds=PRODUCT', '/bulk-edits/new?kinds=PRODUCT&all=yes', '/trash', '/settings'];
+const FIXED = ['/', '/products', '/products?view=models', '/entries', '/records', '/records?family=maker', '/assets', '/assets?view=list', '/reviews', '/reviews?state=APPROVED', '/channels', '/channels/web', '/channels/web?tab=outputs', '/channels/web?tab=log', '/channels/web?tab=api', '/model', '/model?tab=attributes', '/model?tab=categories', '/model?tab=channels', '/people', '/people?tab=roles', '/people?tab=tokens', '/jobs', '/bulk-edits', '/bulk-edits/new?kinds=PRODUCT', '/bulk-edits/new?kinds=PRODUCT&all=yes', '/trash', '/settings'];
 
 /** The content security policy refuses scripts from elsewhere, and rightly: axe comes in through the debugger. */
 async function findings(page: Page): Promise<string[]> {
@@ -31,10 +31,11 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 async function editors(page: Page): Promise<string[]> {
-  const data = await ask<Record<string, { nodes: { id: string; code: string }[] }>>(page, `{ product: resources(kinds: [PRODUCT], first: 1) { nodes { id code } } asset: resources(kinds: [ASSET], first: 1) { nodes { id code } } }`);
+  const data = await ask<Record<string, { nodes: { id: string; code: string }[] }>>(page, `{ product: resources(kinds: [PRODUCT], first: 1) { nodes { id code } } asset: resources(kinds: [ASSET], first: 1) { nodes { id code } } record: resources(kinds: [RECORD], first: 1) { nodes { id code } } }`);
   const product = encodeURIComponent(data.product?.nodes[0]?.code ?? '');
   const asset = encodeURIComponent(data.asset?.nodes[0]?.code ?? '');
-  return [await bulkEdit(page, data.product?.nodes[0]?.id ?? ''), `/products/${product}`, `/products/${product}?tab=links`, `/products/${product}?tab=channels`, `/products/${product}?tab=history`, `/assets/${asset}`];
+  const record = encodeURIComponent(data.record?.nodes[0]?.code ?? '');
+  return [await bulkEdit(page, data.product?.nodes[0]?.id ?? ''), `/products/${product}`, `/products/${product}?tab=links`, `/products/${product}?tab=channels`, `/products/${product}?tab=history`, `/assets/${asset}`, `/models/graupel`, `/records/${record}`, `/records/${record}?tab=usedBy`];
 }
 
 /** One that is about a product without changing more than whether it is active. */

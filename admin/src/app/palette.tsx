@@ -1,7 +1,7 @@
 /** Ctrl+K: type to jump to a resource or a screen. Screens are found here, resources by the hub's search. */
 import { Loader, Modal } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconArticle, IconBroadcast, IconCornerDownLeft, IconHistory, IconPhoto, IconTag, IconVersions, type Icon } from '@tabler/icons-react';
+import { IconArticle, IconBroadcast, IconCornerDownLeft, IconDatabase, IconHistory, IconPhoto, IconTag, IconVersions, type Icon } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useId, useMemo, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -15,7 +15,7 @@ import css from './palette.module.css';
 
 const findQuery = graphql(`
   query PaletteFind($search: String!, $locale: String) {
-    resources(kinds: [PRODUCT, PRODUCT_MODEL, ENTRY, ASSET], search: $search, first: 8) {
+    resources(kinds: [PRODUCT, PRODUCT_MODEL, ENTRY, RECORD, ASSET], search: $search, first: 8) {
       nodes { id kind code label(locale: $locale) thumbnail { url } }
     }
   }
@@ -30,8 +30,8 @@ interface Item {
   picture?: string;
 }
 
-const KIND_ICON: Record<ResourceKind, Icon> = { PRODUCT: IconTag, PRODUCT_MODEL: IconVersions, ENTRY: IconArticle, ASSET: IconPhoto };
-const SCREENS = { '/': 'home', '/products': 'products', '/entries': 'entries', '/assets': 'assets', '/reviews': 'reviews', '/channels': 'channels', '/model': 'model', '/jobs': 'jobs', '/bulk-edits': 'bulkEdits', '/trash': 'trash', '/settings': 'settings' } as const;
+const KIND_ICON: Record<ResourceKind, Icon> = { PRODUCT: IconTag, PRODUCT_MODEL: IconVersions, ENTRY: IconArticle, RECORD: IconDatabase, ASSET: IconPhoto };
+const SCREENS = { '/': 'home', '/products': 'products', '/entries': 'entries', '/records': 'records', '/assets': 'assets', '/reviews': 'reviews', '/channels': 'channels', '/model': 'model', '/jobs': 'jobs', '/bulk-edits': 'bulkEdits', '/trash': 'trash', '/settings': 'settings' } as const;
 const RECENT = 'recent';
 const RECENT_KEPT = 6;
 

@@ -36,6 +36,8 @@ const product = createRoute({ getParentRoute: () => inside, path: '/products/$co
 const model = createRoute({ getParentRoute: () => inside, path: '/models/$code', validateSearch: editorSearch, component: lazyRouteComponent(() => import('@/routes/editor'), 'ProductModelRoute') });
 const entries = createRoute({ getParentRoute: () => inside, path: '/entries', validateSearch: listSearch, component: lazyRouteComponent(() => import('@/routes/entries'), 'EntriesRoute') });
 const entry = createRoute({ getParentRoute: () => inside, path: '/entries/$code', validateSearch: editorSearch, component: lazyRouteComponent(() => import('@/routes/editor'), 'EntryRoute') });
+const records = createRoute({ getParentRoute: () => inside, path: '/records', validateSearch: listSearch, component: lazyRouteComponent(() => import('@/routes/records'), 'RecordsRoute') });
+const record = createRoute({ getParentRoute: () => inside, path: '/records/$code', validateSearch: editorSearch, component: lazyRouteComponent(() => import('@/routes/editor'), 'RecordRoute') });
 const assets = createRoute({ getParentRoute: () => inside, path: '/assets', validateSearch: listSearch, component: lazyRouteComponent(() => import('@/routes/assets'), 'AssetsRoute') });
 const asset = createRoute({ getParentRoute: () => inside, path: '/assets/$code', validateSearch: editorSearch, component: lazyRouteComponent(() => import('@/routes/asset'), 'AssetRoute') });
 const reviews = createRoute({ getParentRoute: () => inside, path: '/reviews', validateSearch: keep('state', 'mine', 'channel', 'id'), component: lazyRouteComponent(() => import('@/routes/reviews'), 'ReviewsRoute') });
@@ -53,7 +55,7 @@ const settings = createRoute({ getParentRoute: () => inside, path: '/settings', 
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    inside.addChildren([home, products, product, model, entries, entry, assets, asset, reviews, channels, channel, modelHome, people, jobs, bulkEdits, newBulkEdit, bulkEdit, trash, settings]),
+    inside.addChildren([home, products, product, model, entries, entry, records, record, assets, asset, reviews, channels, channel, modelHome, people, jobs, bulkEdits, newBulkEdit, bulkEdit, trash, settings]),
   ]),
   basepath: '/admin',
   parseSearch,

@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import { keep, parseSearch, stringifySearch, toggleInList } from './search';
 
-test('lists and scopes stay readable', () => {
+test('lists, scopes and codes stay readable', () => {
+  expect(stringifySearch({ where: 'maker:maker/hanna-firn' })).toBe('?where=maker:maker/hanna-firn');
   expect(stringifySearch({ family: 'tents,packs', sort: 'completeness:web:en', q: undefined, state: '' })).toBe('?family=tents,packs&sort=completeness:web:en');
 });
 

@@ -6,12 +6,12 @@ export function parseSearch(text: string): Search {
   return Object.fromEntries(new URLSearchParams(text));
 }
 
-/** Commas and colons stay readable; empty values leave the address. */
+/** Commas, colons and the slashes of codes stay readable; empty values leave the address. */
 export function stringifySearch(search: Record<string, unknown>): string {
   const params = new URLSearchParams();
   for (const [key, value] of Object.entries(search))
     if (value !== undefined && value !== null && value !== '') params.set(key, String(value));
-  const text = params.toString().replaceAll('%2C', ',').replaceAll('%3A', ':');
+  const text = params.toString().replaceAll('%2C', ',').replaceAll('%3A', ':').replaceAll('%2F', '/');
   return text === '' ? '' : `?${text}`;
 }
 

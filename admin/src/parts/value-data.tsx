@@ -1,4 +1,5 @@
 /** The data of a value as people read it. */
+import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatDate, formatDecimal, formatMoment, formatMoney } from '@/lib/format';
 import { graphql, readFragment, type FragmentOf } from '@/lib/graphql';
@@ -23,6 +24,8 @@ export const valueData = graphql(`
     ... on ColourData { colour }
     ... on TableData { rows }
     ... on AssetsData { assets { id code label(locale: $locale) thumbnail { url width height } } }
+    ... on RecordsData { records { id kind code label(locale: $locale) thumbnail { url width height } } }
+    ... on ProductData { product { id kind code label(locale: $locale) thumbnail { url width height } } }
   }
 `);
 
@@ -56,7 +59,31 @@ export function ValueText({ attribute, data }: { attribute: { code: string; type
       );
     case 'AssetsData':
       return <span className={css.assets}>{value.assets.slice(0, 5).map((asset) => <span key={asset.id} title={asset.label}><Thumb image={asset.thumbnail} size={28} /></span>)}</span>;
+    case 'RecordsData': return <Targets targets={value.records} />;
+    case 'ProductData': return value.product ? <Targets targets={[value.product]} /> : <>–</>;
   }
+}
+
+interface NamedTarget {
+  id: string;
+  code: string;
+  label: string;
+  thumbnail: { url: string } | null;
+}
+
+/** Few records have a picture, so that no place is kept for one. */
+function Targets({ targets }: { targets: readonly NamedTarget[] }) {
+  return (
+    <span title={targets.map((target) => target.code).join(', ')}>
+      {targets.map((target, at) => (
+        <Fragment key={target.id}>
+          {at > 0 && ', '}
+          {target.thumbnail && <span className={css.targetPicture}><Thumb image={target.thumbnail} size={22} /></span>}
+          {target.label}
+        </Fragment>
+      ))}
+    </span>
+  );
 }
 
 /** The words of rich text without its marks. */

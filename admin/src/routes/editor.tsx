@@ -1,10 +1,11 @@
-/** The addresses of the editor: products, product models and entries share it. */
+/** The addresses of the editor: products, product models, entries and records share it. */
 import { getRouteApi } from '@tanstack/react-router';
 import { Editor } from '@/features/editor/editor';
 
 const productRoute = getRouteApi('/inside/products/$code');
 const modelRoute = getRouteApi('/inside/models/$code');
 const entryRoute = getRouteApi('/inside/entries/$code');
+const recordRoute = getRouteApi('/inside/records/$code');
 
 export function ProductRoute() {
   const { code } = productRoute.useParams();
@@ -25,4 +26,11 @@ export function EntryRoute() {
   const search = entryRoute.useSearch();
   const navigate = entryRoute.useNavigate();
   return <Editor key={code} kind="ENTRY" code={code} search={search} onSearch={(change) => void navigate({ search: (now) => ({ ...now, ...change }), resetScroll: false })} />;
+}
+
+export function RecordRoute() {
+  const { code } = recordRoute.useParams();
+  const search = recordRoute.useSearch();
+  const navigate = recordRoute.useNavigate();
+  return <Editor key={code} kind="RECORD" code={code} search={search} onSearch={(change) => void navigate({ search: (now) => ({ ...now, ...change }), resetScroll: false })} />;
 }

@@ -21,6 +21,8 @@ export function FormModal({ title, size = 'lg', busy, failure, disabled, submitL
   const { t } = useTranslation();
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    // A form may open from within another one, and React would hand its event on to that.
+    event.stopPropagation();
     onSubmit();
   };
   return (

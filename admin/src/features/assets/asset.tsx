@@ -155,13 +155,14 @@ function ReplaceButton({ asset }: { asset: AssetRow }) {
 function UsedBy({ asset }: { asset: AssetRow }) {
   const { t } = useTranslation();
   return (
-    <Panel title={t('assets.usedBy', { count: asset.usedBy.totalCount })}>
+    <Panel title={t('usedBy.title', { count: asset.usedBy.totalCount })}>
       {asset.usedBy.nodes.length === 0 ? <p className={css.hint}>{t('assets.notUsed')}</p> : (
         <ul className={css.used}>
           {asset.usedBy.nodes.map((each) => (
             <li key={each.id}>
               <Thumb image={each.thumbnail} size={32} />
               <Link to={editorPath(each.kind, each.code)}>{each.label}</Link>
+              <span className={css.usedKind}>{t(`kind.${each.kind}`)}</span>
               <StateTag state={each.state} />
             </li>
           ))}

@@ -8,7 +8,7 @@ import { useQuery } from 'urql';
 import { graphqlFailure } from '@/lib/errors';
 import { formatNumber } from '@/lib/format';
 import { graphql } from '@/lib/graphql';
-import { listPath } from '@/lib/kinds';
+import { listName, listPath } from '@/lib/kinds';
 import { keepList } from '@/lib/list-search';
 import { useLeaveGuard } from '@/lib/use-leave-guard';
 import { useWorkspace } from '@/lib/workspace';
@@ -68,7 +68,7 @@ function Form({ selection, search }: { selection: Selection; search: NewBulkSear
     <Page title={title} sub={names} back={<BackToList search={search} />}>
       <div className={css.columns}>
         <form className={css.column} onSubmit={submit}>
-          <StepsForm steps={steps} setSteps={setSteps} model={model} scope={scope} violations={failure?.violations ?? []} />
+          <StepsForm steps={steps} setSteps={setSteps} kinds={kindsOf(search)} model={model} scope={scope} violations={failure?.violations ?? []} />
           {steps.length > 0 && (
             <div className={css.ask}>
               <Button type="submit" variant={fresh ? 'default' : 'filled'} leftSection={<IconEye size={16} />} disabled={operations === null} loading={preview.result.fetching}>{t('bulk.preview')}</Button>
@@ -116,10 +116,9 @@ function useSelected(selection: Selection, locale: string) {
 function BackToList({ search }: { search: NewBulkSearch }) {
   const { t } = useTranslation();
   const [kind = 'PRODUCT'] = kindsOf(search);
-  const list = listPath(kind);
   return (
-    <Link to={list} search={{ ...keepList({ ...search }), view: kind === 'PRODUCT_MODEL' ? 'models' : undefined }} className={css.back}>
-      <IconChevronLeft size={14} aria-hidden />{t(list === '/entries' ? 'nav.entries' : list === '/assets' ? 'nav.assets' : 'nav.products')}
+    <Link to={listPath(kind)} search={{ ...keepList({ ...search }), view: kind === 'PRODUCT_MODEL' ? 'models' : undefined }} className={css.back}>
+      <IconChevronLeft size={14} aria-hidden />{t(`nav.${listName(kind)}`)}
     </Link>
   );
 }

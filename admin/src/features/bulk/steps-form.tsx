@@ -4,30 +4,33 @@ import { IconPlus, IconX } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { graphqlFailure, type Violation } from '@/lib/errors';
+import type { ResourceKind } from '@/lib/kinds';
 import { ViolationList } from '@/parts/violation-list';
 import { FailureNote } from '@/ui/failure-note';
 import { Panel } from '@/ui/panel';
 import { EmptyState } from '@/ui/states';
 import { StepFields } from './step-fields';
-import { MOST_STEPS, newStep, stepOf, VALUE_STEPS, WHOLE_STEPS, type ScopeChoice, type Step, type StepKind } from './steps';
+import { MOST_STEPS, newStep, stepOf, VALUE_STEPS, wholeSteps, type ScopeChoice, type Step, type StepKind } from './steps';
 import type { BulkModel } from './use-model';
 import css from './bulk.module.css';
 
 interface StepsFormProps {
   steps: readonly Step[];
   setSteps: (steps: Step[]) => void;
+  /** What is edited. */
+  kinds: readonly ResourceKind[];
   model: BulkModel;
   scope: ScopeChoice;
   /** What the hub said of the steps as they stand. */
   violations: readonly Violation[];
 }
 
-export function StepsForm({ steps, setSteps, model, scope, violations }: StepsFormProps) {
+export function StepsForm({ steps, setSteps, kinds, model, scope, violations }: StepsFormProps) {
   const { t } = useTranslation();
   const last = useRef(0);
   const add = (kind: StepKind) => setSteps([...steps, newStep(++last.current, kind)]);
   return (
-    <Panel title={t('bulk.steps')} actions={<AddStep add={add} disabled={steps.length >= MOST_STEPS} />}>
+    <Panel title={t('bulk.steps')} actions={<AddStep kinds={kinds} add={add} disabled={steps.length >= MOST_STEPS} />}>
       {model.error && <FailureNote failure={graphqlFailure(model.error)} />}
       {steps.length === 0 && <EmptyState title={t('bulk.noSteps')}>{t('bulk.noStepsHint')}</EmptyState>}
       <ol className={css.steps}>
@@ -49,7 +52,7 @@ export function StepsForm({ steps, setSteps, model, scope, violations }: StepsFo
   );
 }
 
-function AddStep({ add, disabled }: { add: (kind: StepKind) => void; disabled: boolean }) {
+function AddStep({ kinds, add, disabled }: { kinds: readonly ResourceKind[]; add: (kind: StepKind) => void; disabled: boolean }) {
   const { t } = useTranslation();
   return (
     <Menu position="bottom-end" width={260}>
@@ -59,7 +62,7 @@ function AddStep({ add, disabled }: { add: (kind: StepKind) => void; disabled: b
         {VALUE_STEPS.map((kind) => <Menu.Item key={kind} onClick={() => add(kind)}>{t(`bulk.kind.${kind}`)}</Menu.Item>)}
         <Menu.Divider />
         <Menu.Label>{t('bulk.ofWhole')}</Menu.Label>
-        {WHOLE_STEPS.map((kind) => <Menu.Item key={kind} onClick={() => add(kind)}>{t(`bulk.kind.${kind}`)}</Menu.Item>)}
+        {wholeSteps(kinds).map((kind) => <Menu.Item key={kind} onClick={() => add(kind)}>{t(`bulk.kind.${kind}`)}</Menu.Item>)}
       </Menu.Dropdown>
     </Menu>
   );

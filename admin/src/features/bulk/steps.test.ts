@@ -1,7 +1,7 @@
 /** From the form to what the hub is asked to do. */
 import { describe, expect, test } from 'vitest';
 import type { ValueAttribute } from '@/parts/value-input/attribute';
-import { newStep, operationOf, operationsOf, stepOf, suits, withAttribute, type Step, type StepKind } from './steps';
+import { newStep, operationOf, operationsOf, stepOf, suits, wholeSteps, withAttribute, type Step, type StepKind } from './steps';
 
 const scope = { channel: 'web', locale: 'de_DE' };
 
@@ -34,6 +34,13 @@ describe('a step about a value', () => {
     expect(operationOf(step('SET_VALUE', attribute('DATE_TIME'), { data: { dateTime: '2026-03-01T08:30:00Z' } }))).toMatchObject({ setValue: { data: { dateTime: '2026-03-01T08:30:00Z' } } });
     expect(operationOf(step('SET_VALUE', attribute('COLOUR'), { data: { colour: '#24433a' } }))).toMatchObject({ setValue: { data: { colour: '#24433a' } } });
     expect(operationOf(step('SET_VALUE', attribute('TABLE'), { data: { rows: [{ name: 'Fat' }] } }))).toMatchObject({ setValue: { data: { rows: [{ name: 'Fat' }] } } });
+  });
+
+  test('takes records and a product', () => {
+    expect(operationOf(step('SET_VALUE', attribute('REFERENCE'), { data: { record: 'maker/kaer' } }))).toMatchObject({ setValue: { data: { record: 'maker/kaer' } } });
+    expect(operationOf(step('SET_VALUE', attribute('REFERENCE_LIST'), { data: { records: ['seal/a'] } }))).toMatchObject({ setValue: { data: { records: ['seal/a'] } } });
+    expect(operationOf(step('SET_VALUE', attribute('REFERENCE_LIST'), { data: { records: [] } }))).toBeNull();
+    expect(operationOf(step('SET_VALUE', attribute('PRODUCT_LINK'), { data: { product: { code: 'FH-1', kind: 'PRODUCT' } } }))).toMatchObject({ setValue: { data: { product: { code: 'FH-1', kind: 'PRODUCT' } } } });
   });
 
   test('sets no table of empty rows: that would clear it everywhere', () => {
@@ -83,6 +90,11 @@ describe('a step about the whole resource', () => {
   });
 });
 
+test('records are offered no other family and no categories', () => {
+  expect(wholeSteps(['RECORD'])).toEqual(['SET_ENABLED']);
+  expect(wholeSteps(['PRODUCT', 'PRODUCT_MODEL'])).toContain('SET_FAMILY');
+});
+
 describe('all steps', () => {
   test('keep their order', () => {
     expect(operationsOf([step('SET_ENABLED', null), step('SET_FAMILY', null, { family: 'tent' })])).toEqual([{ setEnabled: true }, { setFamily: 'tent' }]);
@@ -101,7 +113,7 @@ describe('attributes', () => {
     expect(suits('REPLACE_TEXT', attribute('TEXTAREA'))).toBe(true);
     expect(suits('REPLACE_TEXT', attribute('RICH_TEXT'))).toBe(false);
     expect(suits('CONVERT_UNIT', attribute('MEASUREMENT'))).toBe(true);
-    for (const type of ['DATE_TIME', 'COLOUR', 'TABLE'] as const) {
+    for (const type of ['DATE_TIME', 'COLOUR', 'TABLE', 'REFERENCE', 'REFERENCE_LIST', 'PRODUCT_LINK'] as const) {
       expect([suits('SET_VALUE', attribute(type)), suits('CLEAR_VALUE', attribute(type))]).toEqual([true, true]);
       expect([suits('ADD_OPTIONS', attribute(type)), suits('REPLACE_TEXT', attribute(type)), suits('CONVERT_UNIT', attribute(type))]).toEqual([false, false, false]);
     }

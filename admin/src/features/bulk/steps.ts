@@ -1,5 +1,6 @@
 /** The steps of a bulk edit while they are put together: pure data, and what of it the hub is asked to do. */
 import type { graphql, ResultOf } from '@/lib/graphql';
+import type { ResourceKind } from '@/lib/kinds';
 import { isBlank, type EditData } from '@/parts/value-input/edit-data';
 import type { ValueAttribute } from '@/parts/value-input/attribute';
 import type { bulkOperation } from './query';
@@ -42,7 +43,12 @@ export const TEXT_LENGTH = 1000;
 
 /** The kinds in the order in which they are offered: about values, and about the resource as a whole. */
 export const VALUE_STEPS = ['SET_VALUE', 'CLEAR_VALUE', 'ADD_OPTIONS', 'REMOVE_OPTIONS', 'REPLACE_TEXT', 'CONVERT_UNIT'] as const satisfies StepKind[];
-export const WHOLE_STEPS = ['SET_ENABLED', 'SET_FAMILY', 'ADD_CATEGORIES', 'REMOVE_CATEGORIES'] as const satisfies StepKind[];
+const WHOLE_STEPS = ['SET_ENABLED', 'SET_FAMILY', 'ADD_CATEGORIES', 'REMOVE_CATEGORIES'] as const satisfies StepKind[];
+
+/** A record stays with its entity, and is in no category. */
+export function wholeSteps(kinds: readonly ResourceKind[]): readonly (typeof WHOLE_STEPS)[number][] {
+  return kinds.includes('RECORD') ? ['SET_ENABLED'] : WHOLE_STEPS;
+}
 
 export function isAboutValue(kind: StepKind): boolean {
   return (VALUE_STEPS as readonly StepKind[]).includes(kind);

@@ -134,7 +134,8 @@ function CategoriesPanel({ resource, readOnly }: { resource: EditedResource; rea
   const [names, setNames] = useState<ReadonlyMap<string, { label: string; path: string }>>(new Map());
   const known = new Map([...resource.categories.map((category) => [category.code, { label: category.label, path: category.path.map((step) => step.label).join(' › ') }] as const), ...names]);
   const codes = edits.categories ?? resource.categories.map((category) => category.code);
-  if (resource.kind === 'ASSET' && codes.length === 0) return null;
+  // Records and assets belong to every channel.
+  if (resource.kind === 'RECORD' || (resource.kind === 'ASSET' && codes.length === 0)) return null;
   return (
     <Panel
       title={t('editor.categories')}

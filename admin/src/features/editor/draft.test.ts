@@ -83,6 +83,19 @@ describe('data of the hub', () => {
     expect(toEdit('SELECT', options)).toEqual({ option: 'red' });
   });
 
+  test('of references and product links names what they lead to', () => {
+    const records = { __typename: 'RecordsData', records: [{ id: '1', kind: 'RECORD', code: 'seal/b', label: 'B' }, { id: '2', kind: 'RECORD', code: 'seal/a', label: 'A' }] } as unknown as EditorValue['data'];
+    expect(toEdit('REFERENCE_LIST', records)).toEqual({ records: ['seal/b', 'seal/a'] });
+    expect(toEdit('REFERENCE', records)).toEqual({ record: 'seal/b' });
+    const product = (found: unknown) => ({ __typename: 'ProductData', product: found }) as unknown as EditorValue['data'];
+    expect(toEdit('PRODUCT_LINK', product({ id: '3', kind: 'PRODUCT_MODEL', code: 'graupel' }))).toEqual({ product: { code: 'graupel', kind: 'PRODUCT_MODEL' } });
+    expect(isEmpty(toEdit('PRODUCT_LINK', product(null)))).toBe(true);
+  });
+
+  test('in another order is another list of records', () => {
+    expect(sameData({ records: ['a', 'b'] }, { records: ['b', 'a'] })).toBe(false);
+  });
+
   test('is canonical, so that an edit taken back is none', () => {
     const moment = { __typename: 'DateTimeData', dateTime: '2026-03-01T08:30:00+00:00' } as unknown as EditorValue['data'];
     expect(toEdit('DATE_TIME', moment)).toEqual({ dateTime: '2026-03-01T08:30:00Z' });

@@ -5,6 +5,7 @@ import { rowsOf, sameRows } from '@/parts/table-value/rows';
 import { valueData, type ValueDataFragment } from '@/parts/value-data';
 import type { ValueAttribute } from '@/parts/value-input/attribute';
 import type { EditData } from '@/parts/value-input/edit-data';
+import { targetData } from '@/parts/value-input/targets';
 import type { EditedResource, EditorValue } from './query';
 
 export type ValueKey = `${string}|${string}|${string}`;
@@ -61,6 +62,8 @@ export function toEdit(type: ValueAttribute['type'], masked: ValueDataFragment):
       const codes = data.assets.map((asset) => asset.code);
       return type === 'ASSET_LIST' ? { assets: codes } : { asset: codes[0] };
     }
+    case 'RecordsData': return targetData(type, data.records) ?? {};
+    case 'ProductData': return targetData(type, data.product ? [data.product] : []) ?? {};
   }
 }
 

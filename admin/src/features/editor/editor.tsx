@@ -1,4 +1,4 @@
-/** The editor of a product, a product model or an entry: one form, saved when one says so. */
+/** The editor of a product, a product model, an entry or a record: one form, saved when one says so. */
 import { Anchor, Button, Select, Tabs, Tooltip } from '@mantine/core';
 import { IconChevronLeft, IconColumns2, IconSend } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -6,7 +6,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
 import { formatAgo } from '@/lib/format';
-import { editorPath, listPath, type ResourceKind } from '@/lib/kinds';
+import { editorPath, listName, listPath, type ResourceKind } from '@/lib/kinds';
 import { editPermission } from '@/lib/permissions';
 import { useWorkspace } from '@/lib/workspace';
 import { CompletenessRing } from '@/parts/completeness';
@@ -31,6 +31,7 @@ import { editorQuery, unmask, type EditedResource } from './query';
 import { StaleDialog } from './stale-dialog';
 import { DraftContext, DraftStore, useDraftStore, useEdits } from './store';
 import { useSave } from './use-save';
+import { UsedBy } from './used-by';
 import { Variants } from './variants';
 import css from './editor.module.css';
 
@@ -139,6 +140,7 @@ function Screen({ resource, scope, search, onSearch }: DraftProps) {
                 <Tabs.Tab value="content">{t('editor.tab.content')}</Tabs.Tab>
                 {(resource.childCount > 0 || resource.parent) && <Tabs.Tab value="variants">{t('editor.tab.variants')}</Tabs.Tab>}
                 <Tabs.Tab value="links">{t('editor.tab.links', { count: (edits.associations ?? resource.associations).length })}</Tabs.Tab>
+                {resource.kind === 'RECORD' && <Tabs.Tab value="usedBy">{t('editor.tab.usedBy')}</Tabs.Tab>}
                 <Tabs.Tab value="channels">{t('editor.tab.channels')}</Tabs.Tab>
                 <Tabs.Tab value="history">{t('editor.tab.history')}</Tabs.Tab>
               </Tabs.List>
@@ -166,6 +168,7 @@ function Screen({ resource, scope, search, onSearch }: DraftProps) {
           </Tabs.Panel>
           <Tabs.Panel value="variants"><div className={css.wide}><Variants resource={resource} scope={scope} /></div></Tabs.Panel>
           <Tabs.Panel value="links"><div className={css.wide}><Associations resource={resource} readOnly={readOnly} locale={scope.locale} /></div></Tabs.Panel>
+          {resource.kind === 'RECORD' && <Tabs.Panel value="usedBy"><div className={css.wide}><UsedBy id={resource.id} locale={scope.locale} /></div></Tabs.Panel>}
           <Tabs.Panel value="channels"><div className={css.wide}><Publications resource={resource} /></div></Tabs.Panel>
           <Tabs.Panel value="history"><div className={css.wide}><History resource={resource} scope={scope} readOnly={readOnly} /></div></Tabs.Panel>
         </Tabs>
@@ -185,15 +188,15 @@ function Screen({ resource, scope, search, onSearch }: DraftProps) {
 
 function Back({ resource }: { resource: EditedResource }) {
   const { t } = useTranslation();
-  const list = listPath(resource.kind);
+  const { kind, family } = resource;
   const ancestors = [resource.parent?.parent, resource.parent].filter((each) => each !== null && each !== undefined);
   return (
     <nav aria-label={t('shell.breadcrumbs')} style={{ display: 'flex', alignItems: 'center', gap: 6, flexWrap: 'wrap' }}>
-      <Anchor component={Link} to={list} size="sm" style={{ display: 'inline-flex', alignItems: 'center', gap: 2 }}><IconChevronLeft size={14} aria-hidden />{t(`nav.${list === '/entries' ? 'entries' : list === '/assets' ? 'assets' : 'products'}`)}</Anchor>
+      <Anchor component={Link} to={listPath(kind)} size="sm" style={{ display: 'inline-flex', alignItems: 'center', gap: 2 }}><IconChevronLeft size={14} aria-hidden />{t(`nav.${listName(kind)}`)}</Anchor>
       {ancestors.map((each) => (
         <span key={each.code}>› <Anchor component={Link} to={editorPath(each.kind, each.code)} size="sm">{each.label}</Anchor></span>
       ))}
-      {resource.family && <span>› {resource.family.label}</span>}
+      {family && <span>› {kind === 'RECORD' ? <Link to="/records" search={{ family: family.code }} style={{ textDecoration: 'none' }}>{family.label}</Link> : family.label}</span>}
     </nav>
   );
 }

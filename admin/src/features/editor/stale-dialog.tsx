@@ -9,6 +9,7 @@ import { TableView } from '@/parts/table-value/table-view';
 import { plainText } from '@/parts/value-data';
 import type { ValueAttribute } from '@/parts/value-input/attribute';
 import type { EditData } from '@/parts/value-input/edit-data';
+import { named, targetsOf } from '@/parts/value-input/targets';
 import { Colour } from '@/ui/colour';
 import { splitKey, type ValueKey } from './draft';
 import type { Stale } from './use-save';
@@ -67,6 +68,8 @@ function show(data: EditData | null): string {
   if (!data) return '–';
   if (data.text !== undefined) return data.text.startsWith('<') ? plainText(data.text) : data.text;
   if (data.prices) return data.prices.map((money) => `${money.amount} ${money.currency}`).join(', ');
+  const targets = targetsOf(data);
+  if (targets.length > 0) return targets.map((target) => named(target).label).join(', ');
   if (data.measurement) return `${data.measurement.amount} ${data.measurement.unit}`;
   const [value] = Object.values(data) as unknown[];
   return Array.isArray(value) ? value.join(', ') : String(value ?? '–');

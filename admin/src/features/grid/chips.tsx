@@ -17,7 +17,14 @@ export function hasFilters(search: GridSearch): boolean {
   return Object.keys(NO_FILTERS).some((key) => search[key as keyof typeof NO_FILTERS] !== undefined);
 }
 
-export function Chips({ search, facets, onChange }: { search: GridSearch; facets: readonly GridFacet[]; onChange: (change: Partial<GridSearch>) => void }) {
+interface ChipsProps {
+  search: GridSearch;
+  facets: readonly GridFacet[];
+  onChange: (change: Partial<GridSearch>) => void;
+  clear: () => void;
+}
+
+export function Chips({ search, facets, onChange, clear }: ChipsProps) {
   const { t } = useTranslation();
   const chips = useChips(search, facets);
   if (chips.length === 0) return null;
@@ -29,7 +36,7 @@ export function Chips({ search, facets, onChange }: { search: GridSearch; facets
           <button type="button" aria-label={t('grid.removeFilter', { filter: chip.text })} onClick={() => onChange(chip.without)}><IconX size={13} /></button>
         </span>
       ))}
-      <button type="button" className={css.clear} onClick={() => onChange(NO_FILTERS)}>{t('grid.clearFilters')}</button>
+      <button type="button" className={css.clear} onClick={clear}>{t('grid.clearFilters')}</button>
     </div>
   );
 }

@@ -22,7 +22,7 @@ export interface GridColumn {
 }
 
 /** Types whose values the hub has no order for, and one of which several stand in a cell. */
-const UNSORTED: readonly string[] = ['ASSET', 'ASSET_LIST', 'BOOLEAN', 'COLOUR', 'LINK', 'MULTI_SELECT', 'RICH_TEXT', 'TABLE', 'TEXTAREA'];
+const UNSORTED: readonly string[] = ['ASSET', 'ASSET_LIST', 'BOOLEAN', 'COLOUR', 'LINK', 'MULTI_SELECT', 'PRODUCT_LINK', 'REFERENCE_LIST', 'RICH_TEXT', 'TABLE', 'TEXTAREA'];
 
 interface Setting {
   t: TFunction;

@@ -51,12 +51,14 @@ interface ResourceListProps {
   onSearch: (change: Partial<GridSearch>, replace?: boolean) => void;
   /** Stands left in the toolbar, such as a choice of views. */
   views?: ReactNode;
+  /** Something above the list chooses the family, so that no facet and no chip has to. */
+  byFamily?: boolean;
   /** Rows that have children can be opened in place. */
   expandable?: boolean;
   empty: ReactNode;
 }
 
-export function ResourceList({ label, kinds, search, onSearch, views, expandable, empty }: ResourceListProps) {
+export function ResourceList({ label, kinds, search, onSearch, views, byFamily, expandable, empty }: ResourceListProps) {
   const { t } = useTranslation();
   const { labelLocale, language, may } = useWorkspace();
   const navigate = useNavigate();
@@ -89,9 +91,12 @@ export function ResourceList({ label, kinds, search, onSearch, views, expandable
     void navigate({ to: '/bulk-edits/new', search: { ...what, ...scope, kinds: joinList(kinds) }, hash: joinList([...selection.rows.keys()]) });
   };
   const none = !pages.fetching && !pages.error && total === 0;
+  const filters = byFamily ? { ...search, family: undefined } : search;
+  const facets = byFamily ? pages.pages.facets.filter((facet) => facet.field !== 'family') : pages.pages.facets;
+  const clear = () => onSearch(byFamily ? { ...NO_FILTERS, family: search.family } : NO_FILTERS);
   return (
     <div className={css.layout} data-narrow={withFacets ? undefined : true}>
-      {withFacets && <Facets facets={pages.pages.facets} search={search} scope={scope} onChange={onSearch} />}
+      {withFacets && <Facets facets={facets} search={search} scope={scope} onChange={onSearch} />}
       <div className={css.mainWrap}>
         <div className={css.main} style={{ flex: 1 }}>
           <div className={css.toolbar}>
@@ -107,11 +112,11 @@ export function ResourceList({ label, kinds, search, onSearch, views, expandable
             <ScopeSelect {...scope} onChange={(change) => onSearch(change)} />
             <ColumnPicker attributes={known} chosen={search.cols} onChange={(cols) => onSearch({ cols }, true)} />
           </div>
-          <Chips search={search} facets={pages.pages.facets} onChange={onSearch} />
+          <Chips search={filters} facets={facets} onChange={onSearch} clear={clear} />
           {pages.error && rows.length === 0 ? (
             <ErrorState error={pages.error} retry={pages.reload} />
           ) : none ? (
-            hasFilters(search) ? <NoMatch clear={() => onSearch(NO_FILTERS)} /> : empty
+            hasFilters(filters) ? <NoMatch clear={clear} /> : empty
           ) : (
             <Grid
               key={pages.key}

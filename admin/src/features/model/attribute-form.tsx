@@ -1,4 +1,4 @@
-/** One attribute: type, scope, rules, labels, the options of those that offer a choice, and the columns of tables. */
+/** One attribute: type, scope, rules, labels, the options of those that offer a choice, the columns of tables, and what references lead to. */
 import { Select, Switch, Textarea, TextInput } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,19 +6,21 @@ import { useMutation } from 'urql';
 import { graphqlFailure } from '@/lib/errors';
 import { graphql } from '@/lib/graphql';
 import { useWorkspace } from '@/lib/workspace';
+import { useEntities } from '@/parts/entities';
 import { LabelsInput, type LabelRow } from '@/parts/labels-input';
 import { FormModal } from '@/ui/form-modal';
 import type { AttributeRow, GroupRow } from './attributes';
 import { Columns } from './columns-editor';
 import { columnDrafts, columnProblems, withColumns, withoutColumns, type ColumnDraft } from './columns';
 import { Options } from './options';
+import { entityOf, isReference, withEntity, withoutEntity } from './reference';
 import css from './model.module.css';
 
 const saveMutation = graphql(`mutation SaveAttribute($input: AttributeInput!) { saveAttribute(input: $input) { code } }`);
 
 type Type = AttributeRow['type'];
 
-const TYPES: Type[] = ['IDENTIFIER', 'TEXT', 'TEXTAREA', 'RICH_TEXT', 'NUMBER', 'MEASUREMENT', 'PRICE', 'BOOLEAN', 'DATE', 'DATE_TIME', 'SELECT', 'MULTI_SELECT', 'ASSET', 'ASSET_LIST', 'LINK', 'COLOUR', 'TABLE'];
+const TYPES: Type[] = ['IDENTIFIER', 'TEXT', 'TEXTAREA', 'RICH_TEXT', 'NUMBER', 'MEASUREMENT', 'PRICE', 'BOOLEAN', 'DATE', 'DATE_TIME', 'SELECT', 'MULTI_SELECT', 'ASSET', 'ASSET_LIST', 'LINK', 'COLOUR', 'TABLE', 'REFERENCE', 'REFERENCE_LIST', 'PRODUCT_LINK'];
 /** Of other types the hub takes no promise that no two resources have the same value. */
 const CAN_BE_UNIQUE: Type[] = ['IDENTIFIER', 'TEXT', 'NUMBER', 'DATE', 'LINK'];
 
@@ -38,17 +40,19 @@ export function AttributeForm({ attribute, groups, close }: AttributeFormProps) 
   const [group, setGroup] = useState<string | null>(attribute?.group.code ?? groups[0]?.code ?? null);
   const [labels, setLabels] = useState<LabelRow[]>(() => [...(attribute?.labels ?? [])]);
   const [flags, setFlags] = useState({ localizable: attribute?.localizable ?? false, scopable: attribute?.scopable ?? false, unique: attribute?.unique ?? false, readOnly: attribute?.readOnly ?? false });
-  const [rules, setRules] = useState(() => JSON.stringify(withoutColumns(attribute?.settings), null, 2));
+  const [rules, setRules] = useState(() => JSON.stringify(withoutEntity(withoutColumns(attribute?.settings)), null, 2));
   const [columns, setColumns] = useState<ColumnDraft[]>(() => columnDrafts(attribute?.settings));
+  const [entity, setEntity] = useState(() => entityOf(attribute?.settings));
   const [sent, setSent] = useState(columns);
   const [state, run] = useMutation(saveMutation);
   const parsed = parse(rules);
   const failure = useMemo(() => (state.error ? graphqlFailure(state.error) : null), [state.error]);
   const problems = useMemo(() => columnProblems(failure?.violations ?? [], sent), [failure, sent]);
   const isTable = type === 'TABLE';
+  const leads = isReference(type);
   const save = async () => {
     setSent(columns);
-    const settings = isTable ? withColumns(parsed, columns) : parsed;
+    const settings = isTable ? withColumns(parsed, columns) : leads && entity !== null ? withEntity(parsed, entity) : parsed;
     const unique = flags.unique && CAN_BE_UNIQUE.includes(type);
     const answer = await run({ input: { code: code.trim(), type, group: group ?? '', labels: labels.map(({ locale, text }) => ({ locale, text })), ...flags, unique, settings, sort: attribute?.sort ?? null } });
     if (!answer.error) close();
@@ -60,7 +64,7 @@ export function AttributeForm({ attribute, groups, close }: AttributeFormProps) 
       busy={state.fetching}
       // What is wrong with a column stands at the column.
       failure={failure && { ...failure, violations: problems.others }}
-      disabled={readOnly || parsed === undefined || !group || code.trim() === ''}
+      disabled={readOnly || parsed === undefined || !group || code.trim() === '' || (leads && entity === null)}
       onSubmit={() => void save()}
       close={close}
     >
@@ -70,6 +74,7 @@ export function AttributeForm({ attribute, groups, close }: AttributeFormProps) 
         <Select label={t('model.group')} data={groups.map((each) => ({ value: each.code, label: each.label }))} value={group} disabled={readOnly} allowDeselect={false} onChange={setGroup} />
       </div>
       <p className={css.typeHelp}>{t(`typeHelp.${type}`)}</p>
+      {leads && <EntitySelect value={entity} onChange={setEntity} disabled={readOnly} />}
       <LabelsInput value={labels} onChange={setLabels} disabled={readOnly} />
       <div className={css.switches}>
         {(['localizable', 'scopable', 'unique', 'readOnly'] as const).map((flag) => {
@@ -78,9 +83,27 @@ export function AttributeForm({ attribute, groups, close }: AttributeFormProps) 
         })}
       </div>
       {isTable && <Columns columns={columns} setColumns={setColumns} problems={problems.byColumn} readOnly={readOnly} />}
-      <Textarea label={t('model.rules')} description={t(isTable ? 'model.tableRulesHint' : 'model.rulesHint')} autosize minRows={2} maxRows={10} value={rules} disabled={readOnly} error={parsed === undefined ? t('model.noJson') : undefined} onChange={(event) => setRules(event.currentTarget.value)} styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12 } }} spellCheck={false} />
+      <Textarea label={t('model.rules')} description={t(isTable ? 'model.tableRulesHint' : type === 'REFERENCE_LIST' ? 'model.listRulesHint' : 'model.rulesHint')} autosize minRows={2} maxRows={10} value={rules} disabled={readOnly} error={parsed === undefined ? t('model.noJson') : undefined} onChange={(event) => setRules(event.currentTarget.value)} styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12 } }} spellCheck={false} />
       {attribute && (type === 'SELECT' || type === 'MULTI_SELECT') && <Options attribute={attribute.code} readOnly={readOnly} />}
     </FormModal>
+  );
+}
+
+function EntitySelect({ value, onChange, disabled }: { value: string | null; onChange: (entity: string | null) => void; disabled: boolean }) {
+  const { t } = useTranslation();
+  const entities = useEntities();
+  return (
+    <Select
+      label={t('create.entity')}
+      description={entities?.length === 0 ? t('model.noEntities') : undefined}
+      required
+      searchable
+      data={(entities ?? []).map((entity) => ({ value: entity.code, label: entity.label }))}
+      value={value}
+      disabled={disabled}
+      allowDeselect={false}
+      onChange={onChange}
+    />
   );
 }
 

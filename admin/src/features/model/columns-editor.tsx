@@ -4,12 +4,13 @@ import { IconArrowDown, IconArrowUp, IconChevronRight, IconPlus, IconTrash } fro
 import { useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Violation } from '@/lib/errors';
+import { moved } from '@/lib/moved';
 import { pickLabel, useWorkspace } from '@/lib/workspace';
 import { attributeType, MAX_COLUMNS } from '@/parts/table-value/columns';
 import { useViolationMessage } from '@/ui/failure';
 import { Tag } from '@/ui/tag';
 import { ColumnFields } from './column-fields';
-import { moved, newColumn, type ColumnDraft, type ColumnProblems } from './columns';
+import { newColumn, type ColumnDraft, type ColumnProblems } from './columns';
 import css from './model.module.css';
 
 interface ColumnsProps {
@@ -49,7 +50,7 @@ export function Columns({ columns, setColumns, problems, readOnly }: ColumnsProp
             violations={problems.get(column.key) ?? []}
             readOnly={readOnly}
             onChange={(next) => setColumns(columns.map((each) => (each.key === column.key ? next : each)))}
-            move={(by) => setColumns(moved(columns, at, at + by))}
+            move={(by) => setColumns([...moved(columns, at, at + by)])}
             first={at === 0}
             last={at === columns.length - 1}
             remove={() => setColumns(columns.filter((each) => each.key !== column.key))}

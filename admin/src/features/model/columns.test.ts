@@ -1,6 +1,7 @@
 /** From the columns on the screen to the settings of the attribute, and from what the hub refuses back to the column. */
 import { describe, expect, test } from 'vitest';
-import { columnDrafts, columnProblems, moved, newColumn, withColumns, withoutColumns, withRule, withType } from './columns';
+import { moved } from '@/lib/moved';
+import { columnDrafts, columnProblems, newColumn, withColumns, withoutColumns, withRule, withType } from './columns';
 
 const settings = {
   maxItems: 20,
@@ -33,12 +34,6 @@ describe('the columns of an attribute', () => {
     const drafts = columnDrafts(settings);
     expect(newColumn(drafts).key).toBe(2);
     expect(newColumn(moved(drafts, 0, 1)).key).toBe(2);
-  });
-
-  test('move, and stay where there is nowhere to go', () => {
-    const codes = (from: number, to: number) => moved(columnDrafts(settings), from, to).map((column) => column.code);
-    expect(codes(0, 1)).toEqual(['amount', 'nutrient']);
-    expect(codes(0, -1)).toEqual(['nutrient', 'amount']);
   });
 });
 

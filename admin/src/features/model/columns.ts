@@ -47,11 +47,6 @@ export function withType(column: ColumnDraft, type: TableColumn['type']): Column
   return type === column.type ? column : { ...column, type, settings: {} };
 }
 
-export function moved(columns: readonly ColumnDraft[], from: number, to: number): ColumnDraft[] {
-  const column = columns[from];
-  return column === undefined || to < 0 || to >= columns.length ? [...columns] : columns.toSpliced(from, 1).toSpliced(to, 0, column);
-}
-
 export interface ColumnProblems {
   /** By the key of the column; their paths begin within it: `code`, `settings.unitFamily`. */
   byColumn: ReadonlyMap<number, Violation[]>;

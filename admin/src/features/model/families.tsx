@@ -1,4 +1,4 @@
-/** Families and content types: which attributes they hold, and which of them each channel requires. */
+/** Families, content types and reference entities: which attributes they hold, and which of them each channel requires. */
 import { Button, Checkbox, MultiSelect, Select, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -37,16 +37,24 @@ const familiesQuery = graphql(`
 const saveMutation = graphql(`mutation SaveFamily($input: FamilyInput!) { saveFamily(input: $input) { code } }`);
 
 type Row = ResultOf<typeof familiesQuery>['families'][number];
-type Kind = 'PRODUCT' | 'ENTRY' | 'ASSET';
+const KINDS = ['PRODUCT', 'ENTRY', 'RECORD', 'ASSET'] as const;
+type Kind = (typeof KINDS)[number];
+
+/** By what it is for; a family of records is called a reference entity. */
+function useKindName(): (kind: Kind) => string {
+  const { t } = useTranslation();
+  return (kind) => t(kind === 'RECORD' ? 'create.entity' : `model.kind.${kind}`);
+}
 
 export function Families({ search, onSearch }: ModelTabProps) {
   const { t } = useTranslation();
   const { may, labelLocale, language } = useWorkspace();
+  const kindName = useKindName();
   const [result, again] = useQuery({ query: familiesQuery, requestPolicy: 'cache-and-network' });
   const columns: Column<Row>[] = [
     { key: 'label', title: t('model.label'), cell: (row) => <button type="button" className={css.open} onClick={() => onSearch({ open: row.code })}>{pickLabel(row.labels, labelLocale) ?? row.code}</button> },
     { key: 'code', title: t('create.code'), cell: (row) => <code>{row.code}</code> },
-    { key: 'kind', title: t('create.kind'), cell: (row) => t(`model.kind.${row.kind as Kind}`) },
+    { key: 'kind', title: t('create.kind'), cell: (row) => kindName(row.kind as Kind) },
     { key: 'attributes', title: t('model.tab.attributes'), numeric: true, cell: (row) => row.attributes.length },
     { key: 'variants', title: t('model.variants'), numeric: true, cell: (row) => row.variants.length || '' },
     { key: 'count', title: t('model.used'), numeric: true, cell: (row) => formatNumber(row.resourceCount, language) },
@@ -79,6 +87,7 @@ function FamilyForm({ family, close }: { family: Row | null; close: () => void }
   const [imageAttribute, setImageAttribute] = useState<string | null>(family?.imageAttribute?.code ?? null);
   const [required, setRequired] = useState<Record<string, string[]>>(() => Object.fromEntries((family?.requirements ?? []).map((row) => [row.channel, [...row.attributes]])));
   const [state, run] = useMutation(saveMutation);
+  const kindName = useKindName();
   const readOnly = !may('EDIT_MODEL');
   const all = known.data?.attributes.nodes ?? [];
   const name = new Map(all.map((attribute) => [attribute.code, attribute.label]));
@@ -96,7 +105,7 @@ function FamilyForm({ family, close }: { family: Row | null; close: () => void }
     <FormModal title={family ? t('model.familyTitle', { code: family.code }) : t('model.newFamily')} size={820} busy={state.fetching} failure={state.error ? graphqlFailure(state.error) : null} disabled={readOnly || code.trim() === ''} onSubmit={() => void save()} close={close}>
       <div className={css.row}>
         <TextInput label={t('create.code')} required value={code} disabled={family !== null} onChange={(event) => setCode(event.currentTarget.value)} />
-        <Select label={t('create.kind')} data={(['PRODUCT', 'ENTRY', 'ASSET'] as const).map((each) => ({ value: each, label: t(`model.kind.${each}`) }))} value={kind} disabled={family !== null} allowDeselect={false} onChange={(next) => setKind(next as Kind)} />
+        <Select label={t('create.kind')} data={KINDS.map((each) => ({ value: each, label: kindName(each) }))} value={kind} disabled={family !== null} allowDeselect={false} onChange={(next) => setKind(next as Kind)} />
       </div>
       <LabelsInput value={labels} onChange={setLabels} disabled={readOnly} />
       <MultiSelect label={t('model.tab.attributes')} searchable data={all.map((attribute) => ({ value: attribute.code, label: attribute.label }))} value={attributes} onChange={setAttributes} disabled={readOnly} />

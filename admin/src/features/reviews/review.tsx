@@ -1,7 +1,7 @@
 /** One review: what changes against what is live, what guards it, who has decided, and the decision itself. */
 import { Anchor, Button, Group, Kbd, Textarea, Title } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { IconCheck, IconCircleCheckFilled, IconCircleXFilled, IconInfoCircleFilled, IconX } from '@tabler/icons-react';
+import { IconCheck, IconX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -15,13 +15,13 @@ import { Changes } from '@/parts/changes';
 import { useNotify } from '@/parts/notify';
 import { Thumb } from '@/parts/thumb';
 import { useAxes, VariantText } from '@/parts/variant';
-import { useViolationText } from '@/parts/violation-text';
 import { capital } from '@/ui/failure';
 import { FailureNote } from '@/ui/failure-note';
 import { NotFound } from '@/ui/not-found';
 import { Panel } from '@/ui/panel';
 import { Loaded } from '@/ui/states';
 import { Tag } from '@/ui/tag';
+import { Guards } from './guards';
 import { decideMutation, reviewQuery, withdrawMutation } from './query';
 import css from './reviews.module.css';
 
@@ -99,34 +99,6 @@ function Stages({ review }: { review: Review }) {
         </li>
       ))}
     </ol>
-  );
-}
-
-type GuardCode = 'CHANNEL' | 'VALID' | 'COMPLETE' | 'ASSETS' | 'PARENT';
-
-/** A guard that holds may have a message all the same: something to know. */
-function GuardIcon({ guard }: { guard: Review['guards'][number] }) {
-  const { t } = useTranslation();
-  if (!guard.ok) return <IconCircleXFilled size={17} aria-label={t('reviews.guardFails')} role="img" />;
-  if (guard.message !== null) return <IconInfoCircleFilled size={17} aria-label={t('reviews.guardNote')} role="img" />;
-  return <IconCircleCheckFilled size={17} aria-label={t('reviews.guardOk')} role="img" />;
-}
-
-function Guards({ guards, attributes }: { guards: Review['guards']; attributes: readonly { code: string; label: string }[] }) {
-  const { t } = useTranslation();
-  const say = useViolationText();
-  if (guards.length === 0) return null;
-  return (
-    <Panel title={t('reviews.guards')}>
-      <ul className={css.guards}>
-        {guards.map((guard) => (
-          <li key={guard.code + (guard.path ?? '')} data-ok={guard.ok} data-note={(guard.ok && guard.message !== null) || undefined}>
-            <GuardIcon guard={guard} />
-            {guard.message === null ? t(`reviews.guard.${guard.code as GuardCode}`) : guard.code === 'PARENT' ? t('reviews.waitsForModel') : say({ ...guard, path: guard.path ?? '', message: guard.message }, attributes)}
-          </li>
-        ))}
-      </ul>
-    </Panel>
   );
 }
 

@@ -1,6 +1,6 @@
 /** Edits of a table, and whether two tables are the same. */
 import { describe, expect, test } from 'vitest';
-import { changedCells, fillCells, insertRow, isBlankTable, moveRow, removeRow, sameRows, setCell, type TableRow } from './rows';
+import { changedCells, fillCells, insertRow, isBlankTable, removeRow, sameRows, setCell, type TableRow } from './rows';
 
 const fat: TableRow = { name: 'Fat', amount: '1.5' };
 const salt: TableRow = { name: 'Salt' };
@@ -9,16 +9,9 @@ const rows = [fat, salt, sugar];
 const codes = ['name', 'amount'];
 
 describe('rows', () => {
-  test('come, go and move', () => {
+  test('come and go', () => {
     expect(insertRow(rows, 1)).toEqual([fat, {}, salt, sugar]);
     expect(removeRow(rows, 0)).toEqual([salt, sugar]);
-    expect(moveRow(rows, 0, 2)).toEqual([salt, sugar, fat]);
-    expect(moveRow(rows, 2, 1)).toEqual([fat, sugar, salt]);
-  });
-
-  test('stay where there is nowhere to go', () => {
-    expect(moveRow(rows, 0, -1)).toBe(rows);
-    expect(moveRow(rows, 2, 3)).toBe(rows);
   });
 
   test('that an edit does not touch stay the same objects', () => {

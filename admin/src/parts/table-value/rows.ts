@@ -19,12 +19,6 @@ export function removeRow(rows: TableRows, at: number): TableRow[] {
   return rows.toSpliced(at, 1);
 }
 
-/** The same rows where there is no such place. */
-export function moveRow(rows: TableRows, from: number, to: number): TableRows {
-  const row = rows[from];
-  return row === undefined || to < 0 || to >= rows.length ? rows : rows.toSpliced(from, 1).toSpliced(to, 0, row);
-}
-
 function withCell(row: TableRow, code: string, data: CellData | null): TableRow {
   const { [code]: _before, ...others } = row;
   return data === null ? others : { ...others, [code]: data };

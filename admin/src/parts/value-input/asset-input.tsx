@@ -10,6 +10,7 @@ import { Thumb } from '@/parts/thumb';
 import { valueData } from '@/parts/value-data';
 import css from './value-input.module.css';
 import type { InputProps } from './types';
+import { useOrder } from './use-order';
 
 /** What was picked in this visit: the hub only keeps codes, and a picture must be shown at once. */
 const known = new Map<string, PickedAsset>();
@@ -43,12 +44,7 @@ export function AssetInput({ attribute, data, held, onChange, disabled, label }:
 
 function AssetStrip({ codes, set, disabled, label }: { codes: string[]; set: (codes: string[]) => void; disabled: boolean; label: string }) {
   const { t } = useTranslation();
-  const [dragged, setDragged] = useState<number | null>(null);
-  const move = (from: number, to: number) => {
-    const next = [...codes];
-    next.splice(to, 0, ...next.splice(from, 1));
-    set(next);
-  };
+  const { move, element } = useOrder(codes, set, disabled);
   if (codes.length === 0) return null;
   return (
     <ol className={css.strip} aria-label={label}>
@@ -56,21 +52,8 @@ function AssetStrip({ codes, set, disabled, label }: { codes: string[]; set: (co
         const asset = known.get(code);
         const name = asset?.label ?? code;
         return (
-          <li
-            key={code}
-            className={css.tile}
-            draggable={!disabled && codes.length > 1}
-            data-dragged={dragged === at || undefined}
-            onDragStart={() => setDragged(at)}
-            onDragEnd={() => setDragged(null)}
-            onDragOver={(event) => dragged !== null && event.preventDefault()}
-            onDrop={(event) => {
-              event.preventDefault();
-              if (dragged !== null && dragged !== at) move(dragged, at);
-              setDragged(null);
-            }}
-          >
-            <Link to="/assets/$code" params={{ code }} aria-label={t('editor.openAsset', { name })}><Thumb image={asset?.thumbnail} size={92} /></Link>
+          <li key={code} className={css.tile} {...element(at)}>
+            <Link to="/assets/$code" params={{ code }} aria-label={t('editor.openOf', { name })}><Thumb image={asset?.thumbnail} size={92} /></Link>
             <span className={css.tileName} title={name}>{name}</span>
             {!disabled && (
               <span className={css.tileTools}>
@@ -80,8 +63,8 @@ function AssetStrip({ codes, set, disabled, label }: { codes: string[]; set: (co
                     <ActionIcon variant="default" size={22} disabled={at === codes.length - 1} aria-label={t('editor.moveAfter', { name })} onClick={() => move(at, at + 1)}><IconArrowRight size={13} /></ActionIcon>
                   </>
                 )}
-                <Tooltip label={t('editor.removeAsset', { name })}>
-                  <ActionIcon variant="default" size={22} aria-label={t('editor.removeAsset', { name })} onClick={() => set(codes.filter((each) => each !== code))}><IconX size={13} /></ActionIcon>
+                <Tooltip label={t('editor.removeOf', { name })}>
+                  <ActionIcon variant="default" size={22} aria-label={t('editor.removeOf', { name })} onClick={() => set(codes.filter((each) => each !== code))}><IconX size={13} /></ActionIcon>
                 </Tooltip>
               </span>
             )}

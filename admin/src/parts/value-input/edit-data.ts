@@ -1,4 +1,5 @@
 /** Data as the hub takes it. */
+import type { ResourceKind } from '@/lib/kinds';
 import { isBlankTable, type TableRows } from '@/parts/table-value/rows';
 
 /** Exactly one key is set. */
@@ -16,6 +17,9 @@ export interface EditData {
   options?: string[];
   asset?: string;
   assets?: string[];
+  record?: string;
+  records?: string[];
+  product?: { code: string; kind: ResourceKind };
 }
 
 /** Nothing to keep: an empty text, a list without elements, a price without amounts. */

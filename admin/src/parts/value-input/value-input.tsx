@@ -8,6 +8,7 @@ import { DateTimeInput } from './date-time-input';
 import { BooleanInput, DateInput, NumberField } from './simple-inputs';
 import { MeasurementInput, PriceInput } from './amount-inputs';
 import { OptionInput } from './option-input';
+import { TargetInput } from './target-input';
 import { LongText, ShortText } from './text-inputs';
 import type { InputProps } from './types';
 
@@ -41,6 +42,9 @@ const INPUTS: Record<ValueAttribute['type'], ComponentType<InputProps>> = {
   ASSET_LIST: AssetInput,
   COLOUR: ColourInput,
   TABLE: onDemand(() => import('./table/table-input')),
+  REFERENCE: TargetInput,
+  REFERENCE_LIST: TargetInput,
+  PRODUCT_LINK: TargetInput,
 };
 
 export function ValueInput(props: InputProps) {

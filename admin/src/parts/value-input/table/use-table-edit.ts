@@ -1,10 +1,11 @@
 /** What can be done with a table: cells set, rows moved, blocks pasted; by key, by button and from the clipboard. */
 import { useCallback, useMemo, useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { moved } from '@/lib/moved';
 import { parseTsv } from '@/lib/tsv';
 import { isHeader, isSound, readCell, type CellContext } from '@/parts/table-value/cells';
 import type { TableColumn } from '@/parts/table-value/columns';
-import { fillCells, insertRow, moveRow, removeRow, setCell, type CellData, type TableRows } from '@/parts/table-value/rows';
+import { fillCells, insertRow, removeRow, setCell, type CellData, type TableRows } from '@/parts/table-value/rows';
 import type { RowActions } from './table-row';
 import { isText, placeOf, useGoTo, type Place } from './use-cells';
 
@@ -43,7 +44,7 @@ export function useTableEdit(given: TableEdit) {
       set: (row, code, data) => change(setCell(now.current.rows, row, code, data)),
       move: (from, to, column) => {
         const { rows } = now.current;
-        const next = moveRow(rows, from, to);
+        const next = moved(rows, from, to);
         if (next === rows) return;
         change(next);
         if (column !== undefined) goTo({ row: to, column });
