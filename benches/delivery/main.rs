@@ -43,18 +43,33 @@ struct Case {
     changing: &'static str,
 }
 
-/// Requests a second.
+/// Of a case, one element a round.
 struct Figures {
     case: &'static str,
-    repeated: f64,
-    fresh: f64,
+    bytes: usize,
+    rounds: Vec<Round>,
 }
 
-/// One round: the ceiling is measured right beside what is compared with it, since a machine is not the same all the time.
+/// Requests a second. The ceiling is measured right beside what is compared with it, since a machine is not the same all
+/// the time; for the same reason sizes are compared by their shares of the ceilings.
 struct Round {
     ceiling: f64,
     repeated: f64,
     fresh: f64,
+}
+
+impl Figures {
+    fn of(&self, figure: fn(&Round) -> f64) -> f64 {
+        median(self.rounds.iter().map(figure).collect())
+    }
+
+    fn repeated(&self) -> f64 {
+        self.of(|round| round.repeated / round.ceiling)
+    }
+
+    fn fresh(&self) -> f64 {
+        self.of(|round| round.fresh / round.ceiling)
+    }
 }
 
 fn cases() -> Vec<Case> {
@@ -111,7 +126,7 @@ async fn main() -> anyhow::Result<()> {
     if let [smallest, .., largest] = &found[..] {
         println!("time at the largest size to time at the smallest");
         for (small, large) in smallest.iter().zip(largest) {
-            let (repeated, fresh) = (small.repeated / large.repeated, small.fresh / large.fresh);
+            let (repeated, fresh) = (small.repeated() / large.repeated(), small.fresh() / large.fresh());
             println!("  {:<34}repeated {repeated:>5.2}  fresh {fresh:>5.2}", small.case);
         }
     }
@@ -130,41 +145,54 @@ async fn measure(products: usize) -> anyhow::Result<Vec<Figures>> {
     actix_web::rt::spawn(server);
     println!("{products} products");
     let url = format!("http://{address}/channels/web/graphql");
-    let mut found = Vec::new();
-    for case in cases() {
-        found.push(run(&folder, &url, &case).await?);
+    let cases = cases();
+    let mut found: Vec<Figures> =
+        cases.iter().map(|case| Figures { case: case.name, bytes: 0, rounds: Vec::new() }).collect();
+    // Case by case within a round, so that what is compared was measured as close together as can be.
+    for round in 0..ROUNDS {
+        for (case, figures) in cases.iter().zip(&mut found) {
+            run(&folder, &url, case, round, figures).await?;
+        }
     }
-    let list = &found[0];
-    println!("  facets take {:.2} times the time of the list", list.fresh / found[1].fresh);
+    for figures in &found {
+        println!(
+            "  {:<40}{:>6} bytes  ceiling {:>8.0}/s  repeated {:>8.0}/s ({:.2})  fresh {:>8.0}/s ({:.2})",
+            figures.case,
+            figures.bytes,
+            figures.of(|round| round.ceiling),
+            figures.of(|round| round.repeated),
+            figures.repeated(),
+            figures.of(|round| round.fresh),
+            figures.fresh(),
+        );
+    }
+    let pairs = found[0].rounds.iter().zip(&found[1].rounds);
+    let facets = median(pairs.map(|(list, facets)| list.fresh / facets.fresh).collect());
+    println!("  facets take {facets:.2} times the time of the list");
     handle.stop(true).await;
     Ok(found)
 }
 
-async fn run(folder: &tempfile::TempDir, url: &str, case: &Case) -> anyhow::Result<Figures> {
+/// One round of a case.
+async fn run(
+    folder: &tempfile::TempDir,
+    url: &str,
+    case: &Case,
+    round: usize,
+    figures: &mut Figures,
+) -> anyhow::Result<()> {
     let client = reqwest::Client::new();
     let request = json!({ "query": case.query, "variables": case.same });
     let sample = client.post(url).json(&request).send().await?.bytes().await?;
     let parsed: Json = serde_json::from_slice(&sample)?;
     anyhow::ensure!(parsed.get("errors").is_none(), "{}: {parsed}", case.name);
-    let mut rounds = Vec::new();
-    for round in 0..ROUNDS {
-        rounds.push(Round {
-            ceiling: constant(folder, sample.to_vec()).await?,
-            repeated: wrk(folder, url, &case.query, &format!("'{}'", case.same), 0).await?,
-            fresh: wrk(folder, url, &case.query, case.changing, round * MOST_REQUESTS).await?,
-        });
-    }
-    let of = |figure: fn(&Round) -> f64| median(rounds.iter().map(figure).collect());
-    let (repeated, fresh) = (of(|round| round.repeated), of(|round| round.fresh));
-    println!(
-        "  {:<34}{:>8} bytes  ceiling {:>8.0}/s  repeated {repeated:>8.0}/s ({:.2})  fresh {fresh:>8.0}/s ({:.2})",
-        case.name,
-        sample.len(),
-        of(|round| round.ceiling),
-        of(|round| round.repeated / round.ceiling),
-        of(|round| round.fresh / round.ceiling),
-    );
-    Ok(Figures { case: case.name, repeated, fresh })
+    figures.bytes = sample.len();
+    figures.rounds.push(Round {
+        ceiling: constant(folder, sample.to_vec()).await?,
+        repeated: wrk(folder, url, &case.query, &format!("'{}'", case.same), 0).await?,
+        fresh: wrk(folder, url, &case.query, case.changing, round * MOST_REQUESTS).await?,
+    });
+    Ok(())
 }
 
 fn median(mut figures: Vec<f64>) -> f64 {
