@@ -14,6 +14,9 @@ use crate::{
     page::{Page, Slice},
 };
 
+/// In place of a code: many parts of a kind changed.
+pub const MANY: &str = "*";
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Event {

@@ -65,7 +65,7 @@ impl Task {
     }
 
     /// Two tasks with the same key do the same: one waiting is enough, and never two at once.
-    fn key(&self) -> String {
+    pub fn key(&self) -> String {
         match self {
             Self::IndexResources | Self::PublishDue | Self::RunDaily | Self::CleanUp => self.kind().to_owned(),
             Self::IndexChannel { channel } => format!("index_channel:{channel}"),
@@ -368,7 +368,8 @@ pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: JobId) -> Result
 /// Stops a waiting job at once, a running one at its next heartbeat.
 pub async fn cancel(tx: &impl ConnectionTrait, actor: &Actor, id: JobId, now: DateTime<Utc>) -> Result<Model> {
     actor.require(Permission::ManageJobs)?;
-    let job = get(tx, id).await?;
+    // Held, so that nobody claims it meanwhile.
+    let job = Entity::find_by_id(id).lock_exclusive().one(tx).await?.ok_or_else(|| Error::not_found("job", id))?;
     match job.state {
         State::Queued => finish(tx, &job, now, &End::Cancelled).await?,
         State::Running => {

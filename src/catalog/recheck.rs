@@ -21,11 +21,11 @@ const BATCH: usize = 500;
 
 /// Computes and stores the completeness of these resources and of all their variants.
 pub async fn with_descendants(tx: &impl ConnectionTrait, model: &ContentModel, ids: &[ResourceId]) -> Result<()> {
-    let mut level: Vec<ResourceId> = ids.to_vec();
-    let mut seen: BTreeSet<ResourceId> = level.iter().copied().collect();
+    let mut seen: BTreeSet<ResourceId> = ids.iter().copied().collect();
+    let mut level = seen.clone();
     while !level.is_empty() {
-        let mut below = Vec::new();
-        for chunk in level.chunks(BATCH) {
+        let mut below = BTreeSet::new();
+        for chunk in level.into_iter().collect::<Vec<_>>().chunks(BATCH) {
             let resources = resource::hold_by_ids(tx, chunk).await?;
             resource::index_queue::push(tx, chunk).await?;
             check(tx, model, &resources).await?;

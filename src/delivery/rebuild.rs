@@ -21,6 +21,7 @@ use crate::{
     auth::Actor,
     catalog::{self, ContentModel},
     error::Result,
+    events::MANY,
     id::ResourceId,
 };
 
@@ -124,6 +125,7 @@ fn concerned(model: &ContentModel, kind: &str, key: &str) -> Option<Condition> {
     };
     match kind {
         STALE | "currency" | "locale" | "association_type" | "attribute_group" => None,
+        _ if key == MANY => Some(Condition::all()),
         "channel" => Some(Column::Channel.eq(key).into_condition()),
         "deleted" => Some(Column::Resource.eq(key.parse::<ResourceId>().ok()?).into_condition()),
         "resource" => Some(depends_on(Dependency::RESOURCE, On::Key.eq(key)).into_condition()),

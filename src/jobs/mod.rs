@@ -125,8 +125,12 @@ async fn turn(app: &App, worker: &str, lanes: &Lanes, schedule: &mut schedule::S
             claimed.extend(jobs.into_iter().map(|job| (tracker, job)));
         }
     }
-    tx.commit().await?;
     let any = !claimed.is_empty();
+    match any {
+        true => tx.commit().await?,
+        // A commit would wake everybody, ourselves included, to look for the same again.
+        false => tx.rollback().await?,
+    }
     for (tracker, job) in claimed {
         let app = app.clone();
         tracker.spawn(async move {

@@ -6,7 +6,7 @@ use sea_orm::{QueryFilter, QueryOrder, QuerySelect, entity::prelude::*, sea_quer
 use crate::{
     app::App,
     error::Result,
-    events::{self, Event},
+    events::{self, Event, MANY},
     outputs::{output, run::SETTLE},
     queue::{self, Task},
 };
@@ -34,10 +34,13 @@ pub async fn react(app: &App) -> Result<usize> {
         tasks.extend(new);
         woken.extend(channels_of(&event).iter().cloned());
     }
+    // In one order, so that two processes that react at once do not wait for each other.
+    tasks.sort_by_key(Task::key);
     for task in &tasks {
         queue::push_at(&tx, task, app.clock.now(), None).await?;
     }
-    let outputs = if woken.is_empty() { Vec::new() } else { output::enabled(&tx).await? };
+    let mut outputs = if woken.is_empty() { Vec::new() } else { output::enabled(&tx).await? };
+    outputs.sort_by_key(|(_, id, _)| *id);
     for (_, id, kind) in outputs.into_iter().filter(|(channel, ..)| woken.contains(channel)) {
         // What makes files waits for the changes that come together with this one.
         let pause = if kind.is_maker() { SETTLE } else { TimeDelta::zero() };
@@ -81,7 +84,7 @@ fn follow(event: &Event) -> Vec<Task> {
         }
         Event::ModelChanged { part, code } => vec![
             Task::RebuildDependents { kind: part.clone(), key: code.clone() },
-            Task::RecheckCompleteness { family: (part == "family").then(|| code.clone()) },
+            Task::RecheckCompleteness { family: (part == "family" && code != MANY).then(|| code.clone()) },
             Task::IndexResources,
         ],
         Event::ChannelChanged { channel } => vec![

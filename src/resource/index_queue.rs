@@ -41,13 +41,15 @@ pub async fn next(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<Model>> {
 }
 
 /// Call once the index holds the rows as they were read. A row that somebody is pushing again stays; nobody is waited for.
-pub async fn remove(tx: &impl ConnectionTrait, rows: &[Model]) -> Result<()> {
+/// Answers how many went.
+pub async fn remove(tx: &impl ConnectionTrait, rows: &[Model]) -> Result<u64> {
+    let mut removed = 0;
     for chunk in rows.chunks(5000) {
         let read = Entity::find().select_only().column(Column::Stamp);
         let read = read.filter(Column::Stamp.is_in(chunk.iter().map(|row| row.stamp)));
         let free = read.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
         let free: Vec<Uuid> = free.into_tuple().all(tx).await?;
-        Entity::delete_many().filter(Column::Stamp.is_in(free)).exec(tx).await?;
+        removed += Entity::delete_many().filter(Column::Stamp.is_in(free)).exec(tx).await?.rows_affected;
     }
-    Ok(())
+    Ok(removed)
 }

@@ -39,8 +39,12 @@ pub async fn index_waiting(app: &App, progress: impl Fn(usize, usize)) -> Result
             write(app, batch(app.db.read(), &model, chunk).await?).await?;
         }
         let tx = app.db.begin_write().await?;
-        index_queue::remove(&tx, &waiting).await?;
+        let removed = index_queue::remove(&tx, &waiting).await?;
         tx.commit().await?;
+        // All of it is being saved again; each save leads back here when it is done.
+        if removed == 0 {
+            return Ok(());
+        }
     }
 }
 

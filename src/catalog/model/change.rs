@@ -290,10 +290,10 @@ fn name_of<P: Part>(part: &P) -> String {
     }
 }
 
-/// One event a part; `*` stands for many, because what follows is the same. Channels are told one by one.
+/// One event a part; [`events::MANY`] stands for many, because what follows is the same. Channels are told one by one.
 fn events_of<P: Part>(changed: &BTreeSet<String>) -> Vec<Event> {
     match changed.len() {
-        count if count > MANY && P::NAME != Channel::NAME => vec![P::changed("*")],
+        count if count > MANY && P::NAME != Channel::NAME => vec![P::changed(events::MANY)],
         _ => changed.iter().map(|name| P::changed(name)).collect(),
     }
 }
