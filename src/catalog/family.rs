@@ -80,6 +80,7 @@ impl Part for Family {
         self.check_shown("imageAttribute", &self.image_attribute, model, faults, is_asset);
         self.check_requirements(model, faults);
         self.check_variants(model, faults);
+        self.check_references(model, faults);
     }
 
     fn needs_unused(&self, before: &Self) -> Option<(Usage, &'static str)> {
@@ -126,6 +127,16 @@ impl Family {
                 let message = format!("family variant `{}` holds attribute `{code}`", variant.code);
                 Violation::new("IN_USE", format!("attributes.{code}"), message)
             }));
+        }
+    }
+
+    /// What references lead to stays a reference entity.
+    fn check_references(&self, model: &ContentModel, faults: &mut Vec<Violation>) {
+        let leads_here = |attribute: &&Arc<Attribute>| attribute.settings.reference_entity.as_ref() == Some(&self.code);
+        let attribute = model.attributes.values().find(leads_here);
+        if let Some(attribute) = attribute.filter(|_| self.kind != Kind::Record) {
+            let message = format!("attribute `{}` leads to its records", attribute.code);
+            faults.push(Violation::new("IN_USE", "kind", message));
         }
     }
 

@@ -178,6 +178,12 @@ async fn a_channel_types_records_by_entity_and_filters_and_counts_by_them() {
         shop.publish(id, everywhere()).await;
     }
     shop.test.drain_jobs().await;
+    let maya = shop.test.editor("maya", EDITOR).await;
+    let list = "{ resources(kinds: [PRODUCT]) { facets { field buckets { value label count } } } }";
+    let facets = maya.gql(list, json!({})).await.ok()["resources"]["facets"].clone();
+    let of_brand = facets.as_array().unwrap().iter().find(|facet| facet["field"] == "brand").expect("counts by brand");
+    assert_eq!(of_brand["buckets"], json!([{ "value": "brand/kaer", "label": "Kaer", "count": 2 }]));
+
     let address = format!("{}/channels/web/graphql", shop.test.url);
     let answer = shop.test.http.post(address).json(&json!({ "query": TYPED })).send().await.unwrap();
     let answer: Json = answer.json().await.unwrap();

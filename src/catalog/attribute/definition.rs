@@ -301,7 +301,7 @@ impl Attribute {
 
     fn check_entity(&self, model: &ContentModel, faults: &mut Vec<Violation>) {
         let entity = self.settings.reference_entity.as_deref();
-        if !matches!(self.kind, AttributeType::Reference | AttributeType::ReferenceList) {
+        if !self.kind.names_records() {
             faults.extend(entity.map(|_| {
                 let message = "only references lead to records";
                 Violation::new("CONFLICT", "settings.referenceEntity", message)

@@ -158,6 +158,11 @@ impl AttributeType {
         self.shape().in_lists()
     }
 
+    /// Whether its values are codes of records, whose labels are content.
+    pub fn names_records(self) -> bool {
+        matches!(self, Self::Reference | Self::ReferenceList)
+    }
+
     fn shape(self) -> &'static dyn Shape {
         match self {
             Self::Identifier => &identifier::Identifier,

@@ -6,9 +6,10 @@ use super::{Wanted, blocking, field, filter};
 use crate::{
     app::App,
     auth::{Actor, Permission},
-    catalog::{ContentModel, attribute::Attribute},
-    channels::label,
+    catalog::{ContentModel, attribute::Attribute, label},
+    channels,
     error::Result,
+    resource::{self, Kind},
     search::{self, View},
 };
 
@@ -38,12 +39,32 @@ pub async fn facets(app: &App, actor: &Actor, wanted: &Wanted, locale: &str) -> 
     actor.require(Permission::ViewCatalog)?;
     let model = crate::catalog::model::current(app).await?;
     let query = filter::query(&model, actor, wanted)?;
-    let locale = locale.to_owned();
+    let (counted, language) = (model.clone(), locale.to_owned());
     let count = move |view: &View| {
         let found = view.head(&query, 0)?;
-        Counter { model: &model, view, query: &query, found: &found, locale: &locale }.all()
+        Counter { model: &counted, view, query: &query, found: &found, locale: &language }.all()
     };
-    blocking(app, count).await
+    let mut facets = blocking(app, count).await?;
+    name_records(app, &model, &mut facets, locale).await?;
+    Ok(facets)
+}
+
+/// Labels of records are content, and read together.
+async fn name_records(app: &App, model: &ContentModel, facets: &mut [Facet], locale: &str) -> Result<()> {
+    let of_records = |facet: &Facet| model.attribute(&facet.field).is_some_and(|one| one.kind.names_records());
+    let buckets: Vec<&mut Bucket> =
+        facets.iter_mut().filter(|facet| of_records(facet)).flat_map(|facet| &mut facet.buckets).collect();
+    let codes: Vec<String> = buckets.iter().map(|bucket| bucket.value.clone()).collect();
+    let records = resource::by_codes(app.db.read(), Kind::Record, &codes).await?;
+    let label_of = |record: resource::Model| Some((label::of(model, &[&record.content], locale)?, record.code));
+    let labels: HashMap<String, String> =
+        records.into_iter().filter_map(label_of).map(|(text, code)| (code, text)).collect();
+    for bucket in buckets {
+        if let Some(text) = labels.get(&bucket.value) {
+            bucket.label.clone_from(text);
+        }
+    }
+    Ok(())
 }
 
 /// Family -> resources of it, product models among them.
@@ -81,11 +102,12 @@ impl Counter<'_> {
         ];
         for (channel, locale) in self.model.cells() {
             let name = field::complete(&channel.code, locale);
-            let title = format!("{} ({locale})", label(&channel.labels, self.locale).unwrap_or(&channel.code));
+            let title =
+                format!("{} ({locale})", channels::label(&channel.labels, self.locale).unwrap_or(&channel.code));
             facets.push(self.count(&name, &name, title, 2)?);
         }
         for attribute in self.attributes(&facets[0]) {
-            let title = label(&attribute.labels, self.locale).unwrap_or(&attribute.code).to_owned();
+            let title = channels::label(&attribute.labels, self.locale).unwrap_or(&attribute.code).to_owned();
             facets.push(self.count(&attribute.code, &field::attribute(&attribute.code, None), title, BUCKETS)?);
         }
         facets.retain(|facet| !facet.buckets.is_empty());
@@ -121,6 +143,6 @@ impl Counter<'_> {
             field::CATEGORY => self.model.category(value).map(|category| &category.labels),
             attribute => self.model.option(attribute, value).map(|option| &option.labels),
         };
-        labels.and_then(|labels| label(labels, self.locale)).unwrap_or(value).to_owned()
+        labels.and_then(|labels| channels::label(labels, self.locale)).unwrap_or(value).to_owned()
     }
 }

@@ -114,6 +114,10 @@ impl<'a> Projection<'a> {
     fn reference(&mut self, code: &Json) -> Option<Reference> {
         let id = self.live_target(Kind::Record, code.as_str()?)?;
         let record = self.snapshot.live(id, self.cell)?;
+        // It says which attribute names the record.
+        if let Some(family) = &record.content.family {
+            self.depend(Dependency::FAMILY, family.clone());
+        }
         Some(Reference { id, code: record.subject.code.clone(), label: self.label(&[record]) })
     }
 

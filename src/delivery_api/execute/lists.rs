@@ -13,7 +13,6 @@ use super::{
     Run,
 };
 use crate::{
-    catalog::attribute::AttributeType,
     channels::label,
     delivery::{
         index::field,
@@ -125,10 +124,9 @@ impl Run<'_> {
     }
 
     fn label(&self, of: &str, value: &str, list: &List) -> Result<String> {
-        let attribute = self.api.model.attribute(of).map(|attribute| attribute.kind);
-        match attribute {
-            Some(AttributeType::Reference | AttributeType::ReferenceList) => label_of_record(value, &list.view),
-            _ => Ok(self.label_in_model(of, value, &list.locale)),
+        match self.api.model.attribute(of).is_some_and(|attribute| attribute.kind.names_records()) {
+            true => label_of_record(value, &list.view),
+            false => Ok(self.label_in_model(of, value, &list.locale)),
         }
     }
 

@@ -101,10 +101,12 @@ fn is_yes_or_no(attribute: &Attribute) -> bool {
 /// Whether a value of it fits into a row of the table.
 pub fn is_fact(attribute: &Attribute) -> bool {
     use AttributeType as T;
-    matches!(
-        attribute.kind,
-        T::Number | T::Measurement | T::Boolean | T::Date | T::Select | T::MultiSelect | T::Text | T::Identifier
-    )
+    let records = attribute.kind.names_records();
+    records
+        || matches!(
+            attribute.kind,
+            T::Number | T::Measurement | T::Boolean | T::Date | T::Select | T::MultiSelect | T::Text | T::Identifier
+        )
 }
 
 fn known(path: &str, asked: Option<&str>, there: &[String], faults: &mut Vec<Violation>) -> String {

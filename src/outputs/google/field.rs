@@ -119,7 +119,10 @@ impl Field {
                 matches!(kind, T::Text | T::Textarea | T::RichText | T::Select | T::Identifier)
             }
             Self::Gtin | Self::Mpn => matches!(kind, T::Text | T::Identifier | T::Number),
-            _ => matches!(kind, T::Text | T::Select | T::MultiSelect | T::Number | T::Identifier | T::Boolean),
+            _ => {
+                kind.names_records()
+                    || matches!(kind, T::Text | T::Select | T::MultiSelect | T::Number | T::Identifier | T::Boolean)
+            }
         }
     }
 

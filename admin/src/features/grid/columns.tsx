@@ -21,8 +21,8 @@ export interface GridColumn {
   cell: (row: Row) => ReactNode;
 }
 
-/** Types whose values the hub has no order for, and one of which several stand in a cell. */
-const UNSORTED: readonly string[] = ['ASSET', 'ASSET_LIST', 'BOOLEAN', 'COLOUR', 'LINK', 'MULTI_SELECT', 'PRODUCT_LINK', 'REFERENCE_LIST', 'RICH_TEXT', 'TABLE', 'TEXTAREA'];
+/** Types whose values the hub has no order for that people would see, or several of which stand in a cell. */
+const UNSORTED: readonly string[] = ['ASSET', 'ASSET_LIST', 'BOOLEAN', 'COLOUR', 'LINK', 'MULTI_SELECT', 'PRODUCT_LINK', 'REFERENCE', 'REFERENCE_LIST', 'RICH_TEXT', 'TABLE', 'TEXTAREA'];
 
 interface Setting {
   t: TFunction;
