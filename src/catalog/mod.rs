@@ -15,6 +15,7 @@ pub mod model;
 pub mod read;
 pub mod recheck;
 pub mod record;
+mod targets;
 pub mod trash;
 pub mod unique;
 pub mod usage;

@@ -7,14 +7,14 @@ use sea_orm::ConnectionTrait;
 use serde_json::Value as Json;
 
 use super::{
-    ContentModel, attribute, links, recheck, record, unique,
+    ContentModel, links, recheck, record, targets, unique,
     validate::{self, Place},
 };
 use crate::{
     auth::Actor,
     error::{Result, Violation},
     id::ResourceId,
-    resource::{self, Content, Kind, Scope, value_path},
+    resource::{self, Content, Kind, Scope},
 };
 
 /// A resource as it shall be.
@@ -49,7 +49,7 @@ pub async fn write_all(
         });
     }
     check_codes(tx, &mut checked).await?;
-    check_targets(tx, model, &mut checked).await?;
+    targets::check(tx, model, &mut checked).await?;
     check_unique(tx, model, &mut checked).await?;
     check_siblings(tx, model, &lineage, &mut checked).await?;
     let outcomes = checked
@@ -61,10 +61,11 @@ pub async fn write_all(
     Ok(outcomes)
 }
 
-struct Checked {
-    id: ResourceId,
-    write: Write,
-    violations: Vec<Violation>,
+/// A write with what is wrong with it.
+pub(super) struct Checked {
+    pub id: ResourceId,
+    pub write: Write,
+    pub violations: Vec<Violation>,
 }
 
 /// The product models above the resources being written, by code.
@@ -151,43 +152,6 @@ async fn check_codes(tx: &impl ConnectionTrait, checked: &mut [Checked]) -> Resu
         }
     }
     Ok(())
-}
-
-async fn check_targets(tx: &impl ConnectionTrait, model: &ContentModel, checked: &mut [Checked]) -> Result<()> {
-    let before = |checked: &Checked| {
-        checked.write.current.as_ref().map(|current| links::targets(model, &current.content)).unwrap_or_default()
-    };
-    let added: Vec<links::Targets> =
-        checked.iter().map(|checked| &links::targets(model, &checked.write.content) - &before(checked)).collect();
-    let missing = links::missing(tx, &added.iter().flatten().cloned().collect()).await?;
-    for (checked, added) in checked.iter_mut().zip(added) {
-        for (kind, code) in added.intersection(&missing) {
-            let path = path_of_target(model, &checked.write.content, *kind, code);
-            let message = match kind {
-                Kind::Asset => format!("asset `{code}` does not exist"),
-                Kind::Record => format!("record `{code}` does not exist"),
-                _ => format!("`{code}` does not exist, so nothing can lead to it"),
-            };
-            checked.violations.push(Violation::new("UNKNOWN_TARGET", path, message));
-        }
-    }
-    Ok(())
-}
-
-fn path_of_target(model: &ContentModel, content: &Content, kind: Kind, code: &str) -> String {
-    let association = content
-        .associations
-        .iter()
-        .find(|(_, targets)| targets.iter().any(|target| target.kind == kind && target.code == code));
-    if let Some((name, _)) = association {
-        return format!("associations.{name}");
-    }
-    let value = content.values.iter().find_map(|(name, scopes)| {
-        let attribute = model.attribute(name)?;
-        let found = scopes.iter().find(|(_, data)| attribute::links(attribute, data).contains(&(kind, code)));
-        found.map(|(scope, _)| value_path(name, scope))
-    });
-    value.unwrap_or_else(|| "values".to_owned())
 }
 
 async fn check_unique(tx: &impl ConnectionTrait, model: &ContentModel, checked: &mut [Checked]) -> Result<()> {
