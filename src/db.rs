@@ -1,13 +1,16 @@
 //! The database: SQLite with one writer and several readers, or PostgreSQL with one pool.
 //! Write transactions are `IMMEDIATE` on SQLite: a deferred one that reads first fails at once when another writes.
 
-use std::{path::Path, sync::Arc, time::Duration};
+mod copy;
+
+use std::{fmt, path::Path, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
     QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
+use serde::{Deserialize, Serialize};
 use sqlx::{
     postgres::PgListener,
     sqlite::{SqliteJournalMode, SqliteSynchronous},
@@ -32,6 +35,33 @@ pub struct Db {
     untold: Arc<Notify>,
     /// Tells this process's commits from those of others.
     name: Uuid,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+impl Engine {
+    /// Of the database at an address.
+    pub fn of(url: &str) -> anyhow::Result<Self> {
+        match url.split_once("://") {
+            Some(("sqlite", _)) => Ok(Self::Sqlite),
+            Some(("postgres" | "postgresql", _)) => Ok(Self::Postgres),
+            _ => anyhow::bail!("the database address starts with neither sqlite:// nor postgres://"),
+        }
+    }
+}
+
+impl fmt::Display for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sqlite => "SQLite",
+            Self::Postgres => "PostgreSQL",
+        })
+    }
 }
 
 impl Db {

@@ -3,12 +3,13 @@
 //! A map, from the bottom up; imports go only downward (`tests/it/tidy.rs` checks it):
 //! - kernel: [`error`], [`id`], [`config`], [`auth`], [`cache`], [`bounded`], [`slug`]
 //! - adapters: [`db`], [`storage`], [`search`], [`net`], [`events`], [`queue`]; [`app`] holds one of each
-//! - domains: [`resource`] < [`channels`] < [`catalog`], [`assets`] < [`delivery`] < [`workflow`] < [`outputs`], [`exchange`]
+//! - domains: [`resource`] < [`channels`] < [`catalog`], [`assets`] < [`delivery`] < [`workflow`] < [`outputs`], [`exchange`], [`backup`]
 //! - edges: [`graphql`], [`delivery_api`], [`http`], [`jobs`], [`cli`]
 
 pub mod app;
 pub mod assets;
 pub mod auth;
+pub mod backup;
 pub mod bounded;
 pub mod cache;
 pub mod catalog;

@@ -88,8 +88,11 @@ impl Storage {
     }
 }
 
+/// What the keys of blobs start with.
+pub const BLOBS: &str = "blobs/";
+
 /// Where the bytes with this BLAKE3 hash (lower-case hex) are kept.
 pub fn blob_key(hash: &str) -> String {
     let (folder, rest) = hash.split_at(2);
-    format!("blobs/{folder}/{rest}")
+    format!("{BLOBS}{folder}/{rest}")
 }

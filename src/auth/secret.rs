@@ -1,7 +1,11 @@
 //! The secret of the hub and what is derived from it: the key that signs access tokens, and keys for signed addresses.
 //! `NABE_SECRET`, or a file in the data folder made on first use. It is never stored in the database or logged.
 
-use std::{io::Write, path::Path, sync::Arc};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use anyhow::Context;
 use rand::RngExt;
@@ -9,6 +13,11 @@ use rand::RngExt;
 use crate::{app::App, config::Config};
 
 const FILE: &str = "secret";
+
+/// Where the hub keeps its own secret; `None` where the configuration holds it.
+pub fn file(config: &Config) -> Option<PathBuf> {
+    config.secret.is_none().then(|| config.data.join(FILE))
+}
 
 pub struct Secret {
     master: Vec<u8>,

@@ -1,6 +1,7 @@
 //! The command line. One variant of [`Command`] and one arm of [`dispatch`] a command; each has a file of its own.
 //! Exit code 0 only when the work was done. Results go to standard output, the log and errors to standard error.
 
+mod backup;
 mod demo;
 mod doctor;
 mod import;
@@ -40,6 +41,10 @@ enum Command {
     /// Manage API tokens
     #[command(subcommand)]
     Token(token::Command),
+    /// Write database, files and secret to one new file; the hub may go on working
+    Backup(backup::Arguments),
+    /// Fill an empty hub from a backup
+    Restore(backup::Arguments),
     /// Build every search index anew from the tables
     Reindex,
     /// Build every document of every channel anew; what stays the same is not sent again
@@ -79,6 +84,8 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Import(arguments) => with_hub(|app| import::run(app, arguments)),
         Command::User(command) => with_hub(|app| user::run(app, command)),
         Command::Token(command) => with_hub(|app| token::run(app, command)),
+        Command::Backup(arguments) => without_hub(|config| backup::write(config, arguments)),
+        Command::Restore(arguments) => without_hub(|config| backup::restore(config, arguments)),
         Command::Reindex => with_hub(reindex::run),
         Command::Republish(arguments) => with_hub(|app| republish::run(app, arguments)),
         Command::Schema => {
@@ -104,11 +111,21 @@ fn with_hub<F: Future<Output = anyhow::Result<()>>>(work: impl FnOnce(App) -> F)
     telemetry::init(&config)?;
     runtime()?.block_on(async {
         let app = App::open(config).await?;
+        let db = app.db.clone();
+        let sharing = tokio::spawn(async move { db.share_commits().await });
         catalog::model::seed(&app).await?;
         let done = work(app.clone()).await;
+        sharing.abort();
         app.db.close().await?;
         done.map(|()| ExitCode::SUCCESS)
     })
+}
+
+/// For work on what a hub is made of, none of which may be changed by opening it.
+fn without_hub<F: Future<Output = anyhow::Result<()>>>(work: impl FnOnce(Config) -> F) -> anyhow::Result<ExitCode> {
+    let config = Config::load()?;
+    telemetry::init(&config)?;
+    runtime()?.block_on(work(config)).map(|()| ExitCode::SUCCESS)
 }
 
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {

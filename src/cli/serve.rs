@@ -27,8 +27,6 @@ pub async fn serve(app: App, arguments: Arguments) -> anyhow::Result<()> {
     welcome_first_administrator(&app).await?;
     let stop = CancellationToken::new();
     tokio::spawn(keep_measurements_small());
-    let db = app.db.clone();
-    tokio::spawn(async move { db.share_commits().await });
     let runner = (arguments.only != Some(Half::Web)).then(|| tokio::spawn(jobs::serve(app.clone(), stop.clone())));
     let web = match arguments.only {
         Some(Half::Worker) => None,

@@ -78,16 +78,25 @@ pub struct Entry {
 /// afterwards cannot change beneath it.
 pub async fn lock<'a>(tx: &impl ConnectionTrait, channels: impl IntoIterator<Item = &'a str>) -> Result<()> {
     for channel in channels.into_iter().collect::<BTreeSet<_>>() {
-        let head = heads::ActiveModel {
-            channel: Set(channel.to_owned()),
-            head: Set(0),
-            generation: Set(uuid::Uuid::new_v4().simple().to_string()[..12].to_owned()),
-        };
+        let head =
+            heads::ActiveModel { channel: Set(channel.to_owned()), head: Set(0), generation: Set(new_generation()) };
         let insert = heads::Entity::insert(head).on_conflict(OnConflict::new().do_nothing().to_owned());
         insert.exec_without_returning(tx).await?;
         advance(tx, channel, 0).await?;
     }
     Ok(())
+}
+
+/// Gives every channel's log a new name: after a restore, cursors of what was written since the backup must not be taken
+/// for cursors of what is written from now on.
+pub async fn begin_anew(tx: &impl ConnectionTrait) -> Result<()> {
+    let update = heads::Entity::update_many().col_expr(heads::Column::Generation, Expr::value(new_generation()));
+    update.exec(tx).await?;
+    Ok(())
+}
+
+fn new_generation() -> String {
+    uuid::Uuid::new_v4().simple().to_string()[..12].to_owned()
 }
 
 /// Appends in the given order. The caller holds the channels ([`lock`]).

@@ -3,6 +3,7 @@
 mod access;
 mod auth;
 mod authorization;
+mod backup;
 mod bulk;
 mod changes;
 mod corpus;

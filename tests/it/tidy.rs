@@ -15,7 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["catalog", "assets"],
     &["delivery"],
     &["workflow"],
-    &["outputs", "exchange"],
+    &["outputs", "exchange", "backup"],
     &["graphql", "delivery_api", "http", "jobs", "telemetry", "cli"],
 ];
 

@@ -55,6 +55,16 @@ fn url_of(name: &str) -> String {
     url.to_string()
 }
 
+/// A database without tables; on SQLite not even a file.
+pub async fn empty_database(folder: &Path) -> TestDatabase {
+    if std::env::var("NABE_TEST_ENGINE").as_deref() != Ok("postgres") {
+        return TestDatabase { url: format!("sqlite://{}/empty.db", folder.display()), remove: None };
+    }
+    let name = format!("nabe_test_{}", uuid::Uuid::now_v7().simple());
+    server().await.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("making an empty database");
+    TestDatabase { url: url_of(&name), remove: Some(name) }
+}
+
 async fn create_on_postgres() -> TestDatabase {
     static TEMPLATE: OnceCell<String> = OnceCell::const_new();
     let template = TEMPLATE.get_or_init(make_template).await;

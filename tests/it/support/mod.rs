@@ -23,6 +23,7 @@ use nabe::{
     queue::Lane,
 };
 
+pub use database::empty_database;
 pub use gql::GqlResponse;
 pub use person::Person;
 pub use receiver::Receiver;
