@@ -143,6 +143,16 @@ async fn a_record_shows_once_it_is_live_and_its_products_follow_it() {
         nabe::delivery::publish::withdraw(&shop.test.app, &shop.root, kaer, Some(&[german.clone()]), None).await;
     taken.unwrap();
     assert_eq!([label(&english).await, label(&german).await], [named("Kaer"), None]);
+
+    // What names a record is a matter of the model, and its products follow that, too.
+    shop.set(&shop.anna, kaer, "country", "", Some(json!("Austria"))).await;
+    shop.publish(kaer, Some(vec![english.clone()])).await;
+    shop.change_model(json!({ "families": [
+        { "code": "brand", "kind": "record", "labels": {}, "attributes": ["name", "country", "picture"], "label_attribute": "country" },
+    ] }))
+    .await;
+    shop.test.drain_jobs().await;
+    assert_eq!(label(&english).await, named("Austria"));
     shop.gap_free("web").await;
 }
 
@@ -229,4 +239,8 @@ async fn an_attribute_cannot_lead_to_what_is_no_reference_entity() {
     );
     assert_eq!(attempt("TEXT", json!({ "referenceEntity": "brand" })).await, ["settings.referenceEntity: CONFLICT"]);
     assert!(attempt("REFERENCE", json!({ "referenceEntity": "brand" })).await.is_empty());
+    let family = json!({ "code": "brand", "kind": "ENTRY", "labels": [], "attributes": ["name", "picture"] });
+    let save = "mutation($input: FamilyInput!) { saveFamily(input: $input) { code } }";
+    let no_entity = admin.gql(save, json!({ "input": family })).await;
+    assert_eq!(no_entity.violations(), ["kind: IN_USE"]);
 }
