@@ -10,7 +10,7 @@ use super::rendition::{Address, Own};
 use crate::{
     app::App,
     auth::{Actor, Permission},
-    catalog::{ContentModel, model, value},
+    catalog::{ContentModel, line::Line, model},
     error::Result,
     id::ResourceId,
     resource::{self, Content, Kind, Scope},
@@ -66,9 +66,8 @@ fn linked(model: &ContentModel, above: &HashMap<ResourceId, resource::Model>, on
     let attribute = model.family(one.family.as_deref()?)?.image_attribute.as_deref()?;
     let parent = one.parent.and_then(|id| above.get(&id));
     let grandparent = parent.and_then(|parent| parent.parent).and_then(|id| above.get(&id));
-    let line: Vec<&Content> = [Some(one), parent, grandparent].into_iter().flatten().map(|one| &one.content).collect();
-    let values = value::effective(&line, attribute);
-    values.into_values().find_map(|(data, _)| first_code(data))
+    let line = Line::of(model, one, parent.into_iter().chain(grandparent));
+    line.effective(attribute).into_values().find_map(|held| first_code(held.data))
 }
 
 fn first_code(data: &Json) -> Option<String> {

@@ -1,8 +1,8 @@
 //! Completeness: which of the values a channel requires are there in one of its locales, and which are missing.
 //!
-//! The rules: a value inherited from a product model counts; a value of another locale or channel does not, fallback or
+//! The rules: a value inherited from a product model or made by a rule counts; a value of another locale or channel does not, fallback or
 //! not; an attribute that has no values in the locale at all is not required there; a price needs every currency of the
-//! channel; an identifier is there, because a resource has a code; `false` and 0 are values. Product models are not asked: they
+//! channel; an identifier is there, because a resource has a code; what a family requires under a condition is required where it holds; `false` and 0 are values. Product models are not asked: they
 //! go nowhere without their variants.
 
 use std::collections::HashMap;
@@ -13,15 +13,11 @@ use sea_orm::{
 
 use super::{
     attribute::{self, AttributeType},
+    line::Line,
     model::{Attribute, ContentModel, Family},
-    value,
+    rule::Cell,
 };
-use crate::{
-    channels::Channel,
-    error::Result,
-    id::ResourceId,
-    resource::{self, Content},
-};
+use crate::{channels::Channel, error::Result, id::ResourceId, resource};
 
 /// Rows of one statement; SQLite takes 32,766 bound values.
 const ROWS: usize = 4_000;
@@ -41,20 +37,15 @@ impl State {
     }
 }
 
-/// Checks the resource whose content is the first of `chain`; those of the product models above follow, nearest first.
-/// `code` is the resource's own, which stands for its identifier.
-pub fn check(
-    model: &ContentModel,
-    family: &Family,
-    code: &str,
-    chain: &[&Content],
-    channel: &Channel,
-    locale: &str,
-) -> State {
+/// Checks a resource in one channel and locale.
+pub fn check(model: &ContentModel, family: &Family, line: &Line<'_>, channel: &Channel, locale: &str) -> State {
     let mut state = State::default();
     for attribute in required(model, family, channel, locale) {
+        if !is_asked_for(model, family, attribute, line, channel, locale) {
+            continue;
+        }
         state.required += 1;
-        if !is_there(attribute, code, chain, channel, locale) {
+        if !is_there(attribute, line, channel, locale) {
             state.missing.push(attribute.code.clone());
         }
     }
@@ -72,12 +63,28 @@ fn required<'a>(
     attributes.filter(|attribute| attribute.is_available(locale))
 }
 
-fn is_there(attribute: &Attribute, code: &str, chain: &[&Content], channel: &Channel, locale: &str) -> bool {
+/// Whether the condition of the family holds under which it requires the attribute. A condition that fails does not hold:
+/// what nobody can judge keeps nothing from going out.
+fn is_asked_for(
+    model: &ContentModel,
+    family: &Family,
+    attribute: &Attribute,
+    line: &Line<'_>,
+    channel: &Channel,
+    locale: &str,
+) -> bool {
+    let Some(condition) = family.conditions.get(&attribute.code) else { return true };
+    let Ok(condition) = model.calculation.expression(condition) else { return true };
+    let cell = Cell { channel: Some(&channel.code), locale: Some(locale) };
+    line.ask(model, cell).holds(&condition).unwrap_or(false)
+}
+
+fn is_there(attribute: &Attribute, line: &Line<'_>, channel: &Channel, locale: &str) -> bool {
     if attribute.kind == AttributeType::Identifier {
-        return !code.is_empty();
+        return !line.code().is_empty();
     }
-    let data = value::in_locale(chain, attribute, &channel.code, locale);
-    data.is_some_and(|(data, _)| attribute::satisfies(attribute, data, channel))
+    let held = line.in_locale(attribute, &channel.code, locale);
+    held.is_some_and(|held| attribute::satisfies(attribute, held.data, channel))
 }
 
 #[sea_orm::model]

@@ -13,6 +13,7 @@ use super::{
         ContentModel, Part,
         part::{check_code, check_labels, unknown},
     },
+    rule,
     usage::Usage,
 };
 use crate::{channels::Labels, error::Violation, resource::Kind};
@@ -33,6 +34,9 @@ pub struct Family {
     /// Channel -> attributes a resource needs to be complete there.
     #[serde(default)]
     pub requirements: BTreeMap<String, BTreeSet<String>>,
+    /// Attribute -> expression: it is required only where this is true.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub conditions: BTreeMap<String, String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -79,6 +83,7 @@ impl Part for Family {
         self.check_shown("labelAttribute", &self.label_attribute, model, faults, is_text);
         self.check_shown("imageAttribute", &self.image_attribute, model, faults, is_asset);
         self.check_requirements(model, faults);
+        self.check_conditions(model, faults);
         self.check_variants(model, faults);
         self.check_references(model, faults);
     }
@@ -148,6 +153,18 @@ impl Family {
             }
             let strangers = required.difference(&self.attributes);
             faults.extend(strangers.map(|code| outside(format!("{path}.{code}"), code, &self.code)));
+        }
+    }
+
+    fn check_conditions(&self, model: &ContentModel, faults: &mut Vec<Violation>) {
+        for (attribute, condition) in &self.conditions {
+            let path = format!("conditions.{attribute}");
+            if !self.requirements.values().any(|required| required.contains(attribute)) {
+                let message = format!("no channel requires attribute `{attribute}`");
+                let violation = Violation::new("NOT_REQUIRED", &path, message);
+                faults.push(violation.hint("require it first; the condition then says where"));
+            }
+            rule::check_expression(model, &path, condition, None, faults);
         }
     }
 }

@@ -7,13 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::ConnectionTrait;
 
-use super::{ContentModel, completeness};
+use super::{ContentModel, completeness, line::Line};
 use crate::{
     app::App,
     error::Result,
     id::ResourceId,
     queue::{self, Task},
-    resource::{self, Content, Kind},
+    resource::{self, Kind},
 };
 
 /// Resources whose contents are held in memory at once.
@@ -65,10 +65,9 @@ pub async fn check(tx: &impl ConnectionTrait, model: &ContentModel, resources: &
     let mut rows = Vec::new();
     for found in resources.iter().filter(|found| found.kind != Kind::ProductModel) {
         let Some(family) = found.family.as_deref().and_then(|code| model.family(code)) else { continue };
-        let mut chain = vec![&found.content];
-        chain.extend(lines.chain(found.parent));
+        let line = lines.of(model, found);
         for (channel, locale) in model.cells() {
-            let state = completeness::check(model, family, &found.code, &chain, channel, locale);
+            let state = completeness::check(model, family, &line, channel, locale);
             rows.push(completeness::Row::new(found.id, channel, locale, state));
         }
     }
@@ -82,9 +81,9 @@ pub struct Lines {
 }
 
 impl Lines {
-    /// The contents from `parent` upwards, nearest first.
-    pub fn chain(&self, parent: Option<ResourceId>) -> impl Iterator<Item = &Content> {
-        self.models_above(parent).map(|found| &found.content)
+    /// The line of a resource whose models above these are.
+    pub fn of<'a>(&'a self, model: &ContentModel, found: &'a resource::Model) -> Line<'a> {
+        Line::of(model, found, self.models_above(found.parent))
     }
 
     /// The models from `parent` upwards, nearest first.

@@ -257,8 +257,18 @@ pub struct Origin {
     /// Locale it was written in, where that is a fallback.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fallback: Option<String>,
+    /// Code of the rule that makes the value; absent: somebody wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
     /// Revision of the holder that is live.
     pub revision: i32,
+}
+
+impl Origin {
+    /// Written in the resource itself.
+    pub fn own(revision: i32) -> Self {
+        Self { inherited: None, fallback: None, rule: None, revision }
+    }
 }
 
 #[cfg(test)]

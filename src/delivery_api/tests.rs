@@ -37,6 +37,7 @@ fn family(code: &str, kind: Kind, attributes: &[&str]) -> Family {
         label_attribute: None,
         image_attribute: None,
         requirements: BTreeMap::new(),
+        conditions: Default::default(),
     }
 }
 

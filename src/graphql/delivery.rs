@@ -159,14 +159,21 @@ pub struct ValueProvenance {
     inherited_from: Option<String>,
     /// The locale it was written in, where it fills in for another.
     fallback: Option<String>,
+    /// Code of the rule that makes it; absent for what somebody wrote.
+    rule: Option<String>,
     /// Revision of the holder.
     revision_number: i32,
 }
 
 impl ValueProvenance {
     fn new(attribute: &str, origin: &delivery::document::Origin) -> Self {
-        let (inherited_from, fallback) = (origin.inherited.clone(), origin.fallback.clone());
-        Self { attribute: attribute.to_owned(), inherited_from, fallback, revision_number: origin.revision }
+        Self {
+            attribute: attribute.to_owned(),
+            inherited_from: origin.inherited.clone(),
+            fallback: origin.fallback.clone(),
+            rule: origin.rule.clone(),
+            revision_number: origin.revision,
+        }
     }
 }
 

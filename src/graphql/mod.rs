@@ -29,6 +29,7 @@ pub mod listing;
 pub mod model;
 pub mod outputs;
 pub mod resource;
+pub mod rules;
 pub mod trash;
 pub mod workflow;
 
@@ -50,6 +51,7 @@ pub struct Query(
     model::ModelQuery,
     outputs::OutputQuery,
     resource::ResourceQuery,
+    rules::RuleQuery,
     trash::TrashQuery,
     workflow::WorkflowQuery,
 );
@@ -64,6 +66,7 @@ pub struct Mutation(
     model::ModelMutation,
     outputs::OutputMutation,
     resource::ResourceMutation,
+    rules::RuleMutation,
     trash::TrashMutation,
     workflow::WorkflowMutation,
 );

@@ -11,7 +11,7 @@ use super::{
     resource::{Resource, history},
 };
 use crate::{
-    catalog::{self, ContentModel, trash},
+    catalog::{self, ContentModel, line::Line, trash},
     error::Result,
     id::ResourceId,
     page::Page,
@@ -69,7 +69,7 @@ impl TrashedResource {
     }
     async fn label(&self, ctx: &Context<'_>, locale: Option<String>) -> Result<String> {
         let locale = locale.as_deref().unwrap_or(&ctx.actor()?.locale);
-        let own = catalog::label::of(&self.model, &[&self.row.content], locale);
+        let own = catalog::label::of(&self.model, &Line::of(&self.model, &self.row, []), locale);
         Ok(own.unwrap_or_else(|| self.row.code.clone()))
     }
     async fn deleted_at(&self) -> DateTime<Utc> {

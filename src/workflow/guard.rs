@@ -8,7 +8,7 @@ use sea_orm::ConnectionTrait;
 
 use crate::{
     assets::rights,
-    catalog::{ContentModel, completeness, links, validate},
+    catalog::{ContentModel, completeness, line::Line, links, validate},
     channels::Channel,
     delivery::{
         Cell, Place,
@@ -103,12 +103,12 @@ async fn models_above(db: &impl ConnectionTrait, content: &Content) -> Result<Ve
 }
 
 /// The content and those above it, nearest first.
-fn line<'a>(case: &Case<'a>, above: &'a [resource::Model]) -> Vec<&'a Content> {
-    std::iter::once(case.content).chain(above.iter().map(|one| &one.content)).collect()
+fn contents<'a>(case: &Case<'a>, above: &'a [resource::Model]) -> impl Iterator<Item = &'a Content> {
+    std::iter::once(case.content).chain(above.iter().map(|one| &one.content))
 }
 
 fn channels(model: &ContentModel, case: &Case<'_>, above: &[resource::Model]) -> Vec<Violation> {
-    let categories: BTreeSet<&String> = line(case, above).iter().flat_map(|content| &content.categories).collect();
+    let categories: BTreeSet<&String> = contents(case, above).flat_map(|content| &content.categories).collect();
     let by_category = case.resource.kind.goes_by_category();
     let belongs =
         |channel: &Channel| !by_category || categories.iter().any(|code| model.is_within(code, &channel.tree));
@@ -141,11 +141,11 @@ fn problems(model: &ContentModel, case: &Case<'_>, above: &[resource::Model]) ->
 fn missing(model: &ContentModel, case: &Case<'_>, above: &[resource::Model]) -> Vec<Violation> {
     let family = case.content.family.as_deref().and_then(|code| model.family(code));
     let Some(family) = family.filter(|_| case.resource.kind != Kind::ProductModel) else { return Vec::new() };
-    let chain = line(case, above);
+    let line = Line::new(model, case.resource.kind, &case.resource.code, contents(case, above));
     let mut missing: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     for cell in case.cells {
         let Some(channel) = model.channel(&cell.channel) else { continue };
-        let state = completeness::check(model, family, &case.resource.code, &chain, channel, &cell.locale);
+        let state = completeness::check(model, family, &line, channel, &cell.locale);
         for code in state.missing {
             let Some(attribute) = model.attribute(&code) else { continue };
             let channel = attribute.scopable.then_some(cell.channel.as_str());

@@ -44,6 +44,12 @@ const CASES: &[(&str, &str)] = &[
     ("categoryTrees", "{ categoryTrees { code } }"),
     ("category", r#"{ category(code: "boots") { code } }"#),
     ("associationTypes", "{ associationTypes { code } }"),
+    ("rules", "{ rules { code } }"),
+    ("rule", r#"{ rule(code: "r") { code } }"#),
+    ("previewRule", r#"{ previewRule(input: { code: "r", labels: [], attribute: "a", formula: "1" }) { total } }"#),
+    ("explainValue", r#"{ explainValue(resource: "ID", attribute: "a", channel: "c", locale: "de_DE") { outcome } }"#),
+    ("saveRule", r#"mutation { saveRule(input: { code: "r", labels: [], attribute: "a", formula: "1" }) { code } }"#),
+    ("deleteRule", r#"mutation { deleteRule(code: "r") }"#),
     ("saveAttributeGroup", r#"mutation { saveAttributeGroup(input: { code: "g", labels: [] }) { code } }"#),
     (
         "saveAttribute",

@@ -20,6 +20,7 @@ mod print;
 mod publishing;
 mod records;
 mod renditions;
+mod rules;
 mod s3;
 mod schema;
 mod shop;

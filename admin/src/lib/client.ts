@@ -10,10 +10,10 @@ const embedded = () => null;
 /** Types without an `id`: by code where a code is unique in the whole hub, else part of their parent. */
 export const keys: KeyingConfig = {
   Channel: byCode, Family: byCode, Attribute: byCode, AttributeGroup: byCode, Category: byCode, AssociationType: byCode,
-  Locale: byCode, Role: byCode, Permission: byCode, MeasurementFamily: byCode,
+  Locale: byCode, Role: byCode, Rule: byCode, Permission: byCode, MeasurementFamily: byCode,
   ...Object.fromEntries(
     [
-      'Option', 'Preset', 'FamilyVariant', 'VariantLevel', 'Unit', 'Label', 'Requirement', 'Fallback', 'UnitPreference',
+      'Option', 'Preset', 'FamilyVariant', 'VariantLevel', 'Unit', 'Label', 'Requirement', 'Condition', 'Fallback', 'UnitPreference',
       'Overview', 'CompletenessSummary', 'PageInfo', 'Facet', 'FacetBucket', 'FocalPoint', 'AssetRights', 'AssetFile',
       'MetadataEntry', 'Image', 'Rendition', 'AttributeValue', 'ValueOrigin', 'TextData', 'NumberData', 'BooleanData',
       'DateData', 'PriceData', 'Money', 'MeasurementData', 'OptionsData', 'AssetsData', 'DateTimeData', 'ColourData', 'TableData', 'RecordsData', 'ProductData', 'Association', 'Completeness',
@@ -22,7 +22,7 @@ export const keys: KeyingConfig = {
       'ApiTokenPayload', 'ValueProvenance', 'ResourceConnection', 'ResourceList', 'UserConnection', 'AttributeConnection', 'ReviewConnection',
       'PublicationConnection', 'DeliveryConnection', 'JobConnection', 'EventConnection', 'RevisionConnection',
       'OutputProblemConnection', 'OptionConnection', 'BulkCounts', 'BulkOperation', 'BulkItem', 'BulkPreview', 'BulkEditConnection',
-      'BulkItemConnection', 'TrashedResourceConnection',
+      'BulkItemConnection', 'TrashedResourceConnection', 'RulePreview', 'RuleCounts', 'RulePlace', 'ValueSource',
     ].map((type) => [type, embedded]),
   ),
 };
@@ -58,6 +58,8 @@ const touches: Record<string, string[]> = {
   saveCategory: ['categoryTrees', 'category'],
   deleteCategory: ['categoryTrees', 'category'],
   saveAssociationType: ['associationTypes'],
+  saveRule: ['rules', 'rule', 'resource', 'resources'],
+  deleteRule: ['rules', 'rule', 'resource', 'resources'],
   saveChannel: ['channels', 'channel'],
   savePreset: ['channels', 'channel'],
   saveOutput: ['channel', 'channels', 'output', 'overview'],

@@ -1,7 +1,7 @@
 //! A measurement: `{"amount": "1.2", "unit": "KILOGRAM"}`; the unit stays as typed, comparisons use the standard unit.
 
 use rust_decimal::{Decimal, prelude::ToPrimitive};
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use super::{Attribute, Fault, InLists, IndexValue, Shape, Sorted, number};
 use crate::{
@@ -38,6 +38,19 @@ impl Shape for Measurement {
             .zip(family(model, attribute))
             .and_then(|((amount, unit), family)| measurement::to_standard(family, amount, unit));
         IndexValue { number: standard.and_then(|amount| amount.to_f64()), ..IndexValue::default() }
+    }
+
+    /// `amount` and `unit` as they were typed, and the amount in each unit of the family by its code.
+    fn plain(&self, model: &ContentModel, attribute: &Attribute, data: &Json) -> Json {
+        let Some(((amount, unit), family)) = parts(data).zip(family(model, attribute)) else { return Json::Null };
+        let mut fields = Map::new();
+        for other in &family.units {
+            let converted = measurement::convert(family, amount, unit, &other.code);
+            fields.extend(converted.map(|amount| (other.code.clone(), number::as_number(amount))));
+        }
+        fields.insert("amount".to_owned(), number::as_number(amount));
+        fields.insert("unit".to_owned(), unit.into());
+        Json::Object(fields)
     }
 
     fn in_lists(&self) -> InLists {

@@ -76,6 +76,11 @@ trait Shape: Sync {
 
     fn in_lists(&self) -> InLists;
 
+    /// As expressions see it: numbers as numbers, everything else as it is stored.
+    fn plain(&self, _model: &ContentModel, _attribute: &Attribute, data: &Json) -> Json {
+        data.clone()
+    }
+
     /// The resources the data names, by kind and code.
     fn links<'a>(&self, _data: &'a Json) -> Vec<(Kind, &'a str)> {
         Vec::new()
@@ -222,6 +227,11 @@ pub fn display(model: &ContentModel, attribute: &Attribute, data: &Json, locale:
 /// The value as search holds it.
 pub fn index(model: &ContentModel, attribute: &Attribute, data: &Json) -> IndexValue {
     attribute.kind.shape().index(model, attribute, data)
+}
+
+/// The value as expressions see it.
+pub fn plain(model: &ContentModel, attribute: &Attribute, data: &Json) -> Json {
+    attribute.kind.shape().plain(model, attribute, data)
 }
 
 /// The resources a value names, by kind and code.

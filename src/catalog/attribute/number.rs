@@ -27,6 +27,10 @@ impl Shape for Number {
         IndexValue { terms, number: number.and_then(|number| number.to_f64()), text: None }
     }
 
+    fn plain(&self, _: &ContentModel, _: &Attribute, data: &Json) -> Json {
+        decimal(data).map_or(Json::Null, as_number)
+    }
+
     fn in_lists(&self) -> InLists {
         InLists { sorted: Some(Sorted::ByNumber), counted: false }
     }
@@ -59,6 +63,11 @@ fn zero_or(number: Decimal) -> Decimal {
 /// The number in canonical data.
 pub fn decimal(data: &Json) -> Option<Decimal> {
     data.as_str()?.parse().ok()
+}
+
+/// As a JSON number, which keeps 15 digits.
+pub fn as_number(number: Decimal) -> Json {
+    number.to_f64().map_or(Json::Null, Json::from)
 }
 
 /// Digits after the point and amounts below zero, which the settings may forbid.

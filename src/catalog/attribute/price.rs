@@ -47,6 +47,10 @@ impl Shape for Price {
         IndexValue { terms, number: amounts(data).next().and_then(|(_, amount)| amount.to_f64()), text: None }
     }
 
+    fn plain(&self, _: &ContentModel, _: &Attribute, data: &Json) -> Json {
+        amounts(data).map(|(currency, amount)| (currency.to_owned(), number::as_number(amount))).collect()
+    }
+
     fn in_lists(&self) -> InLists {
         InLists { sorted: Some(Sorted::ByNumber), counted: false }
     }

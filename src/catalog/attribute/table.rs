@@ -82,6 +82,15 @@ impl Shape for Table {
         IndexValue { text: (!text.is_empty()).then(|| text.join("\n")), ..IndexValue::default() }
     }
 
+    fn plain(&self, model: &ContentModel, attribute: &Attribute, data: &Json) -> Json {
+        let columns = columns(attribute);
+        let cell = |row: &Json, column: &Attribute| {
+            Some((column.code.clone(), super::plain(model, column, row.get(&column.code)?)))
+        };
+        let row = |row: &Json| columns.iter().filter_map(|(column, _)| cell(row, column)).collect();
+        rows(data).map(row).collect::<Vec<Json>>().into()
+    }
+
     fn in_lists(&self) -> InLists {
         InLists { sorted: None, counted: false }
     }

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::*;
 use crate::{
     channels::{Kind as ChannelKind, Labels},
-    resource::{Kind, Scope},
+    resource::{Content, Kind, Scope},
 };
 
 const CODES: [&str; 5] = ["sku", "name", "price", "text", "local"];
@@ -62,6 +62,7 @@ fn family(required: impl IntoIterator<Item = &'static str>) -> Family {
         label_attribute: None,
         image_attribute: None,
         requirements: [("web".to_owned(), codes)].into(),
+        conditions: Default::default(),
     }
 }
 
@@ -71,13 +72,19 @@ fn model() -> ContentModel {
     model
 }
 
-fn checked(chain: &[&Content], locale: &str) -> Vec<String> {
-    check(&model(), &family(CODES), "BOOT-1", chain, &channel(), locale).missing
+fn state(family: &Family, contents: &[&Content], locale: &str) -> State {
+    let model = model();
+    let line = Line::new(&model, Kind::Product, "BOOT-1", contents.iter().copied());
+    check(&model, family, &line, &channel(), locale)
+}
+
+fn checked(contents: &[&Content], locale: &str) -> Vec<String> {
+    state(&family(CODES), contents, locale).missing
 }
 
 #[test]
 fn the_code_stands_for_the_identifier_and_all_else_is_missing_at_first() {
-    let state = check(&model(), &family(CODES), "BOOT-1", &[&Content::default()], &channel(), "de_DE");
+    let state = state(&family(CODES), &[&Content::default()], "de_DE");
     assert_eq!((state.required, state.missing.join(" ").as_str()), (5, "local name price text"));
 }
 
@@ -104,6 +111,19 @@ fn a_translation_that_falls_back_is_still_missing() {
     assert!(checked(&[&own], "fr_FR").contains(&"name".to_owned()));
 }
 
+#[test]
+fn what_is_required_under_a_condition_is_missing_only_where_it_holds() {
+    let mut family = family(["price"]);
+    let mut missing = |condition: &str| {
+        family.conditions = [("price".to_owned(), condition.to_owned())].into();
+        state(&family, &[&Content::default()], "de_DE")
+    };
+    assert_eq!(missing("locale == 'de_DE' && kind == 'product'").missing, ["price"]);
+    let elsewhere = missing("locale == 'fr_FR'");
+    assert_eq!((elsewhere.required, elsewhere.missing.len()), (0, 0));
+    assert_eq!(missing("values.text == 'x'").required, 0, "what cannot be judged keeps nothing back");
+}
+
 fn any_content() -> impl Strategy<Value = Content> {
     let place = (0..CODES.len(), prop::option::of(0..2_usize), any::<bool>());
     let data = prop::sample::select(vec![json!("x"), json!({"EUR": "1"}), json!({"EUR": "1", "USD": "2"})]);
@@ -126,7 +146,7 @@ proptest! {
     ) {
         let locale = if french { "fr_FR" } else { "de_DE" };
         let chain: Vec<&Content> = contents.iter().collect();
-        let state = check(&model(), &family(required.clone()), "BOOT-1", &chain, &channel(), locale);
+        let state = state(&family(required.clone()), &chain, locale);
         // From nothing: the written form of the scope, looked up from the nearest content upwards.
         let scope = |code: &str| match code {
             "name" | "local" => locale.to_owned(),

@@ -7,31 +7,30 @@ use crate::{
     catalog::{
         ContentModel,
         attribute::{self, Attribute, IndexValue},
-        completeness, label, value,
+        completeness, label,
+        line::{Held, Line},
     },
-    resource::{self, Content, Scope, State},
+    resource::{self, Scope, State},
     search::{Document, Language, fold},
 };
 
-/// `chain` is the resource's content, then those of the product models above, nearest first.
 pub(super) fn document(
     model: &ContentModel,
     row: &resource::Model,
-    chain: &[&Content],
+    line: &Line<'_>,
     completeness: &[completeness::Model],
 ) -> Document {
     let mut document = Document { key: row.id.to_string(), body: row.id.0.as_bytes().to_vec(), ..Document::default() };
     head(&mut document, row);
-    categories(&mut document, model, chain);
-    names(&mut document, model, row, chain);
+    categories(&mut document, model, line);
+    names(&mut document, model, row, line);
     for state in completeness {
         let complete = (state.missing_count == 0).to_string();
         document.keywords.insert(field::complete(&state.channel, &state.locale), vec![complete]);
         document.numbers.insert(field::ratio(&state.channel, &state.locale), state.ratio());
     }
-    let codes: BTreeSet<&String> = chain.iter().flat_map(|content| content.values.keys()).collect();
-    for attribute in codes.into_iter().filter_map(|code| model.attribute(code)) {
-        values(&mut document, model, attribute, chain);
+    for attribute in line.attributes().into_iter().filter_map(|code| model.attribute(code)) {
+        values(&mut document, model, attribute, line);
     }
     document
 }
@@ -48,33 +47,33 @@ fn head(document: &mut Document, row: &resource::Model) {
 }
 
 /// The categories of the resource and of the models above, each with those above it.
-fn categories(document: &mut Document, model: &ContentModel, chain: &[&Content]) {
-    let own = chain.iter().flat_map(|content| &content.categories).filter_map(|code| model.category(code));
+fn categories(document: &mut Document, model: &ContentModel, line: &Line<'_>) {
+    let own = line.contents().iter().flat_map(|content| &content.categories).filter_map(|code| model.category(code));
     let all: BTreeSet<String> = own.flat_map(|category| category.path.iter().cloned()).collect();
     document.keywords.insert(field::CATEGORY.to_owned(), all.into_iter().collect());
 }
 
-fn names(document: &mut Document, model: &ContentModel, row: &resource::Model, chain: &[&Content]) {
+fn names(document: &mut Document, model: &ContentModel, row: &resource::Model, line: &Line<'_>) {
     document.titles.push((None, row.code.clone()));
     document.words.insert(field::CODE.to_owned(), row.code.clone());
-    let held = label::attribute_of(model, chain).map(|attribute| value::effective(chain, &attribute.code));
-    for (scope, (data, _)) in held.unwrap_or_default() {
-        let text = data.as_str().unwrap_or_default();
+    let held = label::attribute_of(model, line).map(|attribute| line.effective(&attribute.code));
+    for (scope, held) in held.unwrap_or_default() {
+        let text = held.data.as_str().unwrap_or_default();
         document.titles.push((scope.locale.as_deref().and_then(Language::of), text.to_owned()));
     }
     for locale in model.locales.values().filter(|locale| locale.enabled) {
-        let text = label::of(model, chain, &locale.code);
+        let text = label::of(model, line, &locale.code);
         document.keywords.insert(field::label(&locale.code), vec![fold(text.as_deref().unwrap_or(&row.code))]);
     }
     let file = row.content.file.as_ref();
     document.texts.extend(file.map(|file| (None, file.filename.clone())));
 }
 
-fn values(document: &mut Document, model: &ContentModel, attribute: &Attribute, chain: &[&Content]) {
+fn values(document: &mut Document, model: &ContentModel, attribute: &Attribute, line: &Line<'_>) {
     let code = &attribute.code;
     let mut terms: BTreeSet<String> = BTreeSet::new();
     let mut words = String::new();
-    for (scope, (data, _)) in value::effective(chain, code) {
+    for (scope, Held { data, .. }) in line.effective(code) {
         let found = attribute::index(model, attribute, data);
         let order = || fold(&attribute::display(model, attribute, data, "en_US"));
         document.keywords.entry(field::order(code)).or_insert_with(|| vec![short(order())]);
@@ -149,6 +148,9 @@ pub(super) fn fingerprint(model: &ContentModel) -> String {
     for option in options.values().flat_map(|options| &options.list) {
         add(&[&option.attribute, &option.code]);
         option.labels.iter().for_each(|(locale, text)| add(&[locale, text]));
+    }
+    for rule in model.rules.values().filter(|rule| !rule.disabled) {
+        add(&[&rule.attribute, rule.condition.as_deref().unwrap_or_default(), &rule.formula, &rule.sort.to_string()]);
     }
     hash.finalize().to_hex()[..16].to_owned()
 }

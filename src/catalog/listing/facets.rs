@@ -6,7 +6,7 @@ use super::{Wanted, blocking, field, filter};
 use crate::{
     app::App,
     auth::{Actor, Permission},
-    catalog::{ContentModel, attribute::Attribute, label},
+    catalog::{ContentModel, attribute::Attribute, label, line::Line},
     channels,
     error::Result,
     resource::{self, Kind},
@@ -56,7 +56,8 @@ async fn name_records(app: &App, model: &ContentModel, facets: &mut [Facet], loc
         facets.iter_mut().filter(|facet| of_records(facet)).flat_map(|facet| &mut facet.buckets).collect();
     let codes: Vec<String> = buckets.iter().map(|bucket| bucket.value.clone()).collect();
     let records = resource::by_codes(app.db.read(), Kind::Record, &codes).await?;
-    let label_of = |record: resource::Model| Some((label::of(model, &[&record.content], locale)?, record.code));
+    let label_of =
+        |record: resource::Model| Some((label::of(model, &Line::of(model, &record, []), locale)?, record.code));
     let labels: HashMap<String, String> =
         records.into_iter().filter_map(label_of).map(|(text, code)| (code, text)).collect();
     for bucket in buckets {

@@ -1,16 +1,16 @@
 //! Keeping the index up to date: what waits in the queue, or everything.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use sea_orm::{ConnectionTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*};
 
 use super::{INDEX, document};
 use crate::{
     app::App,
-    catalog::{ContentModel, completeness, model},
+    catalog::{ContentModel, completeness, model, recheck},
     error::Result,
     id::ResourceId,
-    resource::{self, Content, Kind, index_queue},
+    resource::{self, index_queue},
     search::{Batch, Document},
 };
 
@@ -93,46 +93,16 @@ async fn with_descendants(db: &impl ConnectionTrait, ids: Vec<ResourceId>) -> Re
 /// Documents of what exists of `ids`; the rest is removed.
 async fn batch(db: &impl ConnectionTrait, model: &ContentModel, ids: &[ResourceId]) -> Result<Batch> {
     let rows = resource::by_ids(db, ids).await?;
-    let parents = ancestors(db, &rows).await?;
+    let lines = recheck::ancestor_contents(db, &rows).await?;
     let completeness = completeness::of(db, ids).await?;
     let mut gone: BTreeSet<ResourceId> = ids.iter().copied().collect();
     let mut put: Vec<Document> = Vec::with_capacity(rows.len());
     for row in &rows {
         gone.remove(&row.id);
-        let chain = chain(row, &parents);
         let states = completeness.get(&row.id).map_or(&[][..], Vec::as_slice);
-        put.push(document::document(model, row, &chain, states));
+        put.push(document::document(model, row, &lines.of(model, row), states));
     }
     Ok(Batch { put, remove: gone.iter().map(ResourceId::to_string).collect(), ..Batch::default() })
-}
-
-/// The product models above, by id.
-async fn ancestors(
-    db: &impl ConnectionTrait,
-    rows: &[resource::Model],
-) -> Result<HashMap<ResourceId, resource::Model>> {
-    let mut known: HashMap<ResourceId, resource::Model> = HashMap::new();
-    let mut wanted: Vec<ResourceId> = rows.iter().filter_map(|row| row.parent).collect();
-    while !wanted.is_empty() {
-        wanted.sort_unstable();
-        wanted.dedup();
-        let found = resource::by_ids(db, &wanted).await?;
-        wanted = found.iter().filter_map(|row| row.parent).filter(|id| !known.contains_key(id)).collect();
-        let models = found.into_iter().filter(|row| row.kind == Kind::ProductModel);
-        known.extend(models.map(|row| (row.id, row)));
-        wanted.retain(|id| !known.contains_key(id));
-    }
-    Ok(known)
-}
-
-fn chain<'a>(row: &'a resource::Model, parents: &'a HashMap<ResourceId, resource::Model>) -> Vec<&'a Content> {
-    let mut chain = vec![&row.content];
-    let mut next = row.parent.and_then(|id| parents.get(&id));
-    while let Some(parent) = next.filter(|_| chain.len() < 3) {
-        chain.push(&parent.content);
-        next = parent.parent.and_then(|id| parents.get(&id));
-    }
-    chain
 }
 
 async fn mark(app: &App) -> Result<Option<String>> {

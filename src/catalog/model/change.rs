@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AssociationType, Attribute, AttributeGroup, AttributeOption, Category, ContentModel, Family, FamilyVariant, Part,
-    store,
+    Rule, store,
 };
 use crate::{
     app::App,
@@ -39,6 +39,7 @@ pub struct ModelPatch {
     pub channels: Vec<Channel>,
     pub families: Vec<Family>,
     pub family_variants: Vec<FamilyVariant>,
+    pub rules: Vec<Rule>,
 }
 
 /// What a change did, by name of the part.
@@ -78,6 +79,7 @@ pub async fn apply(tx: &impl ConnectionTrait, actor: &Actor, patch: ModelPatch) 
     change.stage(patch.channels)?;
     change.stage(patch.families)?;
     change.stage(patch.family_variants)?;
+    change.stage(patch.rules)?;
     change.write(tx, actor, true).await
 }
 
@@ -118,6 +120,11 @@ pub async fn save<P: Part>(app: &App, actor: &Actor, draft: impl Draft<P>) -> Re
 pub async fn delete_option(app: &App, actor: &Actor, attribute: &str, code: &str) -> Result<()> {
     let usage = Usage::Option { attribute: attribute.to_owned(), code: code.to_owned() };
     delete::<AttributeOption>(app, actor, attribute, code, usage, |_| None).await
+}
+
+/// Removes a rule; what it made is gone from every resource at once.
+pub async fn delete_rule(app: &App, actor: &Actor, code: &str) -> Result<()> {
+    delete::<Rule>(app, actor, "", code, Usage::Nothing, |_| None).await
 }
 
 /// Removes a category. Fails with `IN_USE` while it has categories below it, resources in it, or is a channel's tree.

@@ -17,17 +17,20 @@ pub use self::{
     seed::seed,
     store::{bump, current, load},
 };
+use super::rule::Calculation;
 pub use super::{
     association_type::AssociationType,
     attribute::{Attribute, AttributeGroup, AttributeOption, Options, Settings},
     category::Category,
     family::{Family, FamilyVariant, VariantLevel},
+    rule::Rule,
 };
 use crate::{
     app::App,
     auth::{Actor, Permission},
     channels::{Channel, Labels, Locale, MeasurementFamily},
     error::Result,
+    resource::Scope,
 };
 
 /// The model, for whoever may see the catalogue.
@@ -52,6 +55,9 @@ pub struct ContentModel {
     pub family_variants: BTreeMap<String, Arc<FamilyVariant>>,
     pub categories: HashMap<String, Arc<Category>>,
     pub association_types: BTreeMap<String, AssociationType>,
+    pub rules: BTreeMap<String, Rule>,
+    /// The rules and conditions ready to run; derived.
+    pub calculation: Calculation,
 }
 
 impl ContentModel {
@@ -122,15 +128,30 @@ impl ContentModel {
         self.channels.values().flat_map(|channel| channel.locales.iter().map(move |locale| (channel, locale.as_str())))
     }
 
+    /// Every scope an attribute can have a value in, in order.
+    pub fn scopes_of(&self, attribute: &Attribute) -> Vec<Scope> {
+        let enabled = || self.locales.values().filter(|locale| locale.enabled).map(|locale| locale.code.as_str());
+        let all: Vec<(Option<&str>, Option<&str>)> = match (attribute.scopable, attribute.localizable) {
+            (false, false) => vec![(None, None)],
+            (false, true) => enabled().map(|locale| (None, Some(locale))).collect(),
+            (true, false) => self.channels.keys().map(|channel| (Some(channel.as_str()), None)).collect(),
+            (true, true) => self.cells().map(|(channel, locale)| (Some(channel.code.as_str()), Some(locale))).collect(),
+        };
+        let available =
+            all.into_iter().filter(|(_, locale)| locale.is_none_or(|locale| attribute.is_available(locale)));
+        available.map(|(channel, locale)| Scope::new(channel, locale)).collect()
+    }
+
     /// Takes a part in, in place of the one with its key; [`ContentModel::settle`] must follow before it is read.
     pub fn put(&mut self, part: impl Part) {
         part.put_into(self);
     }
 
-    /// Brings what is derived up to date: the order of options, the paths and children of categories.
+    /// Brings what is derived up to date: the order of options, the paths and children of categories, the rules.
     pub fn settle(&mut self) {
         self.options.values_mut().for_each(Options::settle);
         super::category::settle(&mut self.categories);
+        self.calculation = Calculation::of(self);
     }
 }
 

@@ -57,6 +57,7 @@ fn asset_family() -> Family {
         label_attribute: Some("title".to_owned()),
         image_attribute: None,
         requirements: Default::default(),
+        conditions: Default::default(),
     }
 }
 

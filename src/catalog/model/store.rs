@@ -14,7 +14,9 @@ use sea_orm::{
 use super::{ContentModel, Part};
 use crate::{
     app::App,
-    catalog::model::{AssociationType, Attribute, AttributeGroup, AttributeOption, Category, Family, FamilyVariant},
+    catalog::model::{
+        AssociationType, Attribute, AttributeGroup, AttributeOption, Category, Family, FamilyVariant, Rule,
+    },
     channels::{Channel, Currency, Locale, MeasurementFamily},
     error::Result,
 };
@@ -146,6 +148,7 @@ fn take(model: &mut ContentModel, part: &str, data: &str) -> Result<()> {
         Category::NAME => model.put(parse::<Category>(data)?),
         AssociationType::NAME => model.put(parse::<AssociationType>(data)?),
         Channel::NAME => model.put(parse::<Channel>(data)?),
+        Rule::NAME => model.put(parse::<Rule>(data)?),
         other => return Err(anyhow::anyhow!("the model holds a part of unknown kind `{other}`").into()),
     }
     Ok(())

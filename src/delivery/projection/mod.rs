@@ -6,7 +6,6 @@ mod shape;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use serde_json::Value as Json;
 
 use super::{
     document::{Category, Data, Document, Link, Named, Origin, Parent, Provenance, Value, Variant},
@@ -18,11 +17,13 @@ use crate::{
     catalog::{
         ContentModel,
         attribute::AttributeType,
+        label,
+        line::{self, Line, Resolved},
         model::{Attribute, Family, FamilyVariant},
     },
     channels::{self, Channel},
     id::ResourceId,
-    resource::{Kind, Scope},
+    resource::{Content, Kind},
     slug::slug,
 };
 
@@ -108,8 +109,9 @@ pub fn project(site: &Site<'_>, snapshot: &Snapshot, place: &Place) -> Option<Bu
         family: own.content.family.as_deref().and_then(|code| site.model.family(code)).map(|family| &**family),
         dependencies: BTreeSet::new(),
     };
-    let (values, provenance) = projection.values(&line);
-    let document = projection.document(&line, own, values);
+    let row = projection.row(line);
+    let (values, provenance) = projection.values(&row);
+    let document = projection.document(&row, own, values);
     projection.dependencies.extend(days(site, &own));
     Some(Built { document, provenance, dependencies: projection.dependencies })
 }
@@ -123,12 +125,10 @@ struct Projection<'a> {
     dependencies: BTreeSet<Dependency>,
 }
 
-/// Data as it is found for one attribute: by whom it is held, and in which locale it was written.
-struct Found<'a> {
-    data: &'a Json,
-    holder: Standing<'a>,
-    own: bool,
-    fallback: Option<&'a str>,
+/// A resource and the models above it as they stand in the cell, with the values that hold for it.
+struct Row<'a> {
+    standings: Vec<Standing<'a>>,
+    line: Line<'a>,
 }
 
 impl<'a> Projection<'a> {
@@ -136,8 +136,8 @@ impl<'a> Projection<'a> {
         self.dependencies.insert(Dependency { kind, key: key.into() });
     }
 
-    fn document(&mut self, line: &[Standing<'a>], own: Standing<'a>, values: BTreeMap<String, Value>) -> Document {
-        let label = self.label(line);
+    fn document(&mut self, row: &Row<'a>, own: Standing<'a>, values: BTreeMap<String, Value>) -> Document {
+        let (line, label) = (&row.standings[..], self.label(&row.line));
         for above in &line[1..] {
             self.depend(Dependency::RESOURCE, above.subject.id.to_string());
         }
@@ -172,54 +172,80 @@ impl<'a> Projection<'a> {
         Named { code: code.to_owned(), label: label.filter(|label| !label.is_empty()).unwrap_or(code).to_owned() }
     }
 
-    /// The nearest data: the asked locale at every level before the next locale of the chain.
-    fn find(&self, attribute: &Attribute, line: &[Standing<'a>]) -> Option<Found<'a>> {
-        let channel = attribute.scopable.then_some(self.cell.channel.as_str());
-        let available = &attribute.settings.available_locales;
-        if !available.is_empty() && !available.contains(&self.cell.locale) {
-            return None;
-        }
-        if !attribute.localizable {
-            return at(line, &attribute.code, &Scope::new(channel, None), None);
-        }
-        let own = self.cell.locale.as_str();
-        self.channel.chain(own).find_map(|locale| {
-            let fallback = (locale != own).then_some(locale);
-            at(line, &attribute.code, &Scope::new(channel, Some(locale)), fallback)
-        })
+    fn row(&self, standings: Vec<Standing<'a>>) -> Row<'a> {
+        let (kind, code) = standings.first().map_or((Kind::Product, ""), |own| (own.subject.kind, &*own.subject.code));
+        let contents: Vec<&'a Content> = standings.iter().map(|one| one.content).collect();
+        Row { line: Line::new(self.site.model, kind, code, contents), standings }
     }
 
-    fn values(&mut self, line: &[Standing<'a>]) -> (BTreeMap<String, Value>, Provenance) {
+    /// The value this channel shows: in the asked locale at every level before the next locale of the fallback chain.
+    fn find<'l>(&'l self, attribute: &Attribute, line: &'l Line<'a>) -> Option<Resolved<'l>> {
+        line.resolve(attribute, &self.cell.channel, self.channel.chain(&self.cell.locale))
+    }
+
+    fn values(&mut self, row: &Row<'a>) -> (BTreeMap<String, Value>, Provenance) {
         let codes: Vec<&str> = match self.family {
             Some(family) => family.attributes.iter().map(String::as_str).collect(),
-            None => line.first().into_iter().flat_map(|own| own.content.values.keys().map(String::as_str)).collect(),
+            None => row.line.own().into_iter().flat_map(|own| own.values.keys().map(String::as_str)).collect(),
         };
         let (mut values, mut provenance) = (BTreeMap::new(), BTreeMap::new());
         for code in codes {
             let Some(attribute) = self.site.model.attribute(code) else { continue };
-            if let Some((data, revision)) = identifier(attribute, line) {
-                values.insert(code.to_owned(), Value { data, fallback: None });
-                provenance.insert(code.to_owned(), Origin { inherited: None, fallback: None, revision });
-                continue;
+            if let Some((value, origin)) = self.value(attribute, row) {
+                values.insert(code.to_owned(), value);
+                provenance.insert(code.to_owned(), origin);
             }
-            let Some(found) = self.find(attribute, line) else { continue };
-            let Some(data) = self.shape(attribute, found.data) else { continue };
-            let fallback = found.fallback.map(str::to_owned);
-            let inherited = (!found.own).then(|| found.holder.subject.code.clone());
-            let origin = Origin { inherited, fallback: fallback.clone(), revision: found.holder.revision };
-            values.insert(code.to_owned(), Value { data, fallback });
-            provenance.insert(code.to_owned(), origin);
         }
         (values, Provenance(provenance))
     }
 
-    fn label(&self, line: &[Standing<'a>]) -> String {
+    fn value(&mut self, attribute: &Attribute, row: &Row<'a>) -> Option<(Value, Origin)> {
+        let own = row.standings.first()?;
+        if attribute.kind == AttributeType::Identifier && own.subject.kind == Kind::Product {
+            // The code of a product stands for its identifier.
+            let data = Data::Identifier(own.subject.code.clone());
+            return Some((Value { data, fallback: None }, Origin::own(own.revision)));
+        }
+        let (cell, channel) = (self.cell, self.channel);
+        let found = row.line.resolve(attribute, &cell.channel, channel.chain(&cell.locale))?;
+        let data = self.shape(attribute, found.data)?;
+        let fallback = found.locale.filter(|locale| *locale != cell.locale).map(str::to_owned);
+        let origin = Origin { fallback: fallback.clone(), ..self.origin(found.origin, row)? };
+        Some((Value { data, fallback }, origin))
+    }
+
+    fn origin(&mut self, origin: line::Origin<'_>, row: &Row<'a>) -> Option<Origin> {
+        let own = row.standings.first()?;
+        Some(match origin {
+            line::Origin::Own => Origin::own(own.revision),
+            line::Origin::Inherited(steps) => {
+                let holder = row.standings.get(steps)?;
+                Origin { inherited: Some(holder.subject.code.clone()), ..Origin::own(holder.revision) }
+            }
+            line::Origin::Calculated(rule) => {
+                self.depend_on_operands(rule, row);
+                Origin { rule: Some(rule.to_owned()), ..Origin::own(own.revision) }
+            }
+        })
+    }
+
+    /// What the formula of a rule read is what the document was built from, too.
+    fn depend_on_operands(&mut self, rule: &str, row: &Row<'a>) {
+        for code in self.site.model.calculation.reads(rule) {
+            let Some(attribute) = self.site.model.attribute(&code) else { continue };
+            if let Some(held) = row.line.in_locale(attribute, &self.cell.channel, &self.cell.locale) {
+                self.shape(attribute, held.data);
+            }
+        }
+    }
+
+    fn label(&self, line: &Line<'a>) -> String {
         let text = || {
-            let family = self.site.model.family(line.first()?.content.family.as_deref()?)?;
-            let attribute = self.site.model.attribute(family.label_attribute.as_deref()?)?;
-            self.find(attribute, line)?.data.as_str().filter(|text| !text.trim().is_empty())
+            let attribute = label::attribute_of(self.site.model, line)?;
+            let text = self.find(attribute, line)?.data.as_str().filter(|text| !text.trim().is_empty());
+            text.map(str::to_owned)
         };
-        text().unwrap_or_else(|| line.first().map_or("", |own| &own.subject.code)).to_owned()
+        text().unwrap_or_else(|| line.code().to_owned())
     }
 
     fn categories(&mut self, line: &[Standing<'a>]) -> Vec<Category> {
@@ -241,7 +267,7 @@ impl<'a> Projection<'a> {
 
     fn parent(&self, above: &[Standing<'a>]) -> Option<Parent> {
         let nearest = above.first()?;
-        let label = self.label(above);
+        let label = self.label(&self.row(above.to_vec()).line);
         Some(Parent {
             id: nearest.subject.id,
             code: nearest.subject.code.clone(),
@@ -282,12 +308,13 @@ impl<'a> Projection<'a> {
     }
 
     fn variant(&mut self, own: Standing<'a>, line: &[Standing<'a>]) -> Variant {
+        let row = self.row(line.to_vec());
         let mut axes = BTreeMap::new();
         for attribute in self.axis_attributes(line).collect::<Vec<_>>() {
-            let data = self.find(attribute, line).and_then(|found| self.shape(attribute, found.data));
+            let data = self.value(attribute, &row).map(|(value, _)| value.data);
             axes.extend(data.map(|data| (attribute.code.clone(), data)));
         }
-        let label = self.label(line);
+        let label = self.label(&row.line);
         Variant {
             id: own.subject.id,
             code: own.subject.code.clone(),
@@ -321,20 +348,6 @@ impl<'a> Projection<'a> {
         self.depend(Dependency::RESOURCE, id.to_string());
         self.snapshot.is_live(id, self.cell).then_some(id)
     }
-}
-
-/// The code of a product stands for its identifier.
-fn identifier(attribute: &Attribute, line: &[Standing<'_>]) -> Option<(Data, i32)> {
-    let own = line.first()?;
-    let is = attribute.kind == AttributeType::Identifier && own.subject.kind == Kind::Product;
-    is.then(|| (Data::Identifier(own.subject.code.clone()), own.revision))
-}
-
-fn at<'a>(line: &[Standing<'a>], code: &str, scope: &Scope, fallback: Option<&'a str>) -> Option<Found<'a>> {
-    line.iter().enumerate().find_map(|(index, holder)| {
-        let data = holder.content.value(code, scope)?;
-        Some(Found { data, holder: *holder, own: index == 0, fallback })
-    })
 }
 
 /// Label and code for an address: small letters, digits and hyphens. It ends in the code, so it is unique within a kind

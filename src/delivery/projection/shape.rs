@@ -118,7 +118,7 @@ impl<'a> Projection<'a> {
         if let Some(family) = &record.content.family {
             self.depend(Dependency::FAMILY, family.clone());
         }
-        Some(Reference { id, code: record.subject.code.clone(), label: self.label(&[record]) })
+        Some(Reference { id, code: record.subject.code.clone(), label: self.label(&self.row(vec![record]).line) })
     }
 
     fn product_link(&mut self, data: &Json) -> Option<Link> {
@@ -151,7 +151,8 @@ impl<'a> Projection<'a> {
     }
 
     fn text(&self, code: &str, asset: Standing<'a>) -> Option<String> {
-        let found = self.find(self.site.model.attribute(code)?, &[asset])?;
+        let line = self.row(vec![asset]).line;
+        let found = self.find(self.site.model.attribute(code)?, &line)?;
         found.data.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
     }
 

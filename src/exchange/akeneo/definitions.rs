@@ -198,6 +198,7 @@ fn family(record: Record<'_>) -> Family {
         label_attribute: record.filled("attribute_as_label").map(str::to_owned),
         image_attribute: record.filled("attribute_as_image").map(str::to_owned),
         requirements: requirements.collect(),
+        conditions: Default::default(),
     }
 }
 

@@ -191,6 +191,15 @@ pub struct FamilyInput {
     label_attribute: MaybeUndefined<String>,
     image_attribute: MaybeUndefined<String>,
     requirements: Option<Vec<RequirementInput>>,
+    /// Under which conditions attributes are required; those not named are required always.
+    conditions: Option<Vec<ConditionInput>>,
+}
+
+#[derive(InputObject)]
+pub struct ConditionInput {
+    attribute: String,
+    /// An expression that is true where the attribute is required, such as `'boots' in categories`.
+    expression: String,
 }
 
 #[derive(InputObject)]
@@ -205,9 +214,10 @@ impl Draft<Family> for FamilyInput {
     }
 
     fn over(self, stored: Option<Family>) -> Result<Family> {
-        let (label, image, old) = stored
-            .map(|stored| (stored.label_attribute, stored.image_attribute, stored.requirements))
+        let (label, image, old, conditions) = stored
+            .map(|stored| (stored.label_attribute, stored.image_attribute, stored.requirements, stored.conditions))
             .unwrap_or_default();
+        let condition = |given: ConditionInput| (given.attribute, given.expression);
         let pair = |required: RequirementInput| (required.channel, required.attributes.into_iter().collect());
         Ok(Family {
             code: self.code,
@@ -217,6 +227,7 @@ impl Draft<Family> for FamilyInput {
             label_attribute: chosen(self.label_attribute, label),
             image_attribute: chosen(self.image_attribute, image),
             requirements: self.requirements.map_or(old, |given| given.into_iter().map(pair).collect()),
+            conditions: self.conditions.map_or(conditions, |given| given.into_iter().map(condition).collect()),
         })
     }
 }

@@ -221,6 +221,13 @@ impl Family {
             })
             .collect()
     }
+    /// Where what is required is required; attributes not named are so everywhere.
+    async fn conditions(&self) -> Vec<Condition> {
+        let conditions = self.part.conditions.iter();
+        conditions
+            .map(|(attribute, expression)| Condition { attribute: attribute.clone(), expression: expression.clone() })
+            .collect()
+    }
     async fn variants(&self) -> Vec<FamilyVariant> {
         let own = self.model.family_variants.values().filter(|part| part.family == self.part.code);
         own.map(|part| FamilyVariant::new(&self.model, part.clone())).collect()
@@ -237,6 +244,13 @@ impl Family {
 pub struct Requirement {
     channel: String,
     attributes: Vec<String>,
+}
+
+/// An attribute that is required only where an expression is true.
+#[derive(async_graphql::SimpleObject)]
+pub struct Condition {
+    attribute: String,
+    expression: String,
 }
 
 /// Which level of a product with variants holds what.

@@ -6,7 +6,7 @@ mod inputs;
 mod loaders;
 pub mod value;
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use async_graphql::{Context, MergedObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
@@ -15,7 +15,7 @@ use self::{
     history::{Revision, shared},
     inputs::{CreateResourceInput, SaveResourceInput},
     loaders::{ChildCountLoader, CodeLoader, CompletenessLoader, LineLoader, ResourceLoader},
-    value::AttributeValue,
+    value::{AttributeValue, ValueOrigin},
 };
 use super::{
     Connection, ContextExt,
@@ -27,7 +27,7 @@ use super::{
     workflow::ResourceWorkflow,
 };
 use crate::{
-    catalog::{self, ContentModel, completeness, edit, read, validate, value as values},
+    catalog::{self, ContentModel, completeness, edit, line::Line, read, validate},
     error::{self, Error, Result},
     id::ResourceId,
     page::Page,
@@ -91,7 +91,8 @@ impl ResourceMutation {
 pub struct Resource(ResourceCore, AssetPart, ResourceWorkflow, ResourceDelivery);
 
 impl Resource {
-    fn new(model: Arc<ContentModel>, row: resource::Model) -> Self {
+    /// From a row the caller has the right to see, of this state of the content model.
+    pub(in crate::graphql) fn new(model: Arc<ContentModel>, row: resource::Model) -> Self {
         let (workflow, delivery) = (ResourceWorkflow(row.id), ResourceDelivery(row.id));
         Self(ResourceCore { model, row: row.clone() }, AssetPart(row), workflow, delivery)
     }
@@ -159,10 +160,9 @@ impl ResourceCore {
     /// The family's label attribute, with inheritance and fallback, else the code.
     async fn label(&self, ctx: &Context<'_>, locale: Option<String>) -> Result<String> {
         let above = self.above(ctx).await?;
-        let mut chain = vec![&self.row.content];
-        chain.extend(above.iter().map(|above| &above.content));
+        let line = Line::of(&self.model, &self.row, above.iter());
         let locale = locale.as_deref().unwrap_or(&ctx.actor()?.locale);
-        Ok(catalog::label::of(&self.model, &chain, locale).unwrap_or_else(|| self.row.code.clone()))
+        Ok(catalog::label::of(&self.model, &line, locale).unwrap_or_else(|| self.row.code.clone()))
     }
     async fn family(&self) -> Option<Family> {
         self.family_part().map(|part| Family::new(&self.model, part.clone()))
@@ -286,21 +286,19 @@ fn effective(
     attributes: Option<Vec<String>>,
     narrowed: impl Fn(&Scope) -> bool,
 ) -> Vec<AttributeValue> {
-    let mut chain = vec![&row.content];
-    chain.extend(above.iter().map(|above| &above.content));
-    let present: BTreeSet<&String> = chain.iter().flat_map(|content| content.values.keys()).collect();
-    let wanted = present.into_iter().filter(|code| attributes.as_ref().is_none_or(|asked| asked.contains(code)));
+    let line = Line::of(model, row, above);
+    let asked = |code: &&str| attributes.as_ref().is_none_or(|asked| asked.iter().any(|one| one == code));
+    let wanted = line.attributes().into_iter().filter(asked);
     let mut found = Vec::new();
     for attribute in wanted.filter_map(|code| model.attribute(code)) {
-        for (scope, (data, index)) in values::effective(&chain, &attribute.code) {
+        for (scope, held) in line.effective(&attribute.code) {
             if narrowed(scope) {
                 found.push(AttributeValue {
                     model: model.clone(),
                     attribute: attribute.clone(),
                     scope: scope.clone(),
-                    data: data.clone(),
-                    origin: values::Origin::at(index),
-                    holder: index.checked_sub(1).and_then(|above_index| above.get(above_index)).map(|above| above.id),
+                    data: held.data.clone(),
+                    origin: ValueOrigin::new(held.origin, above),
                 });
             }
         }

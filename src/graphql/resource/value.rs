@@ -13,16 +13,17 @@ use crate::{
     catalog::{
         ContentModel,
         attribute::{AttributeType, date_time, product_link, table},
+        line::Origin,
         model,
-        value::Origin,
     },
     error::{Error, Result},
     graphql::{
         date::Date,
         model::types::{Attribute, Opt},
+        rules::Rule,
     },
     id::ResourceId,
-    resource::{Kind, Scope},
+    resource::{self, Kind, Scope},
 };
 
 /// The data of one attribute for one channel and locale.
@@ -31,9 +32,7 @@ pub struct AttributeValue {
     pub attribute: Arc<model::Attribute>,
     pub scope: Scope,
     pub data: Json,
-    pub origin: Origin,
-    /// The product model an inherited value comes from.
-    pub holder: Option<ResourceId>,
+    pub origin: ValueOrigin,
 }
 
 #[Object]
@@ -53,13 +52,18 @@ impl AttributeValue {
         data(ctx, &self.model, &self.attribute, &self.data).await
     }
     async fn origin(&self) -> ValueOrigin {
-        ValueOrigin { holder: self.holder, origin: self.origin }
+        self.origin.clone()
     }
 }
 
-pub struct ValueOrigin {
-    origin: Origin,
-    holder: Option<ResourceId>,
+/// Where a value comes from.
+#[derive(Clone)]
+pub enum ValueOrigin {
+    Own,
+    /// From this product model.
+    Inherited(ResourceId),
+    /// By this rule.
+    Calculated(String),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
@@ -68,18 +72,40 @@ pub enum OriginKind {
     Own,
     /// Held by a product model above it.
     Inherited,
+    /// Held by nobody: a rule makes it of other values.
+    Calculated,
+}
+
+impl ValueOrigin {
+    /// `above` are the product models above, nearest first.
+    pub fn new(origin: Origin<'_>, above: &[resource::Model]) -> Self {
+        match origin {
+            Origin::Own => Self::Own,
+            Origin::Inherited(steps) => above.get(steps - 1).map_or(Self::Own, |holder| Self::Inherited(holder.id)),
+            Origin::Calculated(rule) => Self::Calculated(rule.to_owned()),
+        }
+    }
 }
 
 #[Object]
 impl ValueOrigin {
     async fn kind(&self) -> OriginKind {
-        if self.origin == Origin::Own { OriginKind::Own } else { OriginKind::Inherited }
+        match self {
+            Self::Own => OriginKind::Own,
+            Self::Inherited(_) => OriginKind::Inherited,
+            Self::Calculated(_) => OriginKind::Calculated,
+        }
+    }
+    /// The rule that makes a calculated value.
+    async fn rule(&self, ctx: &Context<'_>) -> Result<Option<Rule>> {
+        let Self::Calculated(code) = self else { return Ok(None) };
+        Rule::find(ctx, code).await
     }
     /// The product model that holds an inherited value.
     async fn resource(&self, ctx: &Context<'_>) -> Result<Option<Resource>> {
-        match self.holder {
-            Some(holder) => Resource::load(ctx, holder).await,
-            None => Ok(None),
+        match self {
+            Self::Inherited(holder) => Resource::load(ctx, *holder).await,
+            _ => Ok(None),
         }
     }
 }

@@ -12,7 +12,7 @@ function resource(values: [string, string | null, string | null, string][], vers
     version,
     parent: null,
     family: { code: 'boots', attributes: [{ code: 'name', type: 'TEXT' }, { code: 'short', type: 'TEXT' }] },
-    values: values.map(([attribute, channel, locale, value]) => ({ attribute: { code: attribute }, channel, locale, data: text(value), origin: { kind: 'OWN', resource: null } })),
+    values: values.map(([attribute, channel, locale, value]) => ({ attribute: { code: attribute }, channel, locale, data: text(value), origin: { kind: 'OWN', resource: null, rule: null } })),
   } as unknown as EditedResource;
 }
 

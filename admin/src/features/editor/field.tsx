@@ -2,7 +2,7 @@
 import { ActionIcon, Anchor, Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconArrowBackUp, IconCopy, IconLink, IconPencil } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { memo, useId } from 'react';
+import { memo, useId, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Violation } from '@/lib/errors';
 import { editorPath, type ResourceKind } from '@/lib/kinds';
@@ -13,6 +13,7 @@ import { ValueInput } from '@/parts/value-input/value-input';
 import { useValueMessage } from '@/parts/violation-text';
 import { Tag } from '@/ui/tag';
 import { scopedKey, splitKey, toEdit, type ValueKey } from './draft';
+import { Explain } from './explain';
 import { useDraftStore, useValue } from './store';
 import css from './editor.module.css';
 
@@ -78,13 +79,14 @@ function ScopedInput({ id, attribute, channel, locale, above, readOnly, violatio
   const key = scopedKey(attribute, channel, locale);
   const { edit, base } = useValue(key);
   const inherited = edit === undefined && base?.origin.kind === 'INHERITED';
+  const calculated = edit === undefined && base?.origin.kind === 'CALCULATED';
   const localeClosed = attribute.localizable && me.role.locales !== null && !me.role.locales.includes(locale);
   const closed = readOnly || attribute.readOnly || localeClosed;
   const data = edit !== undefined ? edit : base ? toEdit(attribute.type, base.data) : null;
   const problems = violations.filter((violation) => concerns(violation, key));
   const label = source ? `${attribute.label} (${localeLabel(locale)})` : attribute.label;
   return (
-    <div className={css.scoped} data-edited={edit !== undefined || undefined} data-inherited={inherited || undefined}>
+    <div className={css.scoped} data-edited={edit !== undefined || undefined} data-inherited={inherited || calculated || undefined}>
       {(named || edit !== undefined) && (
         <div className={css.scopedHead}>
           {named && source === null && <span className={css.scope}>{localeLabel(locale)}</span>}
@@ -103,7 +105,7 @@ function ScopedInput({ id, attribute, channel, locale, above, readOnly, violatio
         data={data}
         held={base?.data}
         onChange={(next) => store.setValue(key, next)}
-        disabled={closed || above !== null || inherited}
+        disabled={closed || above !== null || inherited || calculated}
         invalid={problems.length > 0}
         problems={problems}
         describedBy={[describedBy, problems.length > 0 ? `${id}-error` : undefined].filter(Boolean).join(' ') || undefined}
@@ -112,7 +114,9 @@ function ScopedInput({ id, attribute, channel, locale, above, readOnly, violatio
         locale={locale}
         lang={attribute.localizable ? locale.replace('_', '-') : undefined}
       />
-      <Origin inherited={inherited} holder={base?.origin.resource ?? above} override={above || closed || !base ? null : () => store.setValue(key, toEdit(attribute.type, base.data))} label={label} />
+      <Origin inherited={inherited} holder={base?.origin.resource ?? above} rule={calculated ? (base?.origin.rule ?? null) : null} override={above || closed || !base ? null : () => store.setValue(key, toEdit(attribute.type, base.data))} label={label}>
+        <Explain resource={store.resource.id} attribute={attribute} channel={channel} locale={locale} />
+      </Origin>
       {localeClosed && !readOnly && <p className={css.note}>{t('editor.localeClosed', { locale: localeLabel(locale) })}</p>}
       {problems.length > 0 && (
         <ul className={css.errors} id={`${id}-error`}>
@@ -132,19 +136,25 @@ export interface Holder {
 interface OriginProps {
   inherited: boolean;
   holder: Holder | null;
+  /** The rule that makes the value. */
+  rule: { code: string; label: string } | null;
   /** Null where the value can be changed at its model only. */
   override: (() => void) | null;
   label: string;
+  /** Leads to the reasons. */
+  children: ReactNode;
 }
 
-/** Says which model a value comes from, or would come from. */
-function Origin({ inherited, holder, override, label }: OriginProps) {
+/** Says which model or rule a value comes from, or would come from. */
+function Origin({ inherited, holder, rule, override, label, children }: OriginProps) {
   const { t } = useTranslation();
-  if (!holder) return null;
+  if (!holder && !rule) return null;
   return (
     <p className={css.note}>
-      {t(inherited ? 'editor.inheritedFrom' : 'editor.keptBy')} <Anchor component={Link} to={editorPath(holder.kind, holder.code)} size="xs">{holder.label}</Anchor>
-      {inherited && override && (
+      {rule && <>{t('editor.calculatedBy')} <Link to="/model" search={{ tab: 'rules', open: rule.code }} className={css.noteLink}>{rule.label}</Link></>}
+      {!rule && holder && <>{t(inherited ? 'editor.inheritedFrom' : 'editor.keptBy')} <Anchor component={Link} to={editorPath(holder.kind, holder.code)} size="xs">{holder.label}</Anchor></>}
+      {(rule || inherited) && <> {children}</>}
+      {(rule || inherited) && override && (
         <button type="button" className={css.inline} onClick={override} aria-label={t('editor.overrideOf', { name: label })}><IconPencil size={12} aria-hidden /> {t('editor.override')}</button>
       )}
     </p>

@@ -37,7 +37,7 @@ export const editorResource = graphql(
         channel
         locale
         data { ...ValueDataParts }
-        origin { kind resource { id kind code label(locale: $locale) } }
+        origin { kind resource { id kind code label(locale: $locale) } rule { code label(locale: $locale) } }
       }
       completeness { channel locale required ratio complete missing { code } }
       problems { code path message hint }

@@ -14,7 +14,7 @@ function resource(version = 1, name = 'Tent'): EditedResource {
     categories: [{ code: 'camp' }],
     associations: [],
     family: { code: 'tents', attributes: [{ code: 'name', type: 'TEXT' }] },
-    values: [{ attribute: { code: 'name' }, channel: null, locale: 'en', data: { __typename: 'TextData', text: name }, origin: { kind: 'OWN', resource: null } }],
+    values: [{ attribute: { code: 'name' }, channel: null, locale: 'en', data: { __typename: 'TextData', text: name }, origin: { kind: 'OWN', resource: null, rule: null } }],
   } as unknown as EditedResource;
 }
 

@@ -29,6 +29,7 @@ const familiesQuery = graphql(`
       labelAttribute { code }
       imageAttribute { code }
       requirements { channel attributes }
+      conditions { attribute expression }
       variants { code }
     }
   }
@@ -86,6 +87,7 @@ function FamilyForm({ family, close }: { family: Row | null; close: () => void }
   const [labelAttribute, setLabelAttribute] = useState<string | null>(family?.labelAttribute?.code ?? null);
   const [imageAttribute, setImageAttribute] = useState<string | null>(family?.imageAttribute?.code ?? null);
   const [required, setRequired] = useState<Record<string, string[]>>(() => Object.fromEntries((family?.requirements ?? []).map((row) => [row.channel, [...row.attributes]])));
+  const [conditions, setConditions] = useState<Record<string, string>>(() => Object.fromEntries((family?.conditions ?? []).map((row) => [row.attribute, row.expression])));
   const [state, run] = useMutation(saveMutation);
   const kindName = useKindName();
   const readOnly = !may('EDIT_MODEL');
@@ -96,9 +98,11 @@ function FamilyForm({ family, close }: { family: Row | null; close: () => void }
     const now = required[channel] ?? [];
     setRequired({ ...required, [channel]: now.includes(attribute) ? now.filter((each) => each !== attribute) : [...now, attribute] });
   };
+  const isRequired = (attribute: string) => Object.values(required).some((codes) => codes.includes(attribute));
   const save = async () => {
+    const asked = Object.entries(conditions).map(([attribute, expression]) => ({ attribute, expression: expression.trim() })).filter((each) => each.expression !== '' && attributes.includes(each.attribute) && isRequired(each.attribute));
     const requirements = Object.entries(required).map(([channel, codes]) => ({ channel, attributes: codes.filter((each) => attributes.includes(each)) }));
-    const answer = await run({ input: { code: code.trim(), kind, labels: labels.map(({ locale, text }) => ({ locale, text })), attributes, labelAttribute, imageAttribute, requirements } });
+    const answer = await run({ input: { code: code.trim(), kind, labels: labels.map(({ locale, text }) => ({ locale, text })), attributes, labelAttribute, imageAttribute, requirements, conditions: asked } });
     if (!answer.error) close();
   };
   return (
@@ -117,7 +121,7 @@ function FamilyForm({ family, close }: { family: Row | null; close: () => void }
         <table className={css.matrix}>
           <caption>{t('model.requirements')}</caption>
           <thead>
-            <tr><th scope="col">{t('model.attribute')}</th>{channels.map((channel) => <th key={channel.code} scope="col">{channelLabel(channel.code)}</th>)}</tr>
+            <tr><th scope="col">{t('model.attribute')}</th>{channels.map((channel) => <th key={channel.code} scope="col">{channelLabel(channel.code)}</th>)}<th scope="col">{t('model.onlyWhere')}</th></tr>
           </thead>
           <tbody>
             {attributes.map((attribute) => (
@@ -126,6 +130,7 @@ function FamilyForm({ family, close }: { family: Row | null; close: () => void }
                 {channels.map((channel) => (
                   <td key={channel.code}><Checkbox size="xs" aria-label={t('model.requiredIn', { attribute: name.get(attribute) ?? attribute, channel: channelLabel(channel.code) })} checked={required[channel.code]?.includes(attribute) ?? false} disabled={readOnly} onChange={() => toggle(channel.code, attribute)} /></td>
                 ))}
+                <td>{isRequired(attribute) && <TextInput size="xs" spellCheck={false} placeholder={t('rules.always')} classNames={{ input: css.code }} aria-label={t('model.onlyWhereOf', { attribute: name.get(attribute) ?? attribute })} value={conditions[attribute] ?? ''} disabled={readOnly} onChange={(event) => setConditions({ ...conditions, [attribute]: event.currentTarget.value })} />}</td>
               </tr>
             ))}
           </tbody>

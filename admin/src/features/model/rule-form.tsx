@@ -1,0 +1,75 @@
+/** One rule: whose values it makes, when, and how; with what it would do to real resources beside it. */
+import { Button, NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useMutation, useQuery } from 'urql';
+import { graphqlFailure, type Violation } from '@/lib/errors';
+import { graphql } from '@/lib/graphql';
+import { useWorkspace } from '@/lib/workspace';
+import { LabelsInput, type LabelRow } from '@/parts/labels-input';
+import { FormModal } from '@/ui/form-modal';
+import { attributeChoices } from './query';
+import { RulePreview } from './rule-preview';
+import type { RuleRow } from './rules';
+import css from './model.module.css';
+
+const saveMutation = graphql(`mutation SaveRule($input: RuleInput!) { saveRule(input: $input) { code } }`);
+
+/** Types whose values can follow from others; the rest leads somewhere or is a name. */
+const NEVER_MADE = ['IDENTIFIER', 'ASSET', 'ASSET_LIST', 'REFERENCE', 'REFERENCE_LIST', 'PRODUCT_LINK'];
+
+interface RuleFormProps {
+  rule: RuleRow | null;
+  remove: (() => void) | null;
+  close: () => void;
+}
+
+export function RuleForm({ rule, remove, close }: RuleFormProps) {
+  const { t } = useTranslation();
+  const { may, labelLocale } = useWorkspace();
+  const [known] = useQuery({ query: attributeChoices, variables: { locale: labelLocale } });
+  const [code, setCode] = useState(rule?.code ?? '');
+  const [labels, setLabels] = useState<LabelRow[]>(() => [...(rule?.labels ?? [])]);
+  const [attribute, setAttribute] = useState<string | null>(rule?.attribute?.code ?? null);
+  const [condition, setCondition] = useState(rule?.condition ?? '');
+  const [formula, setFormula] = useState(rule?.formula ?? '');
+  const [sort, setSort] = useState<number>(rule?.sort ?? 10);
+  const [disabled, setDisabled] = useState(rule?.disabled ?? false);
+  const [problems, setProblems] = useState<readonly Violation[]>([]);
+  const [state, run] = useMutation(saveMutation);
+  const readOnly = !may('EDIT_MODEL');
+  const choices = (known.data?.attributes.nodes ?? []).filter((each) => !NEVER_MADE.includes(each.type)).map((each) => ({ value: each.code, label: each.label }));
+  const input = attribute && formula.trim() !== '' ? { code: code.trim() || 'new', attribute, condition: condition.trim() || null, formula, sort, disabled, labels: labels.map(({ locale, text }) => ({ locale, text })) } : null;
+  const [asked] = useDebouncedValue(input ? JSON.stringify(input) : null, 400);
+  const wrong = (path: string) => problems.filter((problem) => problem.path === path).map((problem) => [problem.message, problem.hint].filter(Boolean).join(' – ')).join('. ') || undefined;
+  const save = async () => {
+    if (!input) return;
+    const answer = await run({ input: { ...input, code: code.trim() } });
+    if (!answer.error) close();
+  };
+  return (
+    <FormModal title={rule ? t('rules.title', { code: rule.code }) : t('rules.new')} size={860} busy={state.fetching} failure={state.error ? graphqlFailure(state.error) : null} disabled={readOnly || code.trim() === '' || !input || problems.length > 0} onSubmit={() => void save()} close={close}>
+      <div className={css.row}>
+        <TextInput label={t('create.code')} required value={code} disabled={rule !== null} onChange={(event) => setCode(event.currentTarget.value)} />
+        <Select label={t('rules.attribute')} description={t('rules.attributeHelp')} required searchable data={choices} value={attribute} disabled={readOnly} allowDeselect={false} error={wrong('attribute')} onChange={setAttribute} />
+        <NumberInput label={t('model.sort')} description={t('rules.sortHelp')} value={sort} disabled={readOnly} allowDecimal={false} onChange={(next) => setSort(Number(next) || 0)} />
+      </div>
+      <LabelsInput value={labels} onChange={setLabels} disabled={readOnly} />
+      <Textarea label={t('rules.condition')} description={t('rules.conditionHelp')} placeholder="'boots' in categories && values.weight.GRAM < 900" autosize minRows={1} maxRows={6} classNames={{ input: css.code }} spellCheck={false} value={condition} disabled={readOnly} error={wrong('condition')} onChange={(event) => setCondition(event.currentTarget.value)} />
+      <Textarea label={t('rules.formula')} description={t('rules.formulaHelp')} placeholder="values.name + ', ' + labels.colour" required autosize minRows={2} maxRows={10} classNames={{ input: css.code }} spellCheck={false} value={formula} disabled={readOnly} error={wrong('formula')} onChange={(event) => setFormula(event.currentTarget.value)} />
+      <details className={css.words}>
+        <summary>{t('rules.words')}</summary>
+        <dl>
+          {(['values', 'units', 'labels', 'where', 'texts', 'numbers', 'has'] as const).map((each) => <div key={each}><dt><code>{t(`rules.wordCode.${each}`)}</code></dt><dd>{t(`rules.wordText.${each}`)}</dd></div>)}
+        </dl>
+      </details>
+      <div className={css.between}>
+        <Switch label={t('rules.disable')} checked={disabled} disabled={readOnly} onChange={(event) => setDisabled(event.currentTarget.checked)} />
+        {remove && <Button variant="subtle" color="red.8" size="xs" leftSection={<IconTrash size={15} />} onClick={remove}>{t('model.delete')}</Button>}
+      </div>
+      {asked && !readOnly && <RulePreview input={asked} onProblems={setProblems} />}
+    </FormModal>
+  );
+}
