@@ -72,6 +72,12 @@ impl Index {
         Ok(Self { folder, index, fields, reader, current, writing, reloading, seen })
     }
 
+    /// Where its files are.
+    #[cfg(test)]
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The mark of the newest commit; `None` for an index that was never written.
     pub fn mark(&self) -> anyhow::Result<Option<String>> {
         Ok(self.index.load_metas()?.payload)
@@ -86,6 +92,8 @@ impl Index {
         };
         let options = IndexWriterOptions::builder().num_worker_threads(1).memory_budget_per_thread(WRITER_MEMORY);
         let mut writer: IndexWriter = self.index.writer_with_options(options.num_merge_threads(1).build())?;
+        // Whoever died while writing left files that no commit names, and the next commit may need one of their names.
+        writer.garbage_collect_files().wait()?;
         if batch.clear {
             writer.delete_all_documents()?;
         }

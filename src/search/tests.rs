@@ -171,3 +171,26 @@ fn the_next_page_starts_behind_the_last_hit_wherever_it_is_now() {
     assert_eq!(found.after(Some(found.hits[3]), 1), 4);
     assert_eq!(found.after(None, 1), 1);
 }
+
+/// Deletions are files named after their segment and the number of the operation, which a new writer counts from the
+/// newest commit: one that died in between leaves a name that the next one needs.
+#[test]
+fn files_of_a_writer_that_died_are_in_nobodys_way() {
+    let shop = shop();
+    let folder = shop.index.folder();
+    let managed: Vec<String> = serde_json::from_slice(&std::fs::read(folder.join(".managed.json")).unwrap()).unwrap();
+    let segments: std::collections::BTreeSet<&str> =
+        managed.iter().filter_map(|file| file.split('.').next()).filter(|name| name.len() == 32).collect();
+    let left = segments.iter().flat_map(|name| (0..60).map(move |stamp| format!("{name}.{stamp}.del")));
+    let left: Vec<String> = left.filter(|file| !managed.contains(file)).collect();
+    for file in &left {
+        std::fs::write(folder.join(file), b"half").unwrap();
+    }
+    let all: Vec<String> = managed.iter().cloned().chain(left).collect();
+    std::fs::write(folder.join(".managed.json"), serde_json::to_vec(&all).unwrap()).unwrap();
+
+    let index = Search::new(shop._folder.path().to_owned()).index("channel/de_DE").unwrap();
+    index.write(Batch { remove: vec!["1".to_owned(), "3".to_owned()], ..Batch::default() }).unwrap();
+    let found = index.view().unwrap().search(&Query::default()).unwrap();
+    assert_eq!(found.total(), 3);
+}
