@@ -158,8 +158,8 @@ async fn a_server_that_is_killed_again_and_again_loses_nothing_and_makes_nothing
     assert!(hub.deaths >= 10, "{} deaths", hub.deaths);
 
     // The log: each name once, in order, without a gap.
-    assert_eq!(shop.gap_free("web").await, 10);
     let log = log::read(shop.test.app.db.read(), "web", 0, 100).await.expect("the log");
+    assert_eq!(shop.gap_free("web").await, 10, "{log:#?}");
     let known: Vec<(i64, String)> = log.iter().map(|row| (row.seq, row.hash.clone().expect("an upsert"))).collect();
 
     // The receiver: every entry of the log at least once, and nothing that is not in the log.
@@ -194,5 +194,8 @@ async fn a_server_that_is_killed_again_and_again_loses_nothing_and_makes_nothing
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(60), listed).await.expect("the index follows the log within a minute");
+    if tokio::time::timeout(Duration::from_secs(60), listed).await.is_err() {
+        let jobs = nabe::queue::Entity::find().all(shop.test.app.db.read()).await.expect("the jobs");
+        panic!("the index did not follow the log within a minute: {log:#?} {jobs:#?}");
+    }
 }
