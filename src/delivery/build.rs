@@ -40,6 +40,7 @@ pub struct Workshop<'a> {
 }
 
 impl<'a> Workshop<'a> {
+    /// Belongs into the transaction: the time it holds shall not be from before somebody else's commit.
     pub fn new(app: &'a App, actor: &'a Actor, model: &'a ContentModel) -> Self {
         let public_url = app.config.public_url.trim_end_matches('/');
         Self { model, now: app.clock.now(), public_url, actor }
@@ -116,7 +117,8 @@ impl<'a> Workshop<'a> {
         if row.live_until.is_some_and(|until| until <= self.now) {
             return Some(State::Withdrawn);
         }
-        if row.live_from.is_some_and(|from| from > self.now) {
+        // What is live has begun, whatever this machine's clock says: the one that published it may be ahead.
+        if row.state != State::Live && row.live_from.is_some_and(|from| from > self.now) {
             return Some(State::Scheduled);
         }
         let channel = self.model.channel(&place.cell.channel);

@@ -147,8 +147,8 @@ pub async fn withdraw(
 ) -> Result<resource::Model> {
     actor.require(Permission::WithdrawPublications)?;
     let model = catalog::model::current(app).await?;
-    let shop = Workshop::new(app, actor, &model);
     let tx = app.db.begin_write().await?;
+    let shop = Workshop::new(app, actor, &model);
     resource::get(&tx, resource).await?;
     if !take_off(&tx, &shop, resource, cells, comment).await? {
         return Err(Error::refused("NOT_PUBLISHED", "nothing of it is published there"));
@@ -206,8 +206,8 @@ pub async fn publish_many(app: &App, actor: &Actor, items: &[(ResourceId, Vec<Ce
     actor.require(Permission::ApprovePublication)?;
     let model = catalog::model::current(app).await?;
     for batch in items.chunks(BATCH) {
-        let shop = Workshop::new(app, actor, &model);
         let tx = app.db.begin_write().await?;
+        let shop = Workshop::new(app, actor, &model);
         let ids: Vec<ResourceId> = batch.iter().map(|(id, _)| *id).collect();
         let revisions = resource::by_ids(&tx, &ids).await?;
         let revisions: HashMap<ResourceId, i32> = revisions.into_iter().map(|row| (row.id, row.revision)).collect();

@@ -83,9 +83,9 @@ pub async fn stale(app: &App, actor: &Actor, mut progress: impl FnMut(u64, u64))
 
 async fn stale_batch(app: &App, actor: &Actor, channel: &str) -> Result<u64> {
     let model = catalog::model::current(app).await?;
-    let shop = Workshop::new(app, actor, &model);
     let tx = app.db.begin_write().await?;
     log::lock(&tx, [channel]).await?;
+    let shop = Workshop::new(app, actor, &model);
     let rows = Entity::find()
         .filter(Expr::col(Column::Stale))
         .filter(Column::Channel.eq(channel))

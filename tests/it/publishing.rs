@@ -159,6 +159,21 @@ async fn a_picture_leaves_every_document_when_its_rights_end() {
     assert_eq!(shop.state(jacket.photo, &cell).await, Some(State::Waiting));
 }
 
+/// Two machines never agree on the time, and whoever waits for a lock has looked at the clock too early.
+#[tokio::test]
+async fn what_is_live_stays_live_where_the_clock_is_behind() {
+    let shop = Shop::open().await;
+    let boot = shop.product("boot").await;
+    let cell = web("de_DE");
+    shop.publish(boot, Some(vec![cell.clone()])).await;
+    let before = shop.gap_free("web").await;
+    shop.test.app.clock.advance(-chrono::TimeDelta::hours(1));
+    rebuild::rebuild_dependents(&shop.test.app, "channel", "web", |_, _| {}).await.unwrap();
+    rebuild::due(&shop.test.app).await.unwrap();
+    assert_eq!(shop.state(boot, &cell).await, Some(State::Live));
+    assert_eq!(shop.gap_free("web").await, before);
+}
+
 #[tokio::test]
 async fn a_new_option_label_reaches_exactly_the_documents_that_show_it() {
     let shop = Shop::open().await;
