@@ -130,10 +130,8 @@ fn concerned(model: &ContentModel, kind: &str, key: &str) -> Option<Condition> {
         "deleted" => Some(Column::Resource.eq(key.parse::<ResourceId>().ok()?).into_condition()),
         "resource" => Some(depends_on(Dependency::RESOURCE, On::Key.eq(key)).into_condition()),
         "category" => Some(depends_on(Dependency::CATEGORY, On::Key.eq(key)).into_condition()),
-        "option" => {
-            let of_any = On::Key.like(format!("%/{}", key.replace(['%', '\\'], "")));
-            Some(depends_on(Dependency::OPTION, On::Key.eq(key).or(of_any)).into_condition())
-        }
+        // Changes name an option `colour.red`, like every part that belongs to another.
+        "option" => Some(depends_on(Dependency::OPTION, On::Key.eq(key.replacen('.', "/", 1))).into_condition()),
         "family" => Some(families(vec![key])),
         "family_variant" => {
             Some(families(model.family_variants.get(key).map(|one| &*one.family).into_iter().collect()))

@@ -153,7 +153,7 @@ async fn delete<P: Part>(
     actor.require(P::PERMISSION)?;
     let tx = app.db.begin_write().await?;
     let model = store::load_to_change(&tx).await?;
-    P::stored(&model, owner, code).ok_or_else(|| Error::not_found(P::NAME, code))?;
+    let part = P::stored(&model, owner, code).ok_or_else(|| Error::not_found(P::NAME, code))?;
     if let Some(reason) = hindrance(&model) {
         return Err(Error::refused("IN_USE", reason));
     }
@@ -161,7 +161,7 @@ async fn delete<P: Part>(
     refuse_used(usage::count(&tx, &model, &usage).await?, &what)?;
     store::remove::<P>(&tx, owner, code).await?;
     store::bump(&tx).await?;
-    events::record(&tx, actor, P::changed(code)).await?;
+    events::record(&tx, actor, P::changed(&name_of(&part))).await?;
     tx.commit().await?;
     Ok(())
 }
