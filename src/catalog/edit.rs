@@ -12,7 +12,7 @@ use crate::{
     app::App,
     auth::{Actor, Permission},
     db::WriteTx,
-    error::{Error, Result, Violation},
+    error::{Clash, Error, Result, Violation},
     events::{self, Event},
     id::ResourceId,
     resource::{
@@ -95,10 +95,8 @@ pub async fn save(app: &App, actor: &Actor, id: ResourceId, seen: i32, edit: Edi
         true => current.content.clone(),
         false => base_of(&tx, &current, seen).await?,
     };
-    let mut mine = base.clone();
     let comment = edit.comment.clone();
-    apply(&mut mine, edit);
-    let content = merge(&base, &current.content, &mine).map_err(|clashes| Error::Stale {
+    let content = merged(&base, &current.content, edit).map_err(|clashes| Error::Stale {
         kind: "resource",
         id: id.to_string(),
         seen,
@@ -190,6 +188,13 @@ async fn base_of(tx: &WriteTx, current: &resource::Model, seen: i32) -> Result<C
         Err(Error::NotFound { .. }) => Err(Error::stale("resource", current.id, seen)),
         Err(error) => Err(error),
     }
+}
+
+/// What an edit that started from `base` makes of what is stored now.
+pub(super) fn merged(base: &Content, now: &Content, edit: Edit) -> Result<Content, Vec<Clash>> {
+    let mut mine = base.clone();
+    apply(&mut mine, edit);
+    merge(base, now, &mine)
 }
 
 fn apply(content: &mut Content, edit: Edit) {

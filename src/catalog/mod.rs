@@ -2,6 +2,7 @@
 
 pub mod association_type;
 pub mod attribute;
+pub mod batch;
 pub mod bulk;
 pub mod category;
 pub mod channel;

@@ -222,7 +222,7 @@ async fn store(
     let uniques =
         checked.iter().map(|checked| (checked.id, unique::values_of(model, &checked.write.content))).collect();
     let targets = checked.iter().map(|checked| (checked.id, links::targets(model, &checked.write.content))).collect();
-    let mut new = Vec::new();
+    let (mut new, mut updates) = (Vec::new(), Vec::new());
     for Checked { id, write, .. } in checked {
         let parent = lineage.above(&write.content).first().map(|parent| parent.id);
         match write.current {
@@ -234,11 +234,16 @@ async fn store(
                 content: write.content,
                 comment: write.comment,
             }),
-            Some(current) => {
-                resource::update(tx, actor, current, parent, write.content, write.comment, write.restored_from).await?;
-            }
+            Some(current) => updates.push(resource::Update {
+                current,
+                parent,
+                content: write.content,
+                comment: write.comment,
+                restored_from: write.restored_from,
+            }),
         }
     }
+    resource::update_many(tx, actor, updates).await?;
     resource::insert_many(tx, actor, new).await?;
     unique::replace(tx, &ids, uniques).await?;
     links::replace(tx, targets).await?;

@@ -11,7 +11,7 @@ pub mod trash;
 
 use std::collections::HashMap;
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DeriveActiveEnum, EnumIter, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect, entity::prelude::*, sea_query::Expr,
@@ -214,44 +214,55 @@ pub async fn insert_many(tx: &impl ConnectionTrait, actor: &Actor, new: Vec<New>
     revision::insert_many(tx, actor, now, revisions).await
 }
 
-/// Replaces the working copy and makes the next revision. Fails with `STALE` when somebody wrote since `resource` was read.
-pub async fn update(
-    tx: &impl ConnectionTrait,
-    actor: &Actor,
-    resource: Model,
-    parent: Option<ResourceId>,
-    content: Content,
-    comment: Option<String>,
-    restored_from: Option<i32>,
-) -> Result<Model> {
+/// What a working copy shall be.
+pub struct Update {
+    /// As it was read.
+    pub current: Model,
+    pub parent: Option<ResourceId>,
+    pub content: Content,
+    pub comment: Option<String>,
+    pub restored_from: Option<i32>,
+}
+
+/// Replaces working copies and makes their next revisions. Fails with `STALE` when somebody wrote since one was read.
+pub async fn update_many(tx: &impl ConnectionTrait, actor: &Actor, updates: Vec<Update>) -> Result<()> {
     let now = Utc::now();
-    let (id, seen, number) = (resource.id, resource.version, resource.revision + 1);
-    let state = if resource.state == State::Live { State::Changed } else { resource.state };
-    let mut row = resource.into_active_model();
+    let mut revisions = Vec::with_capacity(updates.len());
+    for update in updates {
+        revisions.push(revision::Draft {
+            resource: update.current.id,
+            number: update.current.revision + 1,
+            content: update.content.clone(),
+            comment: update.comment.clone(),
+            restored_from: update.restored_from,
+        });
+        replace(tx, actor, now, update).await?;
+    }
+    let ids: Vec<ResourceId> = revisions.iter().map(|draft| draft.resource).collect();
+    let files = revisions.iter().filter_map(|draft| Some((draft.resource, draft.content.file.as_ref()?.hash.clone())));
+    shown::note(tx, files.collect()).await?;
+    index_queue::push(tx, &ids).await?;
+    revision::insert_many(tx, actor, now, revisions).await
+}
+
+async fn replace(tx: &impl ConnectionTrait, actor: &Actor, now: DateTime<Utc>, update: Update) -> Result<()> {
+    let Update { current, parent, content, .. } = update;
+    let (id, seen, number) = (current.id, current.version, current.revision + 1);
+    let state = if current.state == State::Live { State::Changed } else { current.state };
+    let mut row = current.into_active_model();
     row.family = Set(content.family.clone());
     row.parent = Set(parent);
     row.state = Set(state);
-    row.content = Set(content.clone());
-    let file = content.file.as_ref().map(|file| (id, file.hash.clone()));
-    shown::note(tx, file.into_iter().collect()).await?;
+    row.content = Set(content);
     row.version = Set(seen + 1);
     row.revision = Set(number);
     row.updated_at = Set(now);
     row.updated_by = Set(actor.user());
-    let written =
-        Entity::update_many().set(row).filter(Column::Id.eq(id)).filter(Column::Version.eq(seen)).exec(tx).await?;
-    if written.rows_affected == 0 {
-        return Err(Error::stale("resource", id, seen));
+    let same = Entity::update_many().set(row).filter(Column::Id.eq(id)).filter(Column::Version.eq(seen));
+    match same.exec(tx).await?.rows_affected {
+        0 => Err(Error::stale("resource", id, seen)),
+        _ => Ok(()),
     }
-    revision::insert_many(
-        tx,
-        actor,
-        now,
-        vec![revision::Draft { resource: id, number, content, comment, restored_from }],
-    )
-    .await?;
-    index_queue::push(tx, &[id]).await?;
-    get(tx, id).await
 }
 
 /// Sets the summary state; the workflow and delivery call this, editing does not.

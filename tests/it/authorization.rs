@@ -84,6 +84,7 @@ const CASES: &[(&str, &str)] = &[
     ("resource", r#"{ resource(id: "ID") { id } }"#),
     ("createResource", r#"mutation { createResource(input: { kind: PRODUCT, code: "BOOT-1" }) { id } }"#),
     ("saveResource", r#"mutation { saveResource(input: { id: "ID", version: 1 }) { id } }"#),
+    ("saveResources", r#"mutation { saveResources(inputs: [{ id: "ID", version: 1 }]) { counts { changed } } }"#),
     ("deleteResource", r#"mutation { deleteResource(id: "ID", version: 1) }"#),
     ("restoreRevision", r#"mutation { restoreRevision(id: "ID", version: 1, number: 1) { id } }"#),
     ("trash", "{ trash { totalCount } }"),

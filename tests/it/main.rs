@@ -4,6 +4,7 @@ mod access;
 mod auth;
 mod authorization;
 mod backup;
+mod batch;
 mod bulk;
 mod changes;
 mod corpus;

@@ -1,6 +1,7 @@
 //! Resources in the management API: products, product models, entries and assets are one type with a kind.
 //! Each area adds its part; this one holds what every resource has.
 
+mod batch;
 pub mod history;
 mod inputs;
 mod loaders;
@@ -12,6 +13,7 @@ use async_graphql::{Context, MergedObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
 use self::{
+    batch::SaveResourcesPayload,
     history::{Revision, shared},
     inputs::{CreateResourceInput, SaveResourceInput},
     loaders::{ChildCountLoader, CodeLoader, CompletenessLoader, LineLoader, ResourceLoader},
@@ -27,7 +29,7 @@ use super::{
     workflow::ResourceWorkflow,
 };
 use crate::{
-    catalog::{self, ContentModel, completeness, edit, line::Line, read, validate},
+    catalog::{self, ContentModel, batch::OnError, completeness, edit, line::Line, read, validate},
     error::{self, Error, Result},
     id::ResourceId,
     page::Page,
@@ -72,6 +74,19 @@ impl ResourceMutation {
     async fn save_resource(&self, ctx: &Context<'_>, input: SaveResourceInput) -> Result<Resource> {
         let (id, version) = (input.id, input.version);
         Resource::one(ctx, edit::save(ctx.app()?, ctx.actor()?, id, version, input.try_into()?).await?).await
+    }
+
+    /// Saves up to 500 resources in one transaction, each as `saveResource` does. What is wrong with one is said in its
+    /// result, `STALE` included, and `onError` says what becomes of the others: `ALL_OR_NOTHING` when left out. A dry run
+    /// writes nothing and answers what a save would: the changes, what is wrong, and how completeness moves.
+    async fn save_resources(
+        &self,
+        ctx: &Context<'_>,
+        inputs: Vec<SaveResourceInput>,
+        on_error: Option<OnError>,
+        dry_run: Option<bool>,
+    ) -> Result<SaveResourcesPayload> {
+        SaveResourcesPayload::save(ctx, inputs, on_error.unwrap_or_default(), dry_run.unwrap_or_default()).await
     }
 
     /// Deletes a resource and takes it off every channel. `IN_USE` while something needs it.

@@ -1,0 +1,137 @@
+//! Saving many resources at once in the management API.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Object, SimpleObject};
+
+use super::{
+    Completeness, Resource, Violation,
+    history::{self, Change},
+    inputs::SaveResourceInput,
+};
+use crate::{
+    catalog::{
+        self, ContentModel,
+        batch::{self, OnError, Save, Saved, Shift, State},
+        completeness,
+    },
+    error::{Error, Result},
+    graphql::ContextExt,
+    id::ResourceId,
+};
+
+/// The edits with the versions they started from; what makes no sense is named by its place in the list.
+pub fn saves(inputs: Vec<SaveResourceInput>) -> Result<Vec<Save>> {
+    let save = |(index, input): (usize, SaveResourceInput)| {
+        let (id, seen) = (input.id, input.version);
+        let edit = input.try_into().map_err(|error| within(index, error))?;
+        Ok(Save { id, seen, edit })
+    };
+    inputs.into_iter().enumerate().map(save).collect()
+}
+
+fn within(index: usize, error: Error) -> Error {
+    let Error::Invalid(violations) = error else { return error };
+    let placed = |violation: crate::error::Violation| crate::error::Violation {
+        path: format!("inputs.{index}.{}", violation.path),
+        ..violation
+    };
+    Error::Invalid(violations.into_iter().map(placed).collect())
+}
+
+/// What became of the edits of one call.
+#[derive(SimpleObject)]
+pub struct SaveResourcesPayload {
+    counts: SaveCounts,
+    /// One for each input, in their order.
+    results: Vec<SaveResult>,
+}
+
+#[derive(Default, SimpleObject)]
+pub struct SaveCounts {
+    changed: usize,
+    /// Had it all already.
+    unchanged: usize,
+    rejected: usize,
+    /// Good, and left alone because another one was rejected.
+    held_back: usize,
+}
+
+impl SaveResourcesPayload {
+    pub async fn save(
+        ctx: &Context<'_>,
+        inputs: Vec<SaveResourceInput>,
+        on_error: OnError,
+        dry_run: bool,
+    ) -> Result<Self> {
+        let (app, actor) = (ctx.app()?, ctx.actor()?);
+        let all = batch::save(app, actor, saves(inputs)?, on_error, dry_run).await?;
+        let model = catalog::model::current(app).await?;
+        let result = |saved| SaveResult { model: model.clone(), saved };
+        Ok(Self { counts: SaveCounts::of(&all), results: all.into_iter().map(result).collect() })
+    }
+}
+
+impl SaveCounts {
+    fn of(all: &[Saved]) -> Self {
+        let count = |state| all.iter().filter(|saved| saved.state == state).count();
+        Self {
+            changed: count(State::Changed),
+            unchanged: count(State::Unchanged),
+            rejected: count(State::Rejected),
+            held_back: count(State::HeldBack),
+        }
+    }
+}
+
+/// What became of one edit; in a dry run, what would.
+pub struct SaveResult {
+    model: Arc<ContentModel>,
+    saved: Saved,
+}
+
+#[Object]
+impl SaveResult {
+    /// Of the resource that the input named.
+    async fn id(&self) -> ResourceId {
+        self.saved.id
+    }
+    async fn state(&self) -> State {
+        self.saved.state
+    }
+    /// As it is stored now: after a dry run, as it was. Absent when there is no such resource.
+    async fn resource(&self) -> Option<Resource> {
+        self.saved.row.clone().map(|row| Resource::new(self.model.clone(), row))
+    }
+    /// From what was stored to what the edit makes of it.
+    async fn changes(&self) -> Vec<Change> {
+        history::changes(&self.model, &self.saved.before, &self.saved.after, Vec::new())
+    }
+    /// All that is wrong with it. `STALE` stands at each place that somebody else changed too.
+    async fn violations(&self) -> Vec<Violation> {
+        self.saved.violations.iter().cloned().map(Violation::from).collect()
+    }
+    /// The channels and locales in which it gets more or less complete; of the resource itself, not of its variants.
+    async fn completeness(&self) -> Vec<CompletenessChange> {
+        let change = |shift: &Shift| CompletenessChange {
+            before: self.side(shift.before.as_ref()),
+            after: self.side(shift.after.as_ref()),
+        };
+        self.saved.completeness.iter().map(change).collect()
+    }
+}
+
+impl SaveResult {
+    fn side(&self, row: Option<&completeness::Model>) -> Option<Completeness> {
+        Some(Completeness { model: self.model.clone(), row: row?.clone() })
+    }
+}
+
+/// How complete a resource was and is in one channel and locale.
+#[derive(SimpleObject)]
+pub struct CompletenessChange {
+    /// Absent where nothing was asked of it.
+    before: Option<Completeness>,
+    /// Absent where nothing is asked of it any more.
+    after: Option<Completeness>,
+}
