@@ -22,7 +22,7 @@ export const keys: KeyingConfig = {
       'ApiTokenPayload', 'ValueProvenance', 'ResourceConnection', 'ResourceList', 'UserConnection', 'AttributeConnection', 'ReviewConnection',
       'PublicationConnection', 'DeliveryConnection', 'JobConnection', 'EventConnection', 'RevisionConnection',
       'OutputProblemConnection', 'OptionConnection', 'BulkCounts', 'BulkOperation', 'BulkItem', 'BulkPreview', 'BulkEditConnection',
-      'BulkItemConnection', 'TrashedResourceConnection', 'RulePreview', 'RuleCounts', 'RulePlace', 'ValueSource',
+      'BulkItemConnection', 'TrashedResourceConnection', 'RulePreview', 'RuleCounts', 'RulePlace', 'ValueSource', 'SaveResourcesPayload', 'SaveResult', 'SaveCounts', 'CompletenessChange',
     ].map((type) => [type, embedded]),
   ),
 };
@@ -105,8 +105,21 @@ function resourceOf(result: unknown): string | null {
   return (answer?.__typename === 'Review' ? answer.resource?.id : answer?.id) ?? null;
 }
 
+/** What the grid answers of a row that it saved; `values` only of its columns. */
+const inRow: readonly string[] = ['id', '__typename', 'kind', 'code', 'version', 'state', 'enabled', 'updatedAt', 'updatedBy', 'childCount', 'label', 'thumbnail', 'family', 'familyVariant', 'parent', 'completeness'];
+
+/** Whatever else is known of a row that was saved in the grid may have changed with it. */
+function forgetRow(cache: Cache, id: string) {
+  const entity = { __typename: 'Resource', id };
+  for (const field of cache.inspectFields(entity)) {
+    const answered = inRow.includes(field.fieldName) || (field.fieldName === 'values' && field.arguments?.attributes !== undefined);
+    if (!answered) cache.invalidate(entity, field.fieldName, field.arguments);
+  }
+}
+
 const updates = {
-  Mutation: Object.fromEntries(
+  Mutation: {
+    ...Object.fromEntries(
     Object.entries(touches).map(([mutation, fields]) => [
       mutation,
       (result: Record<string, unknown>, _args: unknown, cache: Cache) => {
@@ -115,7 +128,13 @@ const updates = {
         if (id && parts[mutation]) forgetParts(cache, id, parts[mutation]);
       },
     ]),
-  ),
+    ),
+    saveResources: (result: Record<string, unknown>, _args: unknown, cache: Cache) => {
+      forget(cache, touches.saveResource ?? []);
+      const { results = [] } = (result.saveResources ?? {}) as { results?: { resource: { id: string } | null }[] };
+      for (const { resource } of results) if (resource) forgetRow(cache, resource.id);
+    },
+  },
 };
 
 export function makeClient(onSignedOut: () => void): Client {

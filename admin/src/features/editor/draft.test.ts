@@ -1,7 +1,9 @@
 /** Edits, what of them is sent, and where two people's edits meet. */
 import { describe, expect, test } from 'vitest';
 import { isBlank, isEmpty } from '@/parts/value-input/edit-data';
-import { attributeLevels, clashes, levelOf, sameData, saveInput, scopedKey, splitKey, toEdit, valueKey, type Edits } from './draft';
+import { attributeLevels, levelOf } from '@/parts/levels';
+import { sameData, scopedKey, splitKey, toEdit, valueKey } from '@/parts/value-input/value-edit';
+import { clashes, saveInput, type Edits } from './draft';
 import type { EditedResource, EditorValue } from './query';
 
 const text = (value: string) => ({ __typename: 'TextData', text: value }) as unknown as EditorValue['data'];

@@ -6,13 +6,12 @@ import { memo, useId, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Violation } from '@/lib/errors';
 import { editorPath, type ResourceKind } from '@/lib/kinds';
-import { valuePlace } from '@/lib/value-path';
 import { useWorkspace } from '@/lib/workspace';
 import type { ValueAttribute } from '@/parts/value-input/attribute';
+import { concerns, scopedKey, toEdit, type ValueKey } from '@/parts/value-input/value-edit';
 import { ValueInput } from '@/parts/value-input/value-input';
 import { useValueMessage } from '@/parts/violation-text';
 import { Tag } from '@/ui/tag';
-import { scopedKey, splitKey, toEdit, type ValueKey } from './draft';
 import { Explain } from './explain';
 import { useDraftStore, useValue } from './store';
 import css from './editor.module.css';
@@ -174,12 +173,4 @@ function CopyFrom({ source, attribute, channel, target }: { source: string; attr
       <ActionIcon variant="subtle" color="gray" size={20} aria-label={`${label}: ${attribute.label}`} onClick={() => store.setValue(target, data)}><IconCopy size={13} /></ActionIcon>
     </Tooltip>
   );
-}
-
-/** Whether it is about this value; a path without a scope is about every scope of its attribute. */
-export function concerns(violation: Violation, key: ValueKey): boolean {
-  const place = valuePlace(violation.path);
-  const { attribute, channel, locale } = splitKey(key);
-  if (place?.attribute !== attribute) return false;
-  return place.scope === null || (place.scope.channel === channel && place.scope.locale === locale);
 }

@@ -7,7 +7,7 @@ import type { Violation } from '@/lib/errors';
 import type { ValueAttribute } from '@/parts/value-input/attribute';
 import { Panel } from '@/ui/panel';
 import { EmptyState } from '@/ui/states';
-import { attributeLevels, levelOf } from './draft';
+import { attributeLevels, levelOf } from '@/parts/levels';
 import { Field, type Holder } from './field';
 import type { EditedResource } from './query';
 import css from './editor.module.css';

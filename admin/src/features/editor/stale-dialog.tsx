@@ -11,7 +11,7 @@ import type { ValueAttribute } from '@/parts/value-input/attribute';
 import type { EditData } from '@/parts/value-input/edit-data';
 import { named, targetsOf } from '@/parts/value-input/targets';
 import { Colour } from '@/ui/colour';
-import { splitKey, type ValueKey } from './draft';
+import { splitKey, type ValueKey } from '@/parts/value-input/value-edit';
 import type { Stale } from './use-save';
 import css from './stale-dialog.module.css';
 

@@ -2,7 +2,8 @@
 import { createContext, use, useCallback, useSyncExternalStore } from 'react';
 import { readStored, storedKeys, writeStored } from '@/lib/stored';
 import { isEmpty, type EditData } from '@/parts/value-input/edit-data';
-import { indexValues, isDirty, NO_EDITS, sameData, toEdit, type AssociationEdit, type Edits, type ValueKey } from './draft';
+import { sameData, toEdit, type ValueKey } from '@/parts/value-input/value-edit';
+import { indexValues, isDirty, NO_EDITS, type AssociationEdit, type Edits } from './draft';
 import type { EditedResource, EditorValue } from './query';
 
 interface Kept {

@@ -6,7 +6,8 @@ import { graphqlFailure, type Failure } from '@/lib/errors';
 import type { VariablesOf } from '@/lib/graphql';
 import { useWorkspace } from '@/lib/workspace';
 import { useNotify } from '@/parts/notify';
-import { clashes, isDirty, saveInput, type Clash, type ValueKey } from './draft';
+import type { ValueKey } from '@/parts/value-input/value-edit';
+import { clashes, isDirty, saveInput, type Clash } from './draft';
 import { editorQuery, saveMutation, unmask, type EditedResource } from './query';
 import { useDraftStore } from './store';
 

@@ -15,7 +15,7 @@ import { valueData, ValueText } from '@/parts/value-data';
 import { Panel } from '@/ui/panel';
 import { EmptyState, Loaded } from '@/ui/states';
 import { Table, type Column } from '@/ui/table';
-import { levelOf } from './draft';
+import { levelOf } from '@/parts/levels';
 import type { EditedResource } from './query';
 
 const variantsQuery = graphql(

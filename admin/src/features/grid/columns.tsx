@@ -6,9 +6,10 @@ import { formatAgo, formatDateTime } from '@/lib/format';
 import { CompletenessRing } from '@/parts/completeness';
 import { StateTag } from '@/parts/state-tag';
 import { Thumb } from '@/parts/thumb';
-import { ValueText } from '@/parts/value-data';
+import type { ValueAttribute } from '@/parts/value-input/attribute';
 import { VariantText } from '@/parts/variant';
 import type { Row } from './pages';
+import { ValueCell } from './sheet/value-cell';
 import css from './grid.module.css';
 
 export interface GridColumn {
@@ -19,6 +20,12 @@ export interface GridColumn {
   share: number;
   sortable: boolean;
   cell: (row: Row) => ReactNode;
+  /** Of a column of values. */
+  attribute?: ValueAttribute;
+  /** The channel and the language of its values, where they have their own. */
+  note?: string;
+  /** What is copied of a cell that holds no value. */
+  text?: (row: Row) => string;
 }
 
 /** Types whose values the hub has no order for that people would see, or several of which stand in a cell. */
@@ -28,20 +35,24 @@ interface Setting {
   t: TFunction;
   language: string;
   scope: { channel: string; locale: string };
-  attributes: { code: string; label: string; type: string }[];
+  attributes: { code: string; label: string; type: string; known?: ValueAttribute }[];
+  channelLabel: (code: string) => string;
+  localeLabel: (code: string) => string;
 }
 
-export function gridColumns({ t, language, scope, attributes }: Setting): GridColumn[] {
+export function gridColumns({ t, language, scope, attributes, channelLabel, localeLabel }: Setting): GridColumn[] {
   return [
-    { key: 'label', title: t('grid.label'), least: 260, share: 2.4, sortable: true, cell: (row) => <LabelCell row={row} /> },
-    { key: 'family', title: t('grid.family'), least: 120, share: 1, sortable: true, cell: (row) => <span className={css.value} title={row.family?.label}>{row.family?.label ?? '–'}</span> },
-    { key: 'state', title: t('grid.state'), least: 140, share: 0, sortable: false, cell: (row) => <StateTag state={row.state} /> },
+    { key: 'label', title: t('grid.label'), least: 260, share: 2.4, sortable: true, cell: (row) => <LabelCell row={row} />, text: (row) => row.label },
+    { key: 'family', title: t('grid.family'), least: 120, share: 1, sortable: true, cell: (row) => <span className={css.value} title={row.family?.label}>{row.family?.label ?? '–'}</span>, text: (row) => row.family?.label ?? '' },
+    { key: 'state', title: t('grid.state'), least: 140, share: 0, sortable: false, cell: (row) => <StateTag state={row.state} />, text: (row) => t(`state.${row.state}`) },
     ...attributes.map<GridColumn>((attribute) => ({
       key: attribute.code,
       title: attribute.label,
       least: attribute.type === 'PRICE' ? 180 : 140, share: 1,
       sortable: !UNSORTED.includes(attribute.type),
-      cell: (row) => <AttributeCell row={row} code={attribute.code} />,
+      attribute: attribute.known,
+      note: [attribute.known?.scopable && channelLabel(scope.channel), attribute.known?.localizable && localeLabel(scope.locale)].filter(Boolean).join(' · ') || undefined,
+      cell: (row) => <ValueCell row={row} attribute={attribute} />,
     })),
     {
       key: 'completeness',
@@ -49,6 +60,10 @@ export function gridColumns({ t, language, scope, attributes }: Setting): GridCo
       least: 126, share: 0,
       sortable: true,
       cell: (row) => <CompletenessCellView row={row} scope={scope} />,
+      text: (row) => {
+        const cell = cellIn(row, scope);
+        return cell ? `${Math.floor(cell.ratio * 100)} %` : '';
+      },
     },
     {
       key: 'updatedAt',
@@ -56,6 +71,7 @@ export function gridColumns({ t, language, scope, attributes }: Setting): GridCo
       least: 140, share: 0,
       sortable: true,
       cell: (row) => <Text size="sm" c="dimmed" component="time" dateTime={row.updatedAt} title={formatDateTime(row.updatedAt, language)}>{formatAgo(row.updatedAt, language)}</Text>,
+      text: (row) => formatDateTime(row.updatedAt, language),
     },
   ];
 }
@@ -72,13 +88,12 @@ function LabelCell({ row }: { row: Row }) {
   );
 }
 
-function AttributeCell({ row, code }: { row: Row; code: string }) {
-  const value = row.values.find((each) => each.attribute.code === code);
-  return value ? <span className={css.value}><ValueText attribute={value.attribute} data={value.data} /></span> : <span className={css.nothing}>–</span>;
+function cellIn(row: Row, scope: Setting['scope']) {
+  return row.completeness.find((each) => each.channel === scope.channel && each.locale === scope.locale);
 }
 
 function CompletenessCellView({ row, scope }: { row: Row; scope: Setting['scope'] }) {
-  const cell = row.completeness.find((each) => each.channel === scope.channel && each.locale === scope.locale);
+  const cell = cellIn(row, scope);
   return (
     <span className={css.completeness}>
       <CompletenessRing cell={cell} size={20} />

@@ -1,14 +1,4 @@
 /** Moving between the cells of a grid that has one tab stop. Row 0 is the header. */
-import { useCallback, useEffect, useRef, useState, type FocusEvent, type KeyboardEvent, type RefObject } from 'react';
-
-interface MoveOptions {
-  rows: number;
-  columns: number;
-  /** The column that is entered first. */
-  start: number;
-  scroller: RefObject<HTMLElement | null>;
-  scrollTo: (row: number) => void;
-}
 
 const PAGE_ROWS = 12;
 
@@ -27,48 +17,4 @@ export function target(key: string, ctrl: boolean, row: number, column: number, 
     case 'End': return ctrl ? [rows, columns - 1] : [row, columns - 1];
     default: return null;
   }
-}
-
-export function useMove({ rows, columns, start, scroller, scrollTo }: MoveOptions) {
-  const [active, setActive] = useState({ row: Math.min(1, rows), column: start });
-  const wantsFocus = useRef(false);
-  const clamped = { row: Math.min(active.row, rows), column: Math.min(active.column, columns - 1) };
-
-  const go = useCallback(
-    (row: number, column: number, focus = true) => {
-      wantsFocus.current = focus;
-      if (focus && row > 0) scrollTo(row - 1);
-      setActive({ row, column });
-    },
-    [scrollTo],
-  );
-
-  // The cell may come into being only after the scroll, so this looks for it on every render until it has focus.
-  useEffect(() => {
-    if (!wantsFocus.current) return;
-    const cell = scroller.current?.querySelector<HTMLElement>(`[data-cell="${clamped.row}:${clamped.column}"]`);
-    if (!cell) return;
-    cell.focus({ preventScroll: clamped.row > 0 });
-    wantsFocus.current = false;
-  });
-
-  return {
-    active: clamped,
-    go,
-    cell: (row: number, column: number) => ({
-      tabIndex: row === clamped.row && column === clamped.column ? 0 : -1,
-      'data-cell': `${row}:${column}`,
-      onFocus: (event: FocusEvent) => {
-        if (event.target === event.currentTarget && (row !== clamped.row || column !== clamped.column)) setActive({ row, column });
-      },
-    }),
-    onKey: (event: KeyboardEvent): boolean => {
-      if (event.shiftKey || event.altKey) return false;
-      const to = target(event.key, event.ctrlKey || event.metaKey, clamped.row, clamped.column, rows, columns);
-      if (!to) return false;
-      event.preventDefault();
-      go(to[0], to[1]);
-      return true;
-    },
-  };
 }

@@ -80,8 +80,19 @@ export function usePages(variables: GridVariables, ready: boolean) {
     if (!busy.current && pages.more && state.key === key) void load(pages);
   }, [key, load, pages, state.key]);
 
+  /** Puts rows as they are stored now in the place of what was loaded. */
+  const replace = useCallback((stored: readonly Row[]) => {
+    const byId = new Map(stored.map((row) => [row.id, row]));
+    setState((now) => {
+      const fresh = { ...now.pages, rows: now.pages.rows.map((row) => byId.get(row.id) ?? row) };
+      remember(now.key, fresh, memory.get(now.key)?.scroll ?? 0);
+      return { ...now, pages: fresh };
+    });
+  }, []);
+
   return {
     ...state,
+    replace,
     stale: state.key !== key,
     next,
     reload: useCallback(() => void load(null), [load]),

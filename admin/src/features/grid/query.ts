@@ -20,12 +20,14 @@ export const gridRow = graphql(
       label(locale: $locale)
       thumbnail { url width height }
       family { code label(locale: $uiLocale) }
-      parent { id kind code label(locale: $locale) }
+      familyVariant { code }
+      parent { id kind code label(locale: $locale) parent { id kind code label(locale: $locale) } }
       updatedBy { id name }
       completeness { channel locale ratio required complete }
       values(channel: $channel, locale: $locale, attributes: $columns) {
         attribute { code type }
         data { ...ValueDataParts }
+        origin { kind resource { id label(locale: $locale) } }
       }
       ...VariantParts
     }
@@ -54,6 +56,23 @@ export const gridQuery = graphql(
         pageInfo { hasNextPage endCursor }
         nodes { ...GridRow }
         facets(locale: $uiLocale) @include(if: $withFacets) { field label buckets { value label count } }
+      }
+    }
+  `,
+  [gridRow],
+);
+
+/** Answers all of a row that saving may change, so that no page shows a part of it from before. */
+export const saveMutation = graphql(
+  `
+    mutation SaveGrid($inputs: [SaveResourceInput!]!, $channel: String, $locale: String, $uiLocale: String, $columns: [String!], $axes: [String!]) {
+      saveResources(inputs: $inputs, onError: GOOD_ONLY) {
+        results {
+          id
+          state
+          violations { code path message hint }
+          resource { ...GridRow completeness { channel locale required missing { code } } }
+        }
       }
     }
   `,

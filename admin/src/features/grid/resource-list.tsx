@@ -2,7 +2,7 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { IconAdjustmentsHorizontal, IconMoodEmpty } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useCallback, useMemo, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useClient, useQuery } from 'urql';
 import { formatNumber } from '@/lib/format';
@@ -15,6 +15,7 @@ import { readStored, writeStored } from '@/lib/stored';
 import { useWorkspace } from '@/lib/workspace';
 import { useScope } from '@/parts/scope';
 import { ScopeSelect } from '@/parts/scope-select';
+import { valueAttribute } from '@/parts/value-input/attribute';
 import { useAxes } from '@/parts/variant';
 import { SearchBox } from '@/ui/search-box';
 import { EmptyState, ErrorState } from '@/ui/states';
@@ -23,17 +24,22 @@ import { Chips, hasFilters } from './chips';
 import { ColumnPicker } from './column-picker';
 import { gridColumns } from './columns';
 import { Facets } from './facets';
-import { Grid, type DisplayRow } from './grid';
+import { Grid } from './grid';
 import { usePages, type Row } from './pages';
 import { gridRow, gridVariables, type GridSearch, type GridVariables } from './query';
+import type { DisplayRow } from './row';
 import { useSelection } from './selection';
+import { useSheet } from './sheet/use-sheet';
 import css from './grid.module.css';
 
-const attributesQuery = graphql(`
-  query GridAttributes($locale: String) {
-    attributes(first: 200) { nodes { code type label(locale: $locale) } }
-  }
-`);
+const attributesQuery = graphql(
+  `
+    query GridAttributes($uiLocale: String) {
+      attributes(first: 200) { nodes { ...ValueAttribute } }
+    }
+  `,
+  [valueAttribute],
+);
 
 const childrenQuery = graphql(
   `
@@ -60,21 +66,30 @@ interface ResourceListProps {
 
 export function ResourceList({ label, kinds, search, onSearch, views, byFamily, expandable, empty }: ResourceListProps) {
   const { t } = useTranslation();
-  const { labelLocale, language, may } = useWorkspace();
+  const { labelLocale, language, may, channelLabel, localeLabel } = useWorkspace();
   const navigate = useNavigate();
   const scope = useScope(search);
   const axes = useAxes();
   const variables = useMemo(() => gridVariables(search, kinds, scope, labelLocale, axes ?? []), [search, kinds, scope, labelLocale, axes]);
   const pages = usePages(variables, axes !== null);
-  const { rows, toggle } = useTree(pages.pages.rows, expandable ?? false, variables);
-  const [attributes] = useQuery({ query: attributesQuery, variables: { locale: labelLocale } });
-  const known = useMemo(() => attributes.data?.attributes.nodes ?? [], [attributes.data]);
+  const { rows, toggle, replace } = useTree(pages.pages.rows, expandable ?? false, variables);
+  const [attributes] = useQuery({ query: attributesQuery, variables: { uiLocale: labelLocale } });
+  const known = useMemo(() => (attributes.data?.attributes.nodes ?? []).map((node) => readFragment(valueAttribute, node)), [attributes.data]);
+  const chosen = useMemo(() => splitList(search.cols).map((code) => known.find((attribute) => attribute.code === code) ?? code), [known, search.cols]);
   const columns = useMemo(() => {
-    const chosen = splitList(search.cols).map((code) => known.find((attribute) => attribute.code === code) ?? { code, label: code, type: 'TEXT' });
-    return gridColumns({ t, language, scope, attributes: chosen });
-  }, [t, language, scope, known, search.cols]);
+    const shown = chosen.map((each) => (typeof each === 'string' ? { code: each, label: each, type: 'TEXT' } : { code: each.code, label: each.label, type: each.type, known: each }));
+    return gridColumns({ t, language, scope, attributes: shown, channelLabel, localeLabel });
+  }, [t, language, scope, chosen, channelLabel, localeLabel]);
   const selection = useSelection<Row>(pages.key);
   const mayEdit = kinds.some((kind) => may(editPermission(kind)));
+  const listed = useMemo(() => rows.map((each) => each.row), [rows]);
+  const editable = useMemo(() => chosen.filter((each) => typeof each !== 'string'), [chosen]);
+  const { replace: replacePages } = pages;
+  const stored = useCallback((fresh: readonly Row[]) => {
+    replacePages(fresh);
+    replace(fresh);
+  }, [replace, replacePages]);
+  const sheet = useSheet({ variables: mayEdit ? variables : null, rows: listed, attributes: editable, stored });
   const [withFacets, setWithFacets] = useState(() => readStored('facets', true));
   const open = useCallback(
     (row: Row, newTab: boolean) => {
@@ -84,7 +99,6 @@ export function ResourceList({ label, kinds, search, onSearch, views, byFamily, 
     [navigate, search.channel, search.locale],
   );
   const total = pages.pages.total;
-  const shown = rows.map((each) => each.row);
   // Many ids make a long address: behind the `#` no server and no log ever sees them.
   const edit = () => {
     const what = selection.all ? { ...keepList({ ...search }), all: 'yes' } : {};
@@ -133,9 +147,10 @@ export function ResourceList({ label, kinds, search, onSearch, views, byFamily, 
               onToggle={toggle}
               selectable={mayEdit || may('SUBMIT_REVIEWS')}
               isSelected={selection.has}
-              onSelect={(changed, on) => selection.change(changed, on, shown)}
+              onSelect={(changed, on) => selection.change(changed, on, listed)}
               scrollAt={pages.scrollAt}
               onScroll={pages.keepScroll}
+              sheet={sheet}
             />
           )}
         </div>
@@ -143,7 +158,7 @@ export function ResourceList({ label, kinds, search, onSearch, views, byFamily, 
           <BulkBar
             rows={selection.all ? null : [...selection.rows.values()]}
             total={total ?? 0}
-            selectAll={!selection.all && total !== null && total > selection.rows.size && shown.every(selection.has) ? selection.selectAll : null}
+            selectAll={!selection.all && total !== null && total > selection.rows.size && listed.every(selection.has) ? selection.selectAll : null}
             edit={mayEdit ? edit : null}
             clear={selection.clear}
             reload={pages.reload}
@@ -174,20 +189,41 @@ function NoMatch({ clear }: { clear: () => void }) {
 function useTree(rows: readonly Row[], expandable: boolean, variables: GridVariables) {
   const client = useClient();
   const [opened, setOpened] = useState<ReadonlyMap<string, readonly Row[]>>(new Map());
-  const toggle = useCallback(
-    async (row: Row) => {
-      if (opened.has(row.id)) return setOpened(new Map([...opened].filter(([id]) => id !== row.id)));
+  const load = useCallback(
+    async (id: string) => {
       const { channel, locale, uiLocale, columns, axes } = variables;
       const children: Row[] = [];
       let after: string | null = null;
       do {
-        const page: ResultOf<typeof childrenQuery> | undefined = (await client.query(childrenQuery, { id: row.id, channel, locale, uiLocale, columns, axes, after }).toPromise()).data;
+        const page: ResultOf<typeof childrenQuery> | undefined = (await client.query(childrenQuery, { id, channel, locale, uiLocale, columns, axes, after }, { requestPolicy: 'network-only' }).toPromise()).data;
         children.push(...(page?.resource?.children.nodes ?? []).map((node) => readFragment(gridRow, node)));
         after = page?.resource?.children.pageInfo.hasNextPage ? page.resource.children.pageInfo.endCursor : null;
       } while (after !== null);
-      setOpened((now) => new Map(now).set(row.id, children));
+      setOpened((now) => new Map(now).set(id, children));
     },
-    [client, opened, variables],
+    [client, variables],
+  );
+  const latest = useRef(opened);
+  latest.current = opened;
+  // Other columns, another channel or language: what is open is asked for anew, as the list is.
+  useEffect(() => {
+    for (const id of latest.current.keys()) void load(id);
+  }, [load]);
+  const toggle = useCallback(
+    (row: Row) => {
+      if (latest.current.has(row.id)) setOpened((now) => new Map([...now].filter(([id]) => id !== row.id)));
+      else void load(row.id);
+    },
+    [load],
+  );
+  /** Rows as they are stored now; what they hand down is asked for again. */
+  const replace = useCallback(
+    (stored: readonly Row[]) => {
+      const byId = new Map(stored.map((row) => [row.id, row]));
+      setOpened((now) => new Map([...now].map(([id, below]) => [id, below.map((row) => byId.get(row.id) ?? row)])));
+      for (const id of byId.keys()) if (latest.current.has(id)) void load(id);
+    },
+    [load],
   );
   const shown = useMemo(() => {
     const list: DisplayRow[] = [];
@@ -199,5 +235,5 @@ function useTree(rows: readonly Row[], expandable: boolean, variables: GridVaria
     for (const row of rows) if (!expandable || !row.parent) add(row, 0);
     return list;
   }, [expandable, opened, rows]);
-  return { rows: shown, toggle };
+  return { rows: shown, toggle, replace };
 }

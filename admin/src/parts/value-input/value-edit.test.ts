@@ -1,7 +1,7 @@
 /** Which field a violation belongs to. */
 import { expect, test } from 'vitest';
 import { valuePlace } from '@/lib/value-path';
-import { concerns } from './field';
+import { concerns } from './value-edit';
 
 const at = (path: string) => ({ code: 'TOO_LONG', path, message: 'too long' });
 
