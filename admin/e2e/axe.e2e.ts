@@ -1,28 +1,10 @@
 /** No critical or serious finding of axe on any screen, in light and in dark. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findings } from './findings';
 import { ask, openBrowser, PEOPLE, signIn, visit } from './people';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-interface Finding {
-  id: string;
-  impact: string | null;
-  nodes: { target: string[] }[];
-}
-
 const FIXED = ['/', '/products', '/products?view=models', '/products?view=models&family=tent&cols=persons,claim,price,season_rating', '/entries', '/records', '/records?family=maker', '/assets', '/assets?view=list', '/reviews', '/reviews?state=APPROVED', '/channels', '/channels/web', '/channels/web?tab=outputs', '/channels/web?tab=log', '/channels/web?tab=api', '/model', '/model?tab=attributes', '/model?tab=rules', '/model?tab=rules&open=search_title', '/model?tab=categories', '/model?tab=channels', '/people', '/people?tab=roles', '/people?tab=tokens', '/jobs', '/bulk-edits', '/bulk-edits/new?kinds=PRODUCT', '/bulk-edits/new?kinds=PRODUCT&all=yes', '/trash', '/settings'];
-
-/** The content security policy refuses scripts from elsewhere, and rightly: axe comes in through the debugger. */
-async function findings(page: Page): Promise<string[]> {
-  const debug = await page.context().newCDPSession(page);
-  await debug.send('Runtime.evaluate', { expression: axe });
-  await debug.detach();
-  const found = await page.evaluate(async () => (await (window as unknown as { axe: { run: () => Promise<{ violations: Finding[] }> } }).axe.run()).violations);
-  return found.filter((each) => each.impact === 'critical' || each.impact === 'serious').map((each) => `${each.id}: ${each.nodes.map((node) => node.target.join(' ')).slice(0, 3).join(', ')}`);
-}
 
 let browser: Browser;
 beforeAll(async () => {

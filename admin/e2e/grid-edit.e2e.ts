@@ -1,6 +1,7 @@
 /** Values edited in the grid as in a spreadsheet: typed, picked, pasted, filled down, refused and taken back; in English and German. */
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findings } from './findings';
 import { ask, openBrowser, PEOPLE, signIn, url, visit } from './people';
 
 /** Tents keep these at their root model. */
@@ -31,10 +32,10 @@ async function said(on: Page, words: string | RegExp): Promise<void> {
   await status(on).filter({ hasText: words }).first().waitFor();
 }
 
-/** The code of the product in a row. */
+/** The code of the model in a row; the number of its variants stands behind it. */
 async function codeOf(on: Page, row: number): Promise<string> {
-  const label = await cell(on, row, COLUMNS.label).innerText();
-  return label.split('\n')[1]?.split('·')[0]?.trim().replace(/\d+$/, '').trim() ?? '';
+  const [, code = ''] = (await cell(on, row, COLUMNS.label).innerText()).split('\n');
+  return code.trim().replace(/\d+$/, '').trim();
 }
 
 interface Held {
@@ -120,6 +121,30 @@ test('what cannot be read is refused before it is sent, and Escape discards it',
   expect(await text(page, 1, COLUMNS.weight)).toBe(before);
 });
 
+test('what somebody else changed meanwhile is kept and said; taking that over saves', async () => {
+  await open(page, TENTS);
+  const code = await codeOf(page, 1);
+  const before = await text(page, 1, COLUMNS.persons);
+  const { resource } = await ask<{ resource: { id: string; version: number } }>(page, 'query Seen($code: String!) { resource(kind: PRODUCT_MODEL, code: $code) { id version } }', { code });
+  const change = 'mutation Change($id: ID!, $version: Int!, $number: Decimal!) { saveResource(input: { id: $id, version: $version, values: [{ attribute: "persons", data: { number: $number } }] }) { version } }';
+  await ask(page, change, { id: resource.id, version: resource.version, number: '10' });
+  await cell(page, 1, COLUMNS.persons).click();
+  await page.keyboard.type('11');
+  await page.keyboard.press('Enter');
+  await said(page, '1 cell refused.');
+  expect(await cell(page, 1, COLUMNS.persons).getAttribute('title')).toBe('Somebody changed this meanwhile, to: 10');
+  // Leaving would lose it, so the page asks.
+  await cell(page, 1, COLUMNS.label).click();
+  await page.getByRole('dialog', { name: 'Leave what was refused?' }).getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Save again' }).click();
+  await said(page, '1 cell saved.');
+  expect((await stored(code)).persons).toBe('11');
+  await cell(page, 1, COLUMNS.persons).click();
+  await page.keyboard.type(before);
+  await page.keyboard.press('Enter');
+  await expect.poll(async () => (await stored(code)).persons).toBe(before);
+});
+
 test('a column is filled down, copied to a spreadsheet, and taken back', async () => {
   await open(page, TENTS);
   const column = () => Promise.all([1, 2, 3].map((row) => text(page, row, COLUMNS.warranty)));
@@ -179,6 +204,22 @@ test('options are picked by typing their names', async () => {
   await said(page, '1 cell saved.');
   await page.keyboard.press('Control+z');
   await expect.poll(() => text(page, 2, COLUMNS.season)).toBe(before);
+});
+
+test('a cell that is refused, selected or edited has no serious finding', async () => {
+  await open(page, TENTS);
+  await cell(page, 1, COLUMNS.weight).click();
+  await page.keyboard.type('heavy');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Shift+ArrowRight');
+  expect(await findings(page)).toEqual([]);
+  await cell(page, 2, COLUMNS.activities).click();
+  await page.keyboard.press('F2');
+  await page.getByRole('option').first().waitFor();
+  expect(await findings(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await said(page, '1 entry discarded.');
 });
 
 test('an inherited value shows where it comes from, and refuses before anybody types', async () => {

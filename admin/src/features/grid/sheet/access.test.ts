@@ -36,6 +36,7 @@ test('rights come first: of the kind, of the attribute, of the language', () => 
   expect(access().closed(row(), attribute('name', { readOnly: true }))).toEqual({ reason: 'readOnly' });
   const translator = access({ may: () => true, locales: ['fr_FR'] });
   expect(translator.closed(row(), attribute('name', { localizable: true }))).toEqual({ reason: 'locale' });
+  expect(translator.closed(row(), attribute('size'))).toEqual({ reason: 'locale' });
   expect(access().closed(row(), attribute('name', { localizable: true, settings: { availableLocales: ['fr_FR'] } }))).toEqual({ reason: 'notInLocale' });
 });
 

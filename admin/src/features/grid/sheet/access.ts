@@ -57,10 +57,11 @@ export class Access {
     return this.closedLocale(attribute) ?? this.closedLevel(row, attribute) ?? (ON_PAGE.includes(attribute.type) ? { reason: 'inEditor' } : null);
   }
 
+  /** Whoever writes in some languages only writes no value that holds for all of them. */
   private closedLocale(attribute: ValueAttribute): Closed | null {
-    if (!attribute.localizable) return null;
     const { locales } = this.reader;
-    if (locales !== null && !locales.includes(this.locale)) return { reason: 'locale' };
+    if (locales !== null && !(attribute.localizable && locales.includes(this.locale))) return { reason: 'locale' };
+    if (!attribute.localizable) return null;
     const available: unknown = (attribute.settings as Record<string, unknown> | null)?.availableLocales;
     return Array.isArray(available) && available.length > 0 && !available.includes(this.locale) ? { reason: 'notInLocale' } : null;
   }

@@ -1,12 +1,12 @@
 /** What a cell becomes while it is edited, by the type of its attribute. Enter and Tab keep what was typed and move on, Escape lets it go. */
-import { useEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+import { useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { canonicalColour } from '@/lib/colour';
 import { familyOf, firstUnit } from '@/parts/table-value/cells';
 import type { EditData } from '@/parts/value-input/edit-data';
 import { useWallClock, wallClockProps } from '@/parts/value-input/use-typed';
 import { amountText, readText, textOf } from './cell-text';
-import { useKeep, type EditorProps } from './keep';
+import { useEditorFocus, useKeep, type EditorProps } from './keep';
 import { isNamed } from './known-names';
 import { PickEditor } from './pick-editor';
 import css from './sheet.module.css';
@@ -23,17 +23,6 @@ export function CellEditor(props: EditorProps) {
   return <LineEditor {...props} />;
 }
 
-/** The focus, with what is there already before the caret. */
-function useFocus(input: RefObject<HTMLInputElement | HTMLTextAreaElement | null>) {
-  useEffect(() => {
-    const field = input.current;
-    if (!field) return;
-    field.focus({ preventScroll: true });
-    if ('selectionStart' in field && field.type !== 'date' && field.type !== 'datetime-local') field.setSelectionRange(field.value.length, field.value.length);
-    field.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [input]);
-}
-
 function LineEditor(props: EditorProps) {
   const { t } = useTranslation();
   const { sheet, row, attribute, begun } = props;
@@ -43,7 +32,7 @@ function LineEditor(props: EditorProps) {
   const shown = held.data?.measurement ? amountText(held.data.measurement.amount, sheet.context) : held.text;
   const [text, setText] = useState(begun ?? shown);
   const [unit, setUnit] = useState(held.data?.measurement?.unit);
-  useFocus(input);
+  useEditorFocus(input);
   const { finish, onKeyDown } = useKeep(props, () => {
     const read = readText(attribute, text, withUnit(held.data, unit), sheet.context);
     return { read, text: 'problem' in read ? text.trim() : textOf(attribute, read.data, sheet.context) };
@@ -97,7 +86,7 @@ function LongEditor(props: EditorProps) {
   const { sheet, row, attribute, begun } = props;
   const input = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState(begun ?? sheet.held(row, attribute).text);
-  useFocus(input);
+  useEditorFocus(input);
   const { finish, onKeyDown } = useKeep(props, () => ({ read: readText(attribute, text, null, sheet.context), text }));
   const onKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key === 'Enter' && event.altKey) {
@@ -119,7 +108,7 @@ function DayEditor(props: EditorProps) {
   const { sheet, row, attribute } = props;
   const input = useRef<HTMLInputElement>(null);
   const [day, setDay] = useState(sheet.held(row, attribute).data?.date ?? '');
-  useFocus(input);
+  useEditorFocus(input);
   const { finish, onKeyDown } = useKeep(props, () => ({ read: { data: day === '' ? null : { date: day } }, text: day }));
   return (
     <span className={css.editor} data-sheet-editor>
@@ -133,7 +122,7 @@ function MomentEditor(props: EditorProps) {
   const input = useRef<HTMLInputElement>(null);
   const [moment, setMoment] = useState(sheet.held(row, attribute).data?.dateTime ?? null);
   const [wall, change] = useWallClock(moment ?? undefined, sheet.context.zone, setMoment);
-  useFocus(input);
+  useEditorFocus(input);
   const { finish, onKeyDown } = useKeep(props, () => ({ read: { data: moment === null ? null : { dateTime: moment } }, text: wall.replace('T', ' ') }));
   return (
     <span className={css.editor} data-sheet-editor>

@@ -1,5 +1,5 @@
 /** How an edited cell ends: with what was typed, and a step onwards; or with nothing. */
-import { useRef, type KeyboardEvent } from 'react';
+import { useEffect, useRef, type KeyboardEvent, type RefObject } from 'react';
 import type { ValueAttribute } from '@/parts/value-input/attribute';
 import type { Row } from '../pages';
 import type { Read } from './cell-text';
@@ -48,4 +48,16 @@ export function useKeep({ keep, cancel }: Pick<EditorProps, 'keep' | 'cancel'>, 
       finish(step);
     },
   };
+}
+
+/** The focus, with what is there already before the caret. */
+export function useEditorFocus(input: RefObject<HTMLInputElement | HTMLTextAreaElement | null>) {
+  useEffect(() => {
+    const field = input.current;
+    if (!field) return;
+    field.focus({ preventScroll: true });
+    if ('selectionStart' in field && field.type !== 'date' && field.type !== 'datetime-local') field.setSelectionRange(field.value.length, field.value.length);
+    // It may be larger than its cell.
+    field.closest('[data-sheet-editor]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [input]);
 }

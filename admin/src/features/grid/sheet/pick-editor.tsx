@@ -6,7 +6,7 @@ import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { EditData } from '@/parts/value-input/edit-data';
 import { targetData, targetsOf } from '@/parts/value-input/targets';
-import { stepOf, useKeep, type EditorProps, type Step } from './keep';
+import { stepOf, useEditorFocus, useKeep, type EditorProps, type Step } from './keep';
 import type { NamedTarget } from './known-names';
 import css from './sheet.module.css';
 
@@ -32,7 +32,7 @@ export function PickEditor(props: EditorProps) {
   const taken = chosen.map((key) => nameOf(key)).join('; ');
   const { finish, onKeyDown } = useKeep(props, () => ({ read: { data: dataOf(props, chosen) }, text: taken }));
   const { selectFirstOption } = combobox;
-  useEffect(() => input.current?.focus({ preventScroll: true }), []);
+  useEditorFocus(input);
   useEffect(() => void (text !== '' && selectFirstOption()), [choices.length, selectFirstOption, text]);
 
   /** Ends with this choice; the empty one takes the value away. */
@@ -64,10 +64,12 @@ export function PickEditor(props: EditorProps) {
   return (
     <span className={css.editor} data-sheet-editor data-pick>
       <Combobox store={combobox} onOptionSubmit={toggle} width={280} position="bottom-start" shadow="md">
-        <Combobox.Target withKeyboardNavigation={false}>
+        <Combobox.Target withKeyboardNavigation={false} withExpandedAttribute>
           <input
             ref={input}
             className={css.input}
+            role="combobox"
+            aria-autocomplete="list"
             aria-label={attribute.label}
             autoComplete="off"
             placeholder={taken === '' ? t('sheet.find') : taken}

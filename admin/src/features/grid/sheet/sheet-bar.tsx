@@ -3,6 +3,8 @@ import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react';
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLeaveGuard } from '@/lib/use-leave-guard';
+import { ConfirmDialog } from '@/ui/confirm';
 import { columnsIn, rowsIn } from './area';
 import type { Cursor } from './cursor';
 import type { Commands } from './use-commands';
@@ -24,6 +26,7 @@ export function SheetBar({ sheet, status, cursor, commands, hasValues }: SheetBa
   return (
     <div className={css.bar}>
       <span className={css.here}>{hasValues ? <Here sheet={sheet} cursor={cursor} commands={commands} /> : t('sheet.noColumns')}</span>
+      <LeaveGuard refused={refused} />
       <span role="status" className={css.said}>{open > 0 ? t('sheet.saving', { count: open }) : status.said}</span>
       {refused > 0 && (
         <span className={css.refusedBar}>
@@ -40,6 +43,14 @@ export function SheetBar({ sheet, status, cursor, commands, hasValues }: SheetBa
       )}
     </div>
   );
+}
+
+/** What was refused is kept nowhere but in its cells. */
+function LeaveGuard({ refused }: { refused: number }) {
+  const { t } = useTranslation();
+  const blocker = useLeaveGuard(refused > 0);
+  if (blocker.status !== 'blocked') return null;
+  return <ConfirmDialog title={t('sheet.leaveTitle')} text={t('sheet.leaveText')} confirm={t('sheet.leave')} onConfirm={blocker.proceed} close={blocker.reset} />;
 }
 
 /** About the active cell: how much is selected, why it was refused, why it is closed. */

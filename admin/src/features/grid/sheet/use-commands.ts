@@ -73,14 +73,22 @@ export function useCommands(given: CommandsOptions) {
       cursor.go({ row: Math.min(to.row, end.row), column: Math.min(to.column, end.column) }, step !== 'left behind');
     };
 
-    /** Puts values into cells, leaves out those that are closed, and says how many these are. */
-    const write = (wanted: readonly { place: Place; typed: (cell: NonNullable<ReturnType<typeof valueAt>>) => Pick<Typed, 'read' | 'text'> }[]) => {
+    type Wanted = { place: Place; typed: (cell: NonNullable<ReturnType<typeof valueAt>>) => Pick<Typed, 'read' | 'text'> };
+    /** Puts values into cells, leaves out those that are closed, and says how many these are and what had no room. */
+    const write = (wanted: readonly Wanted[], rowsLeft = 0, columnsLeft = 0) => {
       const { sheet } = now.current;
-      if (!sheet) return 0;
-      const cells = wanted.map(({ place, typed }) => ({ place, typed, cell: valueAt(place) }));
-      const open = cells.filter(({ place, cell }) => cell && !closedAt(place));
-      sheet.put(open.flatMap(({ cell, typed }) => (cell ? [{ ...cell, ...typed(cell) }] : [])), false);
-      return cells.length - open.length;
+      if (!sheet) return;
+      const open = wanted.flatMap(({ place, typed }) => {
+        const cell = closedAt(place) ? null : valueAt(place);
+        return cell ? [{ ...cell, ...typed(cell) }] : [];
+      });
+      const skipped = wanted.length - open.length;
+      const note = [
+        skipped > 0 && now.current.t('sheet.skipped', { count: skipped }),
+        rowsLeft > 0 && now.current.t('table.rowsLeft', { count: rowsLeft }),
+        columnsLeft > 0 && now.current.t('table.columnsLeft', { count: columnsLeft }),
+      ];
+      sheet.put(open, false, note.filter(Boolean).join(' '));
     };
 
     const tooMany = (area: Area): boolean => {
@@ -89,25 +97,16 @@ export function useCommands(given: CommandsOptions) {
       return cells > MOST;
     };
 
-    const left = (skipped: number, rowsLeft = 0, columnsLeft = 0) => {
-      const said = [
-        skipped > 0 && now.current.t('sheet.skipped', { count: skipped }),
-        rowsLeft > 0 && now.current.t('table.rowsLeft', { count: rowsLeft }),
-        columnsLeft > 0 && now.current.t('table.columnsLeft', { count: columnsLeft }),
-      ].filter(Boolean);
-      if (said.length > 0) now.current.sheet?.say(said.join(' '));
-    };
-
     const clear = () => {
       const { area } = now.current.cursor;
       if (tooMany(area)) return;
-      left(write(placesIn(area).map((place) => ({ place, typed: () => ({ read: { data: null }, text: '' }) }))));
+      write(placesIn(area).map((place) => ({ place, typed: () => ({ read: { data: null }, text: '' }) })));
     };
 
     const fill = () => {
       const { sheet, cursor } = now.current;
       if (!sheet || tooMany(cursor.area)) return;
-      const skipped = write(fillDown(cursor.area).map(({ to, from }) => ({
+      write(fillDown(cursor.area).map(({ to, from }) => ({
         place: to,
         typed: () => {
           const source = valueAt(from);
@@ -115,7 +114,6 @@ export function useCommands(given: CommandsOptions) {
           return { read: { data: held.data }, text: held.text };
         },
       })));
-      left(skipped);
     };
 
     const copied = (): CopiedCell[][] => {
@@ -155,14 +153,13 @@ export function useCommands(given: CommandsOptions) {
         const cell = valueAt(place);
         return cell && dataFor(from, cell.attribute) === undefined && isNamed(cell.attribute) ? [{ attribute: cell.attribute, text: from.text }] : [];
       }));
-      const skipped = write(targets.map(({ place, from }) => ({
+      write(targets.map(({ place, from }) => ({
         place,
         typed: ({ row, attribute }) => {
           const data = dataFor(from, attribute);
           return { read: data === undefined ? readText(attribute, from.text, sheet.held(row, attribute).data, sheet.context) : { data }, text: from.text.trim() };
         },
-      })));
-      left(skipped, landing.rowsLeft, landing.columnsLeft);
+      })), landing.rowsLeft, landing.columnsLeft);
     };
 
     /** Escape: what was refused here is forgotten, else what is selected is let go. Whether there was anything. */

@@ -10,6 +10,7 @@ import type { ValueAttribute } from '@/parts/value-input/attribute';
 import type { EditData } from '@/parts/value-input/edit-data';
 import { useUnitFamilies } from '@/parts/value-input/units';
 import { sameData, scopedKey, toEdit, type ValueKey } from '@/parts/value-input/value-edit';
+import { useNotify } from '@/parts/notify';
 import { useValueMessage } from '@/parts/violation-text';
 import { useFailureText } from '@/ui/failure';
 import type { Row } from '../pages';
@@ -48,8 +49,8 @@ export interface Sheet {
   cellOf: (row: Row, attribute: ValueAttribute) => CellId;
   /** What the cell holds, typed or stored, own or inherited; and as text. */
   held: (row: Row, attribute: ValueAttribute) => { data: EditData | null; text: string };
-  /** `soon`: with what else is typed in the next moment. */
-  put: (typed: readonly Typed[], soon: boolean) => void;
+  /** `soon`: with what else is typed in the next moment. The note is said with what became of it. */
+  put: (typed: readonly Typed[], soon: boolean, note?: string) => void;
   undo: () => void;
   redo: () => void;
   discard: (edits: readonly CellEdit[]) => void;
@@ -99,14 +100,16 @@ export function useSheet({ variables, rows, attributes, stored }: SheetOptions):
   const families = model.data?.families;
   const access = useMemo(() => families && new Access(families, { may, locales: me.role.locales }, locale), [families, locale, may, me.role.locales]);
 
-  const latest = useRef({ variables, stored, byCode, context, wording });
+  const notify = useNotify();
+  const latest = useRef({ variables, stored, byCode, context, wording, notify });
   useEffect(() => {
-    latest.current = { variables, stored, byCode, context, wording };
+    latest.current = { variables, stored, byCode, context, wording, notify };
     for (const row of rows) known.current.set(row.id, row);
   });
 
-  /** Cells that could not even be read, to be counted when the rest is saved. */
-  const unread = useRef(0);
+  /** Said when the rest is saved: how many cells could not even be read, and what else there is to say. */
+  const later = useRef({ unread: 0, note: '' });
+  const isGone = useRef(false);
   const saver = useMemo(() => new Saver<Row>(edits, {
     version: (id) => known.current.get(id)?.version,
     send: async (inputs) => {
@@ -132,17 +135,22 @@ export function useSheet({ variables, rows, attributes, stored }: SheetOptions):
     },
     done: ({ saved, refused }) => {
       remember(without(past.current, new Set(refused)));
-      const more = refused.length + unread.current;
-      unread.current = 0;
-      say(latest.current.wording.report(saved, more));
+      const { unread, note } = later.current;
+      later.current = { unread: 0, note: '' };
+      say([latest.current.wording.report(saved, refused.length + unread), note].filter(Boolean).join(' '));
+      if (isGone.current && refused.length > 0) latest.current.notify.problem(latest.current.wording.away(refused.length));
     },
   }), [client, edits, remember]);
 
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   // Whoever leaves the list has what was typed saved all the same.
-  useEffect(() => () => {
-    clearTimeout(timer.current);
-    void saver.run();
+  useEffect(() => {
+    isGone.current = false;
+    return () => {
+      isGone.current = true;
+      clearTimeout(timer.current);
+      void saver.run();
+    };
   }, [saver]);
   useEffect(() => {
     const hold = (event: BeforeUnloadEvent) => edits.counts().open > 0 && event.preventDefault();
@@ -190,7 +198,7 @@ export function useSheet({ variables, rows, attributes, stored }: SheetOptions):
         const value = valueOf(row, attribute);
         return { data: value ? toEdit(attribute.type, value.data) : null, text: storedText(row, attribute, context) };
       },
-      put: (typed, soon) => {
+      put: (typed, soon, note = '') => {
         const refused = typed.flatMap(({ row, attribute, read, text }): CellEdit[] => ('problem' in read ? [{ id: row.id, key: keyOf(attribute), data: undefined, text, state: 'refused', message: t(`sheet.problem.${read.problem}`) }] : []));
         const changes = typed.flatMap(({ row, attribute, read, text }): Change[] => {
           const before = own(row, attribute);
@@ -200,9 +208,9 @@ export function useSheet({ variables, rows, attributes, stored }: SheetOptions):
         const same = typed.filter(({ row, attribute, read }) => !('problem' in read) && edits.of(cellOf(row, attribute))?.state === 'refused');
         edits.drop(same.map(({ row, attribute }) => ({ id: row.id, key: keyOf(attribute) })));
         if (refused.length > 0) edits.put(refused);
-        // Where something is saved too, both are said together.
-        if (changes.length > 0) unread.current += refused.length;
-        else if (refused.length > 0) say(wording.report(0, refused.length));
+        // Where something is saved too, all is said together.
+        if (changes.length > 0) later.current = { unread: later.current.unread + refused.length, note };
+        else if (refused.length > 0 || note !== '') say([wording.report(0, refused.length), note].filter(Boolean).join(' '));
         remember(withStep(past.current, changes));
         if (changes.length > 0) write(changes, soon);
       },
@@ -241,6 +249,7 @@ function useWording() {
     violation: (fault: Parameters<typeof violation>[0], settings: unknown, theirs: string | null) =>
       theirs === null ? violation(fault, settings) : theirs === '' ? t('sheet.clashEmpty') : t('sheet.clash', { value: theirs }),
     failure: (fault: Parameters<typeof failure>[0] | null) => (fault ? failure(fault) : t('error.INTERNAL')),
+    away: (refused: number) => t('sheet.refusedAway', { count: refused }),
     report: (saved: number, refused: number) =>
       [saved > 0 && t('sheet.saved', { count: saved }), refused > 0 && t('sheet.refused', { count: refused })].filter(Boolean).join(' '),
   }), [failure, t, violation]);
