@@ -2,7 +2,7 @@
 import { readFragment } from '@/lib/graphql';
 import { cellText, isSound, readCell, type CellContext } from '@/parts/table-value/cells';
 import type { TableColumn } from '@/parts/table-value/columns';
-import { valueData, type ValueDataFragment } from '@/parts/value-data';
+import { plainText, valueData, type ValueDataFragment } from '@/parts/value-data';
 import type { ValueAttribute } from '@/parts/value-input/attribute';
 import type { EditData } from '@/parts/value-input/edit-data';
 import { targetData, type Target } from '@/parts/value-input/targets';
@@ -158,6 +158,7 @@ export function heldText(attribute: ValueAttribute, data: EditData | null, maske
     case 'ProductData': return value.product?.label ?? '';
     case 'AssetsData': return value.assets.map((asset) => asset.label).join('; ');
     case 'TableData': return '';
+    case 'TextData': return attribute.type === 'RICH_TEXT' ? plainText(value.text) : value.text;
     default: return textOf(attribute, data, context);
   }
 }
