@@ -27,7 +27,7 @@ export const gridRow = graphql(
       values(channel: $channel, locale: $locale, attributes: $columns) {
         attribute { code type }
         data { ...ValueDataParts }
-        origin { kind resource { id label(locale: $locale) } }
+        origin { kind resource { id label(locale: $locale) } rule { code label(locale: $uiLocale) } }
       }
       ...VariantParts
     }

@@ -35,12 +35,12 @@ export function ValueCell({ row, attribute, edit }: ValueCellProps): ReactNode {
   }
   const value = row.values.find((each) => each.attribute.code === attribute.code);
   if (!value) return <span className={css.nothing}>–</span>;
-  const inherited = value.origin.kind === 'INHERITED';
-  const from = inherited ? t('sheet.inherited', { name: value.origin.resource?.label ?? '' }) : undefined;
+  const { kind, resource, rule } = value.origin;
+  const from = kind === 'INHERITED' ? t('sheet.inherited', { name: resource?.label ?? '' }) : kind === 'CALCULATED' ? t('sheet.calculated', { name: rule?.label ?? '' }) : undefined;
   return (
-    <span className={css.value} data-inherited={inherited || undefined} title={from}>
+    <span className={css.value} data-derived={kind === 'OWN' ? undefined : kind} title={from}>
       <ValueText attribute={value.attribute} data={value.data} />
-      {inherited && <VisuallyHidden>. {from}</VisuallyHidden>}
+      {from && <VisuallyHidden>. {from}</VisuallyHidden>}
     </span>
   );
 }
