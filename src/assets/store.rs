@@ -7,6 +7,7 @@ use bytes::{Bytes, BytesMut};
 use imaging::Limits;
 use object_store::{ObjectStoreExt, WriteMultipart, path::Path};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, QueryFilter, QuerySelect, entity::prelude::*, sea_query::OnConflict};
+use tokio::io::AsyncReadExt;
 
 use super::workers;
 use crate::{
@@ -54,6 +55,78 @@ pub async fn store(app: &App, filename: &str, bytes: Bytes) -> Result<File> {
     note(app, filename, &hash, length, seen).await
 }
 
+/// What [`store`] would answer, without keeping anything.
+pub async fn examine(app: &App, filename: &str, path: &std::path::Path) -> Result<File> {
+    let (length, hash) = hashed(path).await?;
+    if let Some(known) = find(app, &hash).await? {
+        return Ok(file(known, filename));
+    }
+    let bytes = start_of(path).await?;
+    let seen = if length <= Limits::default().max_bytes {
+        look(app, &bytes, filename).await?
+    } else {
+        Seen::of(&bytes, filename)
+    };
+    Ok(File {
+        version: AssetVersionId::new(),
+        hash,
+        filename: filename.to_owned(),
+        mime: seen.mime,
+        bytes: length,
+        width: seen.size.map(|size| size.0),
+        height: seen.size.map(|size| size.1),
+    })
+}
+
+/// As [`store`], from a file of this machine. One too large to be looked at as a picture is never in memory as a whole.
+pub async fn store_path(app: &App, filename: &str, path: &std::path::Path) -> Result<File> {
+    let (length, hash) = hashed(path).await?;
+    if let Some(known) = find(app, &hash).await? {
+        return Ok(file(known, filename));
+    }
+    let start = start_of(path).await?;
+    if length <= Limits::default().max_bytes {
+        return store(app, filename, start).await;
+    }
+    let upload = app.storage.store().put_multipart(&Path::from(blob_key(&hash))).await?;
+    let mut writer = WriteMultipart::new_with_chunk_size(upload, PART_SIZE);
+    let mut reader = tokio::fs::File::open(path).await.context("opening a file")?;
+    let mut block = vec![0; PART_SIZE];
+    loop {
+        let read = reader.read(&mut block).await.context("reading a file")?;
+        if read == 0 {
+            break;
+        }
+        writer.wait_for_capacity(1).await?;
+        writer.write(&block[..read]);
+    }
+    writer.finish().await?;
+    note(app, filename, &hash, length, Seen::of(&start, filename)).await
+}
+
+/// The stored file with these bytes, called `filename`.
+pub async fn known(app: &App, filename: &str, hash: &str) -> Result<Option<File>> {
+    Ok(find(app, hash).await?.map(|stored| file(stored, filename)))
+}
+
+async fn hashed(path: &std::path::Path) -> Result<(u64, String)> {
+    let path = path.to_owned();
+    let hashing = tokio::task::spawn_blocking(move || {
+        let mut hasher = blake3::Hasher::new();
+        let read = std::io::copy(&mut std::fs::File::open(&path)?, &mut hasher)?;
+        std::io::Result::Ok((read, hasher.finalize().to_hex().to_string()))
+    });
+    Ok(hashing.await.map_err(anyhow::Error::from)?.context("reading a file")?)
+}
+
+/// All of it, unless it is too large to be a picture.
+async fn start_of(path: &std::path::Path) -> Result<Bytes> {
+    let mut bytes = Vec::new();
+    let file = tokio::fs::File::open(path).await.context("opening a file")?;
+    file.take(Limits::default().max_bytes).read_to_end(&mut bytes).await.context("reading a file")?;
+    Ok(bytes.into())
+}
+
 /// A piece of a file in the storage.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Part {
@@ -84,8 +157,7 @@ pub async fn store_parts(app: &App, filename: &str, parts: &[Part]) -> Result<Fi
     }
     join(app, &blob_key(&hash), parts).await?;
     let start = app.storage.get(&parts[0].key).await?;
-    let seen = Seen { mime: mime_of(&start, filename).to_owned(), size: None, metadata: BTreeMap::new() };
-    note(app, filename, &hash, length, seen).await
+    note(app, filename, &hash, length, Seen::of(&start, filename)).await
 }
 
 #[derive(Default)]
@@ -149,6 +221,13 @@ struct Seen {
     metadata: BTreeMap<String, String>,
 }
 
+impl Seen {
+    /// What is no picture, or too large to be looked at as one.
+    fn of(start: &[u8], filename: &str) -> Self {
+        Self { mime: mime_of(start, filename).to_owned(), size: None, metadata: BTreeMap::new() }
+    }
+}
+
 /// Reads the header only, which is safe in this process: no pixel is decoded. A drawing is a program in XML, so it is
 /// read elsewhere.
 async fn look(app: &App, bytes: &[u8], filename: &str) -> Result<Seen> {
@@ -159,10 +238,7 @@ async fn look(app: &App, bytes: &[u8], filename: &str) -> Result<Seen> {
     };
     match info {
         Ok(info) => Ok(Seen { mime: info.mime, size: Some((info.width, info.height)), metadata: info.metadata }),
-        Err(imaging::Error::Unsupported { .. }) => {
-            let mime = mime_of(bytes, filename).to_owned();
-            Ok(Seen { mime, size: None, metadata: BTreeMap::new() })
-        }
+        Err(imaging::Error::Unsupported { .. }) => Ok(Seen::of(bytes, filename)),
         Err(error) if error.is_transient() => Err(workers::refused(error)),
         Err(error) => Err(Error::invalid(error.code(), "file", error.to_string())),
     }

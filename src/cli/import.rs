@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use super::{actor, progress};
 use crate::{
     app::App,
-    exchange::{Level, Problem, Report, akeneo},
+    exchange::{Level, Problem, Report, akeneo, csv, jsonl},
     jobs,
     queue::Lane,
 };
@@ -18,7 +18,7 @@ const SHOWN: usize = 40;
 #[derive(clap::Args)]
 pub struct Arguments {
     format: Format,
-    /// Folder of the catalogue
+    /// Folder of the catalogue, or one file of it where the format has such
     path: PathBuf,
     /// Say what would happen and write nothing
     #[arg(long)]
@@ -32,11 +32,20 @@ pub struct Arguments {
 enum Format {
     /// The CSV files of an Akeneo PIM
     Akeneo,
+    /// What `nabe export jsonl` writes
+    Jsonl,
+    /// Tables of products and product models, as `nabe export csv` writes them
+    Csv,
 }
 
 pub async fn run(app: App, arguments: Arguments) -> anyhow::Result<()> {
-    let Arguments { format: Format::Akeneo, path, dry_run, json } = arguments;
-    let report = akeneo::import(&app, &actor(), &path, dry_run, progress::reporter(json)).await?;
+    let Arguments { format, path, dry_run, json } = arguments;
+    let (actor, progress) = (actor(), progress::reporter(json));
+    let report = match format {
+        Format::Akeneo => akeneo::import(&app, &actor, &path, dry_run, progress).await?,
+        Format::Jsonl => jsonl::import(&app, &actor, &path, dry_run, progress).await?,
+        Format::Csv => csv::import(&app, &actor, &path, dry_run, progress).await?,
+    };
     match json {
         true => println!("{}", serde_json::to_string_pretty(&report)?),
         false => print(&report),
@@ -64,11 +73,15 @@ fn print(report: &Report) {
             counts.created, counts.updated, counts.unchanged, counts.rejected
         );
     }
-    println!(
-        "value cells: {}, of which {} repeat a product model and {} are the product's own",
-        report.value_cells, report.repeated_cells, report.own_cells
-    );
-    println!("media files: {} found, {} missing", report.media_found, report.media_missing);
+    if report.value_cells > 0 {
+        println!(
+            "value cells: {}, of which {} repeat a product model and {} are the product's own",
+            report.value_cells, report.repeated_cells, report.own_cells
+        );
+    }
+    if report.media_found + report.media_missing > 0 {
+        println!("media files: {} found, {} missing", report.media_found, report.media_missing);
+    }
     println!(
         "problems: {} rows and {} cells left out, {} notices; {:.1} s{}",
         report.rows_with(Level::Row),

@@ -4,6 +4,7 @@
 mod backup;
 mod demo;
 mod doctor;
+mod export;
 mod import;
 mod progress;
 mod reindex;
@@ -35,6 +36,8 @@ enum Command {
     Demo(demo::Arguments),
     /// Import a catalogue
     Import(import::Arguments),
+    /// Export the catalogue
+    Export(export::Arguments),
     /// Manage people
     #[command(subcommand)]
     User(user::Command),
@@ -82,6 +85,7 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         }),
         Command::Demo(arguments) => with_hub(|app| demo::run(app, arguments)),
         Command::Import(arguments) => with_hub(|app| import::run(app, arguments)),
+        Command::Export(arguments) => with_hub(|app| export::run(app, arguments)),
         Command::User(command) => with_hub(|app| user::run(app, command)),
         Command::Token(command) => with_hub(|app| token::run(app, command)),
         Command::Backup(arguments) => without_hub(|config| backup::write(config, arguments)),

@@ -12,9 +12,10 @@ pub mod trash;
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use futures::Stream;
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DeriveActiveEnum, EnumIter, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect, entity::prelude::*, sea_query::Expr,
+    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, DeriveActiveEnum, EnumIter,
+    IntoActiveModel, Order, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Expr,
 };
 use serde::{Deserialize, Serialize};
 
@@ -277,6 +278,14 @@ pub async fn by_ids(db: &impl ConnectionTrait, ids: &[ResourceId]) -> Result<Vec
     Ok(query.filter(Column::DeletedAt.is_null()).all(db).await?)
 }
 
+/// Version and state of these resources, in no order.
+pub async fn versions(db: &impl ConnectionTrait, ids: &[ResourceId]) -> Result<Vec<(ResourceId, (i32, State))>> {
+    let query = Entity::find().select_only().columns([Column::Id, Column::Version, Column::State]);
+    let query = query.filter(Column::Id.is_in(ids.iter().copied())).filter(Column::DeletedAt.is_null());
+    let rows: Vec<(ResourceId, i32, State)> = query.into_tuple().all(db).await?;
+    Ok(rows.into_iter().map(|(id, version, state)| (id, (version, state))).collect())
+}
+
 /// As [`by_ids`], held until the end of the transaction: nobody else writes them meanwhile.
 pub async fn hold_by_ids(tx: &impl ConnectionTrait, ids: &[ResourceId]) -> Result<Vec<Model>> {
     // In one order, so that two who hold several do not wait for each other.
@@ -288,6 +297,13 @@ pub async fn hold_by_ids(tx: &impl ConnectionTrait, ids: &[ResourceId]) -> Resul
 pub async fn by_codes(db: &impl ConnectionTrait, kind: Kind, codes: &[String]) -> Result<Vec<Model>> {
     let query = Entity::find().filter(Column::Kind.eq(kind)).filter(Column::Code.is_in(codes));
     Ok(query.filter(Column::DeletedAt.is_null()).all(db).await?)
+}
+
+/// Codes of those of these that are of one kind.
+pub async fn codes_of(db: &impl ConnectionTrait, kind: Kind, ids: &[ResourceId]) -> Result<Vec<String>> {
+    let query = Entity::find().select_only().column(Column::Code).filter(Column::Kind.eq(kind));
+    let query = query.filter(Column::Id.is_in(ids.iter().copied())).filter(Column::DeletedAt.is_null());
+    Ok(query.into_tuple().all(db).await?)
 }
 
 /// Which of these codes exist within one kind.
@@ -352,6 +368,34 @@ pub async fn ids_of_family(
         query = query.filter(Column::Id.gt(after));
     }
     Ok(query.order_by_asc(Column::Id).limit(limit).into_tuple().all(db).await?)
+}
+
+/// All of a kind by code, in the order of its bytes on every engine; `below` asks for those with or without a parent.
+pub async fn stream<'a>(
+    view: &'a DatabaseTransaction,
+    kind: Kind,
+    below: Option<bool>,
+) -> Result<impl Stream<Item = Result<Model, DbErr>> + Send + 'a> {
+    let mut query = Entity::find().filter(Column::Kind.eq(kind)).filter(Column::DeletedAt.is_null());
+    if let Some(below) = below {
+        query = query.filter(if below { Column::Parent.is_not_null() } else { Column::Parent.is_null() });
+    }
+    let code = match view.get_database_backend() {
+        DbBackend::Postgres => Expr::cust("code COLLATE \"C\""),
+        _ => Expr::col(Column::Code),
+    };
+    Ok(query.order_by(code, Order::Asc).stream(view).await?)
+}
+
+/// Families of the resources of these kinds; `None` is among them where one has no family.
+pub async fn families_of(db: &impl ConnectionTrait, kinds: &[Kind]) -> Result<Vec<Option<String>>> {
+    let query = Entity::find().select_only().column(Column::Family).filter(Column::Kind.is_in(kinds.iter().copied()));
+    Ok(query.filter(Column::DeletedAt.is_null()).distinct().into_tuple().all(db).await?)
+}
+
+pub async fn count_of_kinds(db: &impl ConnectionTrait, kinds: &[Kind]) -> Result<u64> {
+    let query = Entity::find().filter(Column::Kind.is_in(kinds.iter().copied())).filter(Column::DeletedAt.is_null());
+    Ok(query.count(db).await?)
 }
 
 pub async fn count_of_family(db: &impl ConnectionTrait, family: Option<&str>) -> Result<u64> {

@@ -10,6 +10,7 @@ mod changes;
 mod corpus;
 mod delivery_api;
 mod errors;
+mod exchange;
 mod feed;
 mod import;
 mod kill;

@@ -42,6 +42,24 @@ pub struct ModelPatch {
     pub rules: Vec<Rule>,
 }
 
+impl ModelPatch {
+    /// Takes the parts of another patch in, behind its own.
+    pub fn extend(&mut self, other: Self) {
+        self.locales.extend(other.locales);
+        self.currencies.extend(other.currencies);
+        self.measurement_families.extend(other.measurement_families);
+        self.attribute_groups.extend(other.attribute_groups);
+        self.attributes.extend(other.attributes);
+        self.options.extend(other.options);
+        self.categories.extend(other.categories);
+        self.association_types.extend(other.association_types);
+        self.channels.extend(other.channels);
+        self.families.extend(other.families);
+        self.family_variants.extend(other.family_variants);
+        self.rules.extend(other.rules);
+    }
+}
+
 /// What a change did, by name of the part.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ModelReport {
@@ -290,7 +308,7 @@ fn refuse(mut faults: Vec<Violation>) -> Result<()> {
 }
 
 /// How a part is called in events and paths: `weight`, or `colour.red` for an option.
-fn name_of<P: Part>(part: &P) -> String {
+pub fn name_of<P: Part>(part: &P) -> String {
     match part.owner() {
         "" => part.code().to_owned(),
         owner => format!("{owner}.{}", part.code()),
