@@ -58,6 +58,7 @@ ids! {
     DeliveryId,
     JobId,
     BulkEditId,
+    PresenceId,
     EventId,
     AssetVersionId,
     UploadId,

@@ -2,7 +2,7 @@
 //!
 //! A map, from the bottom up; imports go only downward (`tests/it/tidy.rs` checks it):
 //! - kernel: [`error`], [`id`], [`config`], [`auth`], [`cache`], [`bounded`], [`slug`]
-//! - adapters: [`db`], [`storage`], [`search`], [`net`], [`events`], [`queue`]; [`app`] holds one of each
+//! - adapters: [`db`], [`storage`], [`search`], [`net`], [`events`], [`queue`]; [`app`] holds one of each, [`live`] follows what is committed
 //! - domains: [`resource`] < [`channels`] < [`catalog`], [`assets`] < [`delivery`] < [`workflow`] < [`outputs`], [`exchange`], [`backup`]
 //! - edges: [`graphql`], [`delivery_api`], [`http`], [`jobs`], [`cli`]
 
@@ -26,6 +26,7 @@ pub mod graphql;
 pub mod http;
 pub mod id;
 pub mod jobs;
+pub mod live;
 pub mod net;
 pub mod outputs;
 pub mod page;

@@ -2,6 +2,7 @@
 //! only if that transaction committed; `jobs` runs it, at least once.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use futures::{Stream, TryStreamExt};
 use sea_orm::{
     ActiveValue::Set,
     ConnectionTrait, DeriveActiveEnum, EnumIter, QueryFilter, QueryOrder, QuerySelect, Statement, Value,
@@ -11,9 +12,11 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    app::App,
     auth::{Actor, Permission},
     error::{Error, Result},
     id::{BulkEditId, JobId, OutputId, ResourceId, UserId},
+    live,
     page::{Page, Slice},
 };
 
@@ -365,6 +368,40 @@ pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: JobId) -> Result
     Ok(Entity::find_by_id(id).one(db).await?)
 }
 
+/// The job as it is now and whenever it has come further, until it has ended; one that leaves no trace just ends.
+pub async fn watch(app: &App, actor: &Actor, id: JobId) -> Result<impl Stream<Item = Result<Model>> + Send + use<>> {
+    actor.require(Permission::ManageJobs)?;
+    get(app.db.read(), id).await?;
+    let hub = app.clone();
+    let states = live::follow(app, move || {
+        let app = hub.clone();
+        async move { Ok(Entity::find_by_id(id).one(app.db.read()).await?.map(Shown)) }
+    });
+    Ok(live::until(states.map_ok(|shown| shown.0), |job| job.finished_at.is_some()))
+}
+
+/// What runs now, and whenever that changes or one of it has come further.
+pub fn watch_running(app: &App, actor: &Actor) -> Result<impl Stream<Item = Result<Vec<Model>>> + Send + use<>> {
+    actor.require(Permission::ManageJobs)?;
+    let (hub, actor) = (app.clone(), actor.clone());
+    let states = live::follow(app, move || {
+        let (app, actor) = (hub.clone(), actor.clone());
+        async move { Ok(Some(running(app.db.read(), &actor).await?.into_iter().map(Shown).collect::<Vec<_>>())) }
+    });
+    Ok(states.map_ok(|jobs| jobs.into_iter().map(|shown| shown.0).collect()))
+}
+
+/// A job by what people see of it: a heartbeat alone is no news.
+#[derive(Clone)]
+struct Shown(Model);
+
+impl PartialEq for Shown {
+    fn eq(&self, other: &Self) -> bool {
+        let seen = |Self(job): &Self| (job.id, job.state, job.attempts, job.progress, job.finished_at);
+        seen(self) == seen(other) && self.0.message == other.0.message && self.0.error == other.0.error
+    }
+}
+
 /// Stops a waiting job at once, a running one at its next heartbeat.
 pub async fn cancel(tx: &impl ConnectionTrait, actor: &Actor, id: JobId, now: DateTime<Utc>) -> Result<Model> {
     actor.require(Permission::ManageJobs)?;
@@ -382,7 +419,7 @@ pub async fn cancel(tx: &impl ConnectionTrait, actor: &Actor, id: JobId, now: Da
 }
 
 /// Queues the task of a failed or cancelled job again.
-pub async fn retry(app: &crate::app::App, actor: &Actor, id: JobId) -> Result<Model> {
+pub async fn retry(app: &App, actor: &Actor, id: JobId) -> Result<Model> {
     actor.require(Permission::ManageJobs)?;
     let tx = app.db.begin_write().await?;
     let job = get(&tx, id).await?;

@@ -18,6 +18,7 @@ mod m0010_links;
 mod m0011_media;
 mod m0012_bulk;
 mod m0013_records;
+mod m0014_presence;
 
 /// Module names, one migration each.
 macro_rules! steps {
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             m0011_media,
             m0012_bulk,
             m0013_records,
+            m0014_presence,
         ]
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     id::{ApiTokenId, UserId},
 };
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Who {
     /// Nobody signed in.
     Anonymous,

@@ -15,6 +15,7 @@ pub mod line;
 pub mod links;
 pub mod listing;
 pub mod model;
+pub mod presence;
 pub mod read;
 pub mod recheck;
 pub mod record;

@@ -25,6 +25,9 @@ const LIST: u64 = 5;
 /// Code of a query that asks for too much.
 pub const TOO_COMPLEX: &str = "TOO_COMPLEX";
 
+/// This request came where only subscriptions are run.
+pub struct SubscriptionsOnly;
+
 /// Whether this request may ask for the schema.
 pub struct Introspection(pub bool);
 
@@ -48,7 +51,21 @@ impl Extension for Limits {
         let document = next.run(ctx, query, variables).await?;
         let introspection = ctx.data_opt::<Introspection>().is_some_and(|allowed| allowed.0);
         check(&ctx.schema_env.registry, &document, variables, introspection)?;
+        if ctx.data_opt::<SubscriptionsOnly>().is_some() {
+            check_subscription(&document)?;
+        }
         Ok(document)
+    }
+}
+
+fn check_subscription(document: &ExecutableDocument) -> ServerResult<()> {
+    let other = document.operations.iter().find(|(_, operation)| operation.node.ty != OperationType::Subscription);
+    match other {
+        None => Ok(()),
+        Some((_, operation)) => {
+            let message = "only subscriptions run here: send queries and mutations to `/graphql`";
+            Err(refused("BAD_QUERY", operation.pos, message.to_owned()))
+        }
     }
 }
 

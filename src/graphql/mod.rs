@@ -30,13 +30,16 @@ pub mod model;
 pub mod outputs;
 pub mod resource;
 pub mod rules;
+pub mod subscriptions;
 pub mod trash;
 pub mod workflow;
 
-use async_graphql::{EmptySubscription, MergedObject, Request, Response};
+use async_graphql::{MergedObject, Request, Response};
+use futures::{Stream, StreamExt};
 
 pub use connection::Connection;
 pub use context::ContextExt;
+use subscriptions::Subscription;
 
 use crate::{app::App, auth::Actor};
 
@@ -71,11 +74,11 @@ pub struct Mutation(
     workflow::WorkflowMutation,
 );
 
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// The schema; it holds no state of a hub, so one can be printed without opening anything.
 pub fn schema() -> Schema {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+    Schema::build(Query::default(), Mutation::default(), Subscription)
         .extension(limits::Limits)
         .limit_directives(limits::DIRECTIVES)
         .disable_suggestions()
@@ -89,10 +92,28 @@ pub fn sdl() -> String {
 
 /// Runs one operation for `actor`. Errors in the answer carry their codes.
 pub async fn execute(schema: &Schema, app: &App, actor: Actor, request: Request) -> Response {
-    let introspection = app.config.development || actor.require_signed_in().is_ok();
-    let session = context::Session { app: app.clone(), actor };
-    let request = request.data(limits::Introspection(introspection)).data(context::Loaders::default()).data(session);
-    let mut response = schema.execute(request).await;
+    let mut response = schema.execute(prepared(app, actor, request)).await;
     error::present(&mut response.errors, app.config.development);
     response
+}
+
+/// Runs one subscription for `actor`, as long as somebody listens. Anything else is refused: it has a route of its own.
+pub fn subscribe(
+    schema: &Schema,
+    app: &App,
+    actor: Actor,
+    request: Request,
+) -> impl Stream<Item = Response> + Send + use<> {
+    let development = app.config.development;
+    let request = prepared(app, actor, request).data(limits::SubscriptionsOnly);
+    schema.execute_stream(request).map(move |mut response| {
+        error::present(&mut response.errors, development);
+        response
+    })
+}
+
+fn prepared(app: &App, actor: Actor, request: Request) -> Request {
+    let introspection = app.config.development || actor.require_signed_in().is_ok();
+    let session = context::Session { app: app.clone(), actor };
+    request.data(limits::Introspection(introspection)).data(context::Loaders::default()).data(session)
 }

@@ -27,6 +27,12 @@ pub fn check_own_page(request: &HttpRequest, config: &Config) -> Result<()> {
     if media.split(';').next().unwrap_or_default().trim() != "application/json" {
         return Err(Error::invalid("BAD_BODY", "", "send `content-type: application/json`"));
     }
+    check_origin(request, config)
+}
+
+/// Refuses what a page of another site made a browser send.
+pub fn check_origin(request: &HttpRequest, config: &Config) -> Result<()> {
+    let text = |name: header::HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
     let fetched_by = text(header::HeaderName::from_static("sec-fetch-site"));
     let foreign_site = fetched_by.is_some_and(|site| !matches!(site, "same-origin" | "same-site" | "none"));
     let foreign_origin = text(header::ORIGIN).is_some_and(|origin| !is_own(origin, text(header::HOST), config));

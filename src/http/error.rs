@@ -30,6 +30,7 @@ impl ResponseError for HttpError {
             Error::NotFound { .. } => StatusCode::NOT_FOUND,
             Error::Refused { code: "WRONG_CREDENTIALS" | "BAD_LINK", .. } => StatusCode::UNAUTHORIZED,
             Error::Refused { code: "BAD_ORIGIN" | "SIGNATURE", .. } => StatusCode::FORBIDDEN,
+            Error::Refused { code: "WRONG_PROTOCOL", .. } => StatusCode::BAD_REQUEST,
             Error::Refused { code: "TUS_VERSION", .. } => StatusCode::PRECONDITION_FAILED,
             Error::Refused { code: "UPLOAD_TOO_LARGE", .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Error::Refused { code: "ASSET_RIGHTS", .. } => StatusCode::UNAVAILABLE_FOR_LEGAL_REASONS,

@@ -12,6 +12,7 @@ pub mod graphql;
 mod health;
 mod media;
 mod outputs;
+mod socket;
 mod stream;
 mod trace;
 mod uploads;
@@ -46,6 +47,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         )
         // Management API.
         .service(web::resource("/graphql").wrap(Compress::default()).post(graphql::post).get(graphql::console))
+        .route("/graphql/ws", get().to(socket::open))
         // Signing in.
         .route("/auth/sign-in", post().to(auth::sign_in))
         .route("/auth/link", post().to(auth::link))

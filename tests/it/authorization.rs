@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use crate::support::{Person, TestApp};
+use crate::support::{Person, Socket, TestApp};
 
 /// What everybody who signed in may do, about themselves or about the API.
 const FOR_EVERYBODY: [&str; 4] = ["me", "permissions", "setMyLocale", "setMyPassword"];
@@ -127,17 +127,27 @@ const CASES: &[(&str, &str)] = &[
     ("overview", "{ overview { openReviews } }"),
 ];
 
+/// The same of subscriptions.
+const SUBSCRIPTIONS: &[(&str, &str)] = &[
+    ("jobProgress", r#"subscription { jobProgress(id: "ID") { id } }"#),
+    ("runningJobs", "subscription { runningJobs { id } }"),
+    ("bulkEditProgress", r#"subscription { bulkEditProgress(id: "ID") { id } }"#),
+    ("resourceChanged", r#"subscription { resourceChanged(ids: ["ID"]) { id } }"#),
+    ("presence", r#"subscription { presence(resource: "ID") { since } }"#),
+];
+
 const SOME_ID: &str = "01890000-0000-7000-8000-000000000000";
 
 /// The names of all operations, as the API itself tells them.
 async fn operations(app: &TestApp) -> BTreeSet<String> {
-    let query = "{ __schema { queryType { fields { name } } mutationType { fields { name } } } }";
+    let query = "{ __schema { queryType { fields { name } } mutationType { fields { name } } \
+                 subscriptionType { fields { name } } } }";
     let schema = app.admin().await.gql(query, json!({})).await.ok();
     let names = |root: &str| {
         let fields = schema["__schema"][root]["fields"].as_array().cloned().unwrap_or_default();
         fields.into_iter().filter_map(|field| field["name"].as_str().map(str::to_owned))
     };
-    names("queryType").chain(names("mutationType")).collect()
+    names("queryType").chain(names("mutationType")).chain(names("subscriptionType")).collect()
 }
 
 /// Answers what is wrong: cases whose code differs from the expected one.
@@ -157,7 +167,7 @@ async fn wrong(app: &TestApp, person: &Person<'_>, expected: impl Fn(&str) -> &'
 #[tokio::test]
 async fn every_operation_has_a_case() {
     let app = TestApp::new().await;
-    let cases: BTreeSet<String> = CASES.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let cases: BTreeSet<String> = CASES.iter().chain(SUBSCRIPTIONS).map(|(name, _)| (*name).to_owned()).collect();
     let operations = operations(&app).await;
     let none: Vec<_> = operations.difference(&cases).collect();
     assert!(none.is_empty(), "operations without a case in tests/it/authorization.rs: {none:?}");
@@ -177,4 +187,16 @@ async fn somebody_without_a_right_is_refused() {
     let expected = |name: &str| if FOR_EVERYBODY.contains(&name) { "" } else { "FORBIDDEN" };
     let wrong = wrong(&app, &guest, expected).await;
     assert!(wrong.is_empty(), "these ask for no right:\n{}", wrong.join("\n"));
+}
+
+/// Nobody comes as far as a subscription: `socket` tests that.
+#[tokio::test]
+async fn somebody_without_a_right_may_subscribe_to_nothing() {
+    let app = TestApp::new().await;
+    let guest = app.editor("guest", []).await;
+    let mut socket = Socket::signed_in(&app, &guest.token).await;
+    for (name, query) in SUBSCRIPTIONS {
+        socket.subscribe(name, &query.replace("\"ID\"", &format!("\"{SOME_ID}\"")), json!({})).await;
+        assert_eq!(socket.refusal(name).await, "FORBIDDEN", "{name}");
+    }
 }

@@ -27,6 +27,7 @@ mod s3;
 mod schema;
 mod shop;
 mod social;
+mod socket;
 mod source;
 mod support;
 mod tidy;

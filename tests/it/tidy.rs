@@ -8,7 +8,7 @@ use crate::source::{Source, rust_files};
 const LAYERS: &[&[&str]] = &[
     &["error", "id", "config", "page", "cache", "bounded", "slug", "auth::actor", "auth::permission"],
     &["db", "storage", "search", "net", "events"],
-    &["app"],
+    &["app", "live"],
     &["auth", "queue"],
     &["resource"],
     &["channels"],

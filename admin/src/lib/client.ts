@@ -1,7 +1,8 @@
-/** The GraphQL client: one normalised cache, and the session's token on every request. */
+/** The GraphQL client: one normalised cache, which subscriptions keep up to date too, and the session's token on every request. */
 import { authExchange } from '@urql/exchange-auth';
 import { cacheExchange, type Cache, type Data, type KeyingConfig } from '@urql/exchange-graphcache';
-import { Client, fetchExchange, mapExchange } from 'urql';
+import { Client, fetchExchange, mapExchange, subscriptionExchange } from 'urql';
+import { forwarder } from './live';
 import { accessToken, renew, tokenIsFresh } from './session';
 
 const byCode = (data: Data) => (typeof data.code === 'string' ? data.code : null);
@@ -22,7 +23,7 @@ export const keys: KeyingConfig = {
       'ApiTokenPayload', 'ValueProvenance', 'ResourceConnection', 'ResourceList', 'UserConnection', 'AttributeConnection', 'ReviewConnection',
       'PublicationConnection', 'DeliveryConnection', 'JobConnection', 'EventConnection', 'RevisionConnection',
       'OutputProblemConnection', 'OptionConnection', 'BulkCounts', 'BulkOperation', 'BulkItem', 'BulkPreview', 'BulkEditConnection',
-      'BulkItemConnection', 'TrashedResourceConnection', 'RulePreview', 'RuleCounts', 'RulePlace', 'ValueSource', 'SaveResourcesPayload', 'SaveResult', 'SaveCounts', 'CompletenessChange',
+      'BulkItemConnection', 'TrashedResourceConnection', 'RulePreview', 'RuleCounts', 'RulePlace', 'ValueSource', 'SaveResourcesPayload', 'SaveResult', 'SaveCounts', 'CompletenessChange', 'Presence', 'ResourceChange',
     ].map((type) => [type, embedded]),
   ),
 };
@@ -159,6 +160,7 @@ export function makeClient(onSignedOut: () => void): Client {
           await renew();
         },
       })),
+      subscriptionExchange({ forwardSubscription: forwarder() }),
       fetchExchange,
     ],
   });

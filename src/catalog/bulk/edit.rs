@@ -1,6 +1,7 @@
 //! Bulk edits as rows.
 
 use chrono::{DateTime, Utc};
+use futures::Stream;
 use sea_orm::{
     ConnectionTrait, DeriveActiveEnum, EnumIter, ExprTrait, FromJsonQueryResult, QueryFilter, QueryOrder, QuerySelect,
     entity::prelude::*, sea_query::Expr,
@@ -9,9 +10,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Operation, item};
 use crate::{
+    app::App,
     auth::{Actor, Permission, Who},
     error::{Error, Result},
     id::{ApiTokenId, BulkEditId, UserId},
+    live,
     page::{Page, Slice},
 };
 
@@ -82,6 +85,22 @@ pub async fn page(db: &impl ConnectionTrait, actor: &Actor, page: &Page) -> Resu
 pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: BulkEditId) -> Result<Option<Model>> {
     actor.require(Permission::ViewCatalog)?;
     Ok(Entity::find_by_id(id).one(db).await?)
+}
+
+/// The bulk edit as it is now and whenever it has come further, until it has ended.
+pub async fn watch(
+    app: &App,
+    actor: &Actor,
+    id: BulkEditId,
+) -> Result<impl Stream<Item = Result<Model>> + Send + use<>> {
+    actor.require(Permission::ViewCatalog)?;
+    get(app.db.read(), id).await?;
+    let hub = app.clone();
+    let states = live::follow(app, move || {
+        let app = hub.clone();
+        async move { Ok(Entity::find_by_id(id).one(app.db.read()).await?) }
+    });
+    Ok(live::until(states, |edit: &Model| edit.state != State::Running))
 }
 
 /// Batch read by id, in no order.

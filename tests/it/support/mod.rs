@@ -12,6 +12,7 @@ mod database;
 mod gql;
 mod person;
 mod receiver;
+mod socket;
 mod upload;
 
 use std::net::TcpListener;
@@ -27,6 +28,7 @@ pub use database::empty_database;
 pub use gql::GqlResponse;
 pub use person::Person;
 pub use receiver::Receiver;
+pub use socket::Socket;
 pub use upload::{Upload, header, jpeg, request};
 
 use database::TestDatabase;

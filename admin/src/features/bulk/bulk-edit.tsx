@@ -9,7 +9,6 @@ import { formatAgo, formatDateTime, formatNumber, formatPercent } from '@/lib/fo
 import { readFragment } from '@/lib/graphql';
 import { RESOURCE_KINDS } from '@/lib/kinds';
 import { editPermission } from '@/lib/permissions';
-import { useRefresh, WATCH_MS } from '@/lib/use-refresh';
 import { useWorkspace } from '@/lib/workspace';
 import { useNotify } from '@/parts/notify';
 import { ConfirmDialog } from '@/ui/confirm';
@@ -20,6 +19,7 @@ import { ErrorState, Lines } from '@/ui/states';
 import { ItemPages } from './item-pages';
 import { countOf, doneRatio, EditProgress, StateTag } from './progress';
 import { bulkEdit, bulkEditQuery, cancelMutation, undoMutation, type BulkEdit, type ItemState } from './query';
+import { useProgress } from './use-progress';
 import { useEditTitle, useStepWords } from './words';
 import css from './bulk.module.css';
 
@@ -36,7 +36,7 @@ export function BulkEditPage({ id, state, onState }: BulkEditPageProps) {
   const [result, again] = useQuery({ query: bulkEditQuery, variables: { id, uiLocale: labelLocale }, requestPolicy: 'cache-and-network' });
   const edit = result.data?.bulkEdit ? readFragment(bulkEdit, result.data.bulkEdit) : null;
   const reload = () => again({ requestPolicy: 'network-only' });
-  useRefresh(edit?.state === 'RUNNING', reload, WATCH_MS);
+  useProgress(id, edit?.state === 'RUNNING', reload);
   if (result.error && !edit) return <Page title={t('bulk.title')}><ErrorState error={result.error} retry={reload} /></Page>;
   if (!edit) return result.data ? <NotFound /> : <Page title={t('bulk.title')}><Lines count={8} /></Page>;
   return <Screen edit={edit} state={state} onState={onState} />;

@@ -1,13 +1,13 @@
-/** How far a bulk edit is, and how it ended. One that runs is asked for again every second. */
+/** How far a bulk edit is, and how it ended. */
 import { Progress } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
 import { formatNumber } from '@/lib/format';
 import { readFragment } from '@/lib/graphql';
-import { useRefresh, WATCH_MS } from '@/lib/use-refresh';
 import { useWorkspace } from '@/lib/workspace';
 import { Tag, type Tone } from '@/ui/tag';
 import { bulkEdit, bulkEditQuery, type BulkEdit, type BulkState, type ItemState } from './query';
+import { useProgress } from './use-progress';
 import css from './bulk.module.css';
 
 const TONES: Record<BulkState, Tone> = { RUNNING: 'info', DONE: 'good', CANCELLED: 'plain' };
@@ -44,7 +44,7 @@ export function LiveResult({ edit: first }: { edit: BulkEdit }) {
   const { language, labelLocale } = useWorkspace();
   const [result, again] = useQuery({ query: bulkEditQuery, variables: { id: first.id, uiLocale: labelLocale }, pause: first.state !== 'RUNNING', requestPolicy: 'cache-and-network' });
   const edit = (result.data?.bulkEdit && readFragment(bulkEdit, result.data.bulkEdit)) ?? first;
-  useRefresh(edit.state === 'RUNNING', () => again({ requestPolicy: 'network-only' }), WATCH_MS);
+  useProgress(first.id, edit.state === 'RUNNING', () => again({ requestPolicy: 'network-only' }));
   const parts = (['CHANGED', 'UNCHANGED', 'REJECTED'] as const).filter((state) => countOf(edit, state) > 0);
   return (
     <div className={css.result}>

@@ -55,6 +55,9 @@ export const bulkEditsQuery = graphql(
 
 export const bulkEditQuery = graphql(`query BulkEdit($id: ID!, $uiLocale: String) { bulkEdit(id: $id) { ...BulkEditParts } }`, [bulkEdit]);
 
+/** Brings what is shown of a running bulk edit up to date by itself. */
+export const progressSubscription = graphql(`subscription BulkEditProgress($id: ID!, $uiLocale: String) { bulkEditProgress(id: $id) { ...BulkEditParts } }`, [bulkEdit]);
+
 export const bulkItemsQuery = graphql(
   `
     query BulkItems($id: ID!, $state: BulkItemState, $first: Int!, $after: String, $locale: String, $uiLocale: String) {

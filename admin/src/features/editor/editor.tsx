@@ -25,11 +25,13 @@ import { countEdits } from './draft';
 import { Fields } from './fields';
 import { History } from './history';
 import { More } from './more';
-import { LeaveGuard, Problems, RestoredNotice } from './notices';
+import { LeaveGuard, NewerNotice, Problems, RestoredNotice } from './notices';
+import { Others } from './others';
 import { Publications } from './publications';
 import { editorQuery, unmask, type EditedResource } from './query';
 import { StaleDialog } from './stale-dialog';
 import { DraftContext, DraftStore, useDraftStore, useEdits } from './store';
+import { useNewer } from './use-newer';
 import { useSave } from './use-save';
 import { UsedBy } from './used-by';
 import { Variants } from './variants';
@@ -58,6 +60,7 @@ export function Editor({ kind, code, search, onSearch }: EditorProps) {
   const [result, again] = useQuery({ query: editorQuery, variables: { kind, code, locale: scope.locale, uiLocale: labelLocale }, requestPolicy: 'cache-and-network' });
   const masked = result.data?.resource;
   const resource = useMemo(() => (masked ? unmask(masked) : null), [masked]);
+  useNewer(resource?.id, resource?.version, () => again({ requestPolicy: 'network-only' }));
   if (result.error && !resource) return <Page title={code}><ErrorState error={result.error} retry={() => again({ requestPolicy: 'network-only' })} /></Page>;
   if (!resource) return result.data ? <NotFound /> : <Page title={code}><Lines count={12} /></Page>;
   return <Draft key={resource.id} resource={resource} scope={scope} search={search} onSearch={onSearch} />;
@@ -119,6 +122,7 @@ function Screen({ resource, scope, search, onSearch }: DraftProps) {
           <span className="numbers">{resource.code}</span>
           <StateTag state={resource.state} />
           <span>{t('editor.updated', { ago: formatAgo(resource.updatedAt, language), name: resource.updatedBy?.name ?? '–' })}</span>
+          <Others id={resource.id} editing={count > 0} />
         </>
       }
       actions={
@@ -132,6 +136,7 @@ function Screen({ resource, scope, search, onSearch }: DraftProps) {
     >
       <div style={{ margin: '0 -28px' }}>
         {store.restored && count > 0 && <RestoredNotice restored={store.restored} discard={() => store.discard()} />}
+        {resource.version > store.resource.version && count > 0 && !save.busy && <NewerNotice by={resource.updatedBy?.name ?? '–'} />}
         {save.failure && <Problems failure={save.failure} attributes={resource.family?.attributes ?? []} dismiss={save.dismiss} />}
         <Tabs value={tab} onChange={(next) => onSearch({ tab: next === 'content' ? undefined : (next ?? undefined) })}>
           <div className={css.bar}>

@@ -1,4 +1,4 @@
-/** What the editor has to say at the top: restored edits, refusals with links to their fields, and unsaved work on leaving. */
+/** What the editor has to say at the top: restored edits, a newer version, refusals with links to their fields, and unsaved work on leaving. */
 import { Button, CloseButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Failure } from '@/lib/errors';
@@ -23,6 +23,12 @@ export function RestoredNotice({ restored, discard }: { restored: Restored; disc
       <Button size="compact-xs" variant="default" onClick={discard}>{t('editor.discard')}</Button>
     </div>
   );
+}
+
+/** Somebody saved while one has edits: they go on top of it when they are saved. */
+export function NewerNotice({ by }: { by: string }) {
+  const { t } = useTranslation();
+  return <div className={css.notice} role="status"><span>{t('editor.newer', { name: by })}</span></div>;
 }
 
 export function Problems({ failure, attributes, dismiss }: { failure: Failure; attributes: readonly ValueAttribute[]; dismiss: () => void }) {

@@ -1,11 +1,12 @@
 /** Work in the background: how far each piece is, how it ended, and a way to stop it or to try again. */
 import { Button, SegmentedControl } from '@mantine/core';
 import { IconSubtask } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMutation, useQuery } from 'urql';
+import { useMutation, useQuery, useSubscription } from 'urql';
 import { formatAgo, formatNumber, formatPercent } from '@/lib/format';
 import { graphql, type ResultOf } from '@/lib/graphql';
+import { useLive } from '@/lib/live';
 import { useRefresh } from '@/lib/use-refresh';
 import { useWorkspace } from '@/lib/workspace';
 import { JobProgress, useJobName } from '@/parts/job-progress';
@@ -21,6 +22,8 @@ const jobsQuery = graphql(`
     jobs(state: $state, first: $first) { totalCount pageInfo { hasNextPage } nodes { id kind state progress message error attempts createdAt finishedAt } }
   }
 `);
+/** Keeps the rows of running jobs up to date by itself. */
+const runningSubscription = graphql(`subscription RunningJobs { runningJobs { id kind state progress message error attempts createdAt finishedAt } }`);
 const cancelMutation = graphql(`mutation CancelJob($id: ID!) { cancelJob(id: $id) { id state } }`);
 const retryMutation = graphql(`mutation RetryJob($id: ID!) { retryJob(id: $id) { id state } }`);
 
@@ -38,11 +41,13 @@ export function Jobs({ state: wanted, onState }: { state: string | undefined; on
   const [first, setFirst] = useState(PAGE);
   const [result, again] = useQuery({ query: jobsQuery, variables: { state, first }, requestPolicy: 'cache-and-network' });
   const moving = result.data?.jobs.nodes.some((job) => job.state === 'RUNNING' || job.state === 'QUEUED') ?? false;
-  useRefresh(moving, () => again({ requestPolicy: 'network-only' }));
+  const reload = () => again({ requestPolicy: 'network-only' });
+  const live = useRunning(reload);
+  useRefresh(moving && !live, reload);
   return (
     <>
       <SegmentedControl size="xs" mb="md" aria-label={t('grid.state')} value={state ?? ''} onChange={(next) => onState(next || undefined)} data={[{ value: '', label: t('jobs.all') }, ...STATES.map((each) => ({ value: each as string, label: t(`jobs.state.${each}`) }))]} />
-      <Loaded result={result} retry={() => again({ requestPolicy: 'network-only' })}>
+      <Loaded result={result} retry={reload}>
         {({ jobs }) => (
           <Panel flush>
             {jobs.nodes.length === 0 ? <EmptyState icon={<IconSubtask size={24} />} title={t('jobs.none')} /> : <JobTable jobs={jobs.nodes} />}
@@ -52,6 +57,24 @@ export function Jobs({ state: wanted, onState }: { state: string | undefined; on
       </Loaded>
     </>
   );
+}
+
+/** Asks for the list again when a job has begun or ended; whether that is heard at all. */
+function useRunning(reload: () => void): boolean {
+  const connected = useLive();
+  const { may } = useWorkspace();
+  const [{ data, error }] = useSubscription({ query: runningSubscription, pause: !may('MANAGE_JOBS') });
+  const latest = useRef(reload);
+  useEffect(() => {
+    latest.current = reload;
+  });
+  const running = data?.runningJobs.map((job) => job.id).sort().join();
+  const before = useRef(running);
+  useEffect(() => {
+    if (running !== undefined && before.current !== undefined && running !== before.current) latest.current();
+    before.current = running;
+  }, [running]);
+  return connected && data !== undefined && !error;
 }
 
 function JobTable({ jobs }: { jobs: readonly Row[] }) {
