@@ -419,16 +419,13 @@ pub async fn cancel(tx: &impl ConnectionTrait, actor: &Actor, id: JobId, now: Da
 }
 
 /// Queues the task of a failed or cancelled job again.
-pub async fn retry(app: &App, actor: &Actor, id: JobId) -> Result<Model> {
+pub async fn retry(tx: &impl ConnectionTrait, actor: &Actor, id: JobId, now: DateTime<Utc>) -> Result<Model> {
     actor.require(Permission::ManageJobs)?;
-    let tx = app.db.begin_write().await?;
-    let job = get(&tx, id).await?;
+    let job = get(tx, id).await?;
     if !matches!(job.state, State::Failed | State::Cancelled) {
         return Err(Error::refused("JOB_NOT_FAILED", format!("job `{id}` has neither failed nor been cancelled")));
     }
     let task: Task = serde_json::from_value(job.task)?;
-    let id = push_at(&tx, &task, app.clock.now(), Some(actor)).await?;
-    let job = get(&tx, id).await?;
-    tx.commit().await?;
-    Ok(job)
+    let id = push_at(tx, &task, now, Some(actor)).await?;
+    get(tx, id).await
 }

@@ -45,9 +45,10 @@ impl JobMutation {
         Ok(jobs::cancel(ctx.app()?, ctx.actor()?, id).await?.into())
     }
 
-    /// Does a failed or cancelled job again. `JOB_NOT_FAILED` otherwise.
+    /// Does a failed or cancelled job again; a bulk edit goes on where it stopped. `JOB_NOT_FAILED` otherwise, `UNDONE` for a bulk
+    /// edit that was taken back meanwhile, `BULK_EDIT_ENDED` for one that has nothing left to do.
     async fn retry_job(&self, ctx: &Context<'_>, id: JobId) -> Result<Job> {
-        Ok(queue::retry(ctx.app()?, ctx.actor()?, id).await?.into())
+        Ok(jobs::retry(ctx.app()?, ctx.actor()?, id).await?.into())
     }
 }
 

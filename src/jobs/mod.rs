@@ -229,6 +229,18 @@ pub async fn cancel(app: &App, actor: &Actor, id: JobId) -> Result<queue::Model>
     Ok(job)
 }
 
+/// Does a failed or cancelled job again; a bulk edit goes on where it stopped. Fails with `JOB_NOT_FAILED`, with `UNDONE` for
+/// a bulk edit that was taken back meanwhile, and with `BULK_EDIT_ENDED` for one that has nothing left to do.
+pub async fn retry(app: &App, actor: &Actor, id: JobId) -> Result<queue::Model> {
+    let tx = app.db.begin_write().await?;
+    let job = queue::retry(&tx, actor, id, app.clock.now()).await?;
+    if let Ok(Task::BulkEdit { edit }) = serde_json::from_value(job.task.clone()) {
+        bulk::resume(&tx, actor, edit).await?;
+    }
+    tx.commit().await?;
+    Ok(job)
+}
+
 fn panic_text(panic: &Box<dyn std::any::Any + Send>) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "without a message".to_owned())

@@ -241,3 +241,28 @@ async fn what_no_longer_fits_stays_in_the_trash() {
     admin.gql(restore, json!({ "id": photo })).await.ok();
     admin.gql(restore, json!({ "id": boot })).await.ok();
 }
+
+#[actix_web::test]
+async fn a_stopped_bulk_edit_goes_on_when_its_job_is_tried_again() {
+    let shop = Shop::open().await;
+    let admin = shop.test.admin().await;
+    let (boot, sock) = (shop.product("boot").await, shop.product("sock").await);
+    let jobs = async || {
+        let found = admin.gql("{ jobs { nodes { id kind state } } }", json!({})).await.ok();
+        let jobs = found["jobs"]["nodes"].as_array().unwrap().clone();
+        jobs.into_iter().find(|job| job["kind"] == "bulk_edit").unwrap()["id"].as_str().unwrap().to_owned()
+    };
+    let id = start(&admin, ids(&[boot, sock]), json!([name("Kept dry")])).await;
+    let job = jobs().await;
+    let cancel = "mutation($id: ID!) { cancelJob(id: $id) { state } }";
+    admin.gql(cancel, json!({ "id": job })).await.ok();
+    assert_eq!(look(&admin, &id).await["state"], "CANCELLED");
+    let retry = "mutation($id: ID!) { retryJob(id: $id) { state } }";
+    admin.gql(retry, json!({ "id": job })).await.ok();
+    assert_eq!(look(&admin, &id).await["state"], "RUNNING");
+    shop.test.drain_jobs().await;
+    let done = look(&admin, &id).await;
+    assert_eq!((&done["state"], counts(&done)), (&json!("DONE"), [0, 2, 0, 0]));
+    // What has come to its end has nothing to go on with.
+    assert_eq!(admin.gql(retry, json!({ "id": job })).await.code(), "BULK_EDIT_ENDED");
+}

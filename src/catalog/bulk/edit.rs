@@ -145,3 +145,12 @@ pub(super) async fn end(tx: &impl ConnectionTrait, id: BulkEditId, state: State,
     let running = update.filter(Column::Id.eq(id)).filter(Column::State.eq(State::Running));
     Ok(running.exec(tx).await?.rows_affected > 0)
 }
+
+/// Takes the end back.
+pub(super) async fn reopen(tx: &impl ConnectionTrait, id: BulkEditId) -> Result<()> {
+    let update = Entity::update_many()
+        .col_expr(Column::State, Expr::value(State::Running))
+        .col_expr(Column::FinishedAt, Expr::value(None::<DateTime<Utc>>));
+    update.filter(Column::Id.eq(id)).exec(tx).await?;
+    Ok(())
+}

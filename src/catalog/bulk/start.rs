@@ -98,6 +98,19 @@ pub async fn stop(tx: &impl ConnectionTrait, id: BulkEditId, now: DateTime<Utc>)
     Ok(())
 }
 
+/// Lets one that was stopped go on with what is waiting; its task is the caller's business. Fails with `UNDONE` when it was
+/// taken back meanwhile, with `BULK_EDIT_ENDED` when it has come to its end.
+pub async fn resume(tx: &impl ConnectionTrait, actor: &Actor, id: BulkEditId) -> Result<()> {
+    let edit = edit::hold(tx, id).await?;
+    if edit.state == State::Done || edit.waiting() == 0 {
+        return Err(Error::refused("BULK_EDIT_ENDED", "the bulk edit has nothing left to do"));
+    }
+    if !edit::undoing(tx, actor, &[id]).await?.is_empty() {
+        return Err(Error::refused("UNDONE", "the bulk edit was taken back: start it anew instead"));
+    }
+    edit::reopen(tx, id).await
+}
+
 /// Takes a bulk edit back, as one of its own: whatever was not taken back before. Fails with `BULK_EDIT_RUNNING` while it
 /// or another undo of it runs, `UNDONE` when nothing is left.
 pub async fn undo(app: &App, actor: &Actor, id: BulkEditId) -> Result<Model> {
