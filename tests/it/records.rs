@@ -116,12 +116,13 @@ async fn a_record_shows_once_it_is_live_and_its_products_follow_it() {
     let both = Some(vec![english.clone(), german.clone()]);
     let maya = shop.test.editor("maya", EDITOR).await;
     let review = shop.submit(&shop.anna, kar, both.clone()).await.unwrap();
-    let guards = "query($id: ID!) { review(id: $id) { guards { code ok message } } }";
+    let guards = "query($id: ID!) { review(id: $id) { guards { code ok message parameters } } }";
     let guards = maya.gql(guards, json!({ "id": review.id })).await.ok();
     let notes: Vec<&Json> =
         guards["review"]["guards"].as_array().unwrap().iter().filter(|guard| guard["code"] == "RECORDS").collect();
     assert_eq!(notes.len(), 1, "{guards}");
     assert!(notes[0]["ok"] == true && notes[0]["message"].is_string(), "{guards}");
+    assert_eq!(notes[0]["parameters"], json!({ "record": "brand/kaer", "cells": ["web.de_DE", "web.en_US"] }));
     shop.approve(&shop.cleo, &review).await.unwrap();
     shop.approve(&shop.dora, &review).await.unwrap();
     assert!(!shop.document(kar, &english).await.unwrap().values.contains_key("brand"));
@@ -243,4 +244,33 @@ async fn an_attribute_cannot_lead_to_what_is_no_reference_entity() {
     let save = "mutation($input: FamilyInput!) { saveFamily(input: $input) { code } }";
     let no_entity = admin.gql(save, json!({ "input": family })).await;
     assert_eq!(no_entity.violations(), ["kind: IN_USE"]);
+}
+
+#[actix_web::test]
+async fn lists_sort_and_search_by_what_records_are_called() {
+    let shop = open().await;
+    // By code the other way round.
+    let zeder = record(&shop, "brand/a", "Zeder", "Zeder").await;
+    record(&shop, "brand/z", "Ahorn", "Bergahorn").await;
+    for (code, brand) in [("boot", "a"), ("sock", "z")] {
+        let product = shop.product(code).await;
+        shop.set(&shop.anna, product, "brand", "", Some(json!(brand))).await;
+    }
+    shop.test.drain_jobs().await;
+    let maya = shop.test.editor("maya", EDITOR).await;
+    let listed = async |arguments: &str| {
+        let query = format!("{{ resources(kinds: [PRODUCT], {arguments}) {{ nodes {{ code }} }} }}");
+        let found = maya.gql(&query, json!({})).await.ok();
+        let nodes = found["resources"]["nodes"].as_array().unwrap().clone();
+        nodes.iter().map(|node| node["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let by_brand = "sort: { field: \"brand\", direction: ASC }";
+    assert_eq!(listed(by_brand).await, ["sock", "boot"]);
+    assert_eq!(listed("search: \"bergahorn\"").await, ["sock"]);
+    assert_eq!(listed("search: \"zeder\"").await, ["boot"]);
+    // They follow what the record is called.
+    shop.set(&shop.anna, zeder, "name", "en_US", Some(json!("Aal"))).await;
+    shop.test.drain_jobs().await;
+    assert_eq!(listed(by_brand).await, ["boot", "sock"]);
+    assert_eq!(listed("search: \"aal\"").await, ["boot"]);
 }

@@ -1,6 +1,6 @@
 //! What the index knows of a resource. Inherited values count as if they were its own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::field;
 use crate::{
@@ -14,8 +14,10 @@ use crate::{
     search::{Document, Language, fold},
 };
 
+/// `records` are at least those that the line names, by code.
 pub(super) fn document(
     model: &ContentModel,
+    records: &HashMap<String, resource::Model>,
     row: &resource::Model,
     line: &Line<'_>,
     completeness: &[completeness::Model],
@@ -30,7 +32,7 @@ pub(super) fn document(
         document.numbers.insert(field::ratio(&state.channel, &state.locale), state.ratio());
     }
     for attribute in line.attributes().into_iter().filter_map(|code| model.attribute(code)) {
-        values(&mut document, model, attribute, line);
+        values(&mut document, model, records, attribute, line);
     }
     document
 }
@@ -69,13 +71,25 @@ fn names(document: &mut Document, model: &ContentModel, row: &resource::Model, l
     document.texts.extend(file.map(|file| (None, file.filename.clone())));
 }
 
-fn values(document: &mut Document, model: &ContentModel, attribute: &Attribute, line: &Line<'_>) {
+fn values(
+    document: &mut Document,
+    model: &ContentModel,
+    records: &HashMap<String, resource::Model>,
+    attribute: &Attribute,
+    line: &Line<'_>,
+) {
     let code = &attribute.code;
     let mut terms: BTreeSet<String> = BTreeSet::new();
     let mut words = String::new();
     for (scope, Held { data, .. }) in line.effective(code) {
-        let found = attribute::index(model, attribute, data);
-        let order = || fold(&attribute::display(model, attribute, data, "en_US"));
+        let mut found = attribute::index(model, attribute, data);
+        let mut shown = attribute::display(model, attribute, data, "en_US");
+        if attribute.kind.names_records() {
+            let labels = Labels::of(model, records, &found.terms);
+            shown = labels.english.join(", ");
+            found.text = Some(labels.all);
+        }
+        let order = || fold(&shown);
         document.keywords.entry(field::order(code)).or_insert_with(|| vec![short(order())]);
         filled(document, code, scope);
         if let Some(text) = &found.text {
@@ -91,6 +105,33 @@ fn values(document: &mut Document, model: &ContentModel, attribute: &Attribute, 
     }
     document.keywords.insert(field::attribute(code, None), terms.into_iter().collect());
     document.words.insert(field::attribute(code, None), words);
+}
+
+/// What people call the records a value names.
+struct Labels {
+    english: Vec<String>,
+    /// In every language, to be found by.
+    all: String,
+}
+
+impl Labels {
+    fn of(model: &ContentModel, records: &HashMap<String, resource::Model>, codes: &[String]) -> Self {
+        let mut labels = Self { english: Vec::new(), all: String::new() };
+        for code in codes {
+            let Some(record) = records.get(code) else {
+                labels.english.push(code.clone());
+                continue;
+            };
+            let line = Line::of(model, record, None);
+            labels.english.push(label::of(model, &line, "en_US").unwrap_or_else(|| code.clone()));
+            let held = label::attribute_of(model, &line).map(|attribute| line.effective(&attribute.code));
+            for (_, Held { data, .. }) in held.unwrap_or_default() {
+                labels.all.push_str(data.as_str().unwrap_or_default());
+                labels.all.push('\n');
+            }
+        }
+        labels
+    }
 }
 
 fn scoped(document: &mut Document, name: &str, found: IndexValue) {
@@ -138,6 +179,8 @@ pub(super) fn fingerprint(model: &ContentModel) -> String {
             hash.update(b"\0");
         }
     };
+    // What documents hold, beside the model.
+    add(&["labels of records"]);
     let categories: BTreeMap<_, _> = model.categories.iter().collect();
     categories.values().for_each(|category| add(&[&category.path.join("/")]));
     for (code, family) in &model.families {

@@ -1,16 +1,16 @@
 //! Keeping the index up to date: what waits in the queue, or everything.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::{ConnectionTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*};
 
 use super::{INDEX, document};
 use crate::{
     app::App,
-    catalog::{ContentModel, completeness, model, recheck},
+    catalog::{ContentModel, completeness, links, model, recheck},
     error::Result,
     id::ResourceId,
-    resource::{self, index_queue},
+    resource::{self, Content, Kind, index_queue},
     search::{Batch, Document},
 };
 
@@ -34,6 +34,7 @@ pub async fn index_waiting(app: &App, progress: impl Fn(usize, usize)) -> Result
         }
         let ids: Vec<ResourceId> = waiting.iter().map(|row| row.resource).collect();
         let model = model::current(app).await?;
+        let ids = with_users_of_records(app.db.read(), ids).await?;
         let touched = with_descendants(app.db.read(), ids).await?;
         for chunk in touched.chunks(BATCH as usize) {
             write(app, batch(app.db.read(), &model, chunk).await?).await?;
@@ -75,6 +76,41 @@ pub async fn rebuild(app: &App, clear: bool, progress: impl Fn(usize, usize)) ->
     Ok(done)
 }
 
+/// What names a record is sorted and found by the record's label.
+async fn with_users_of_records(db: &impl ConnectionTrait, mut ids: Vec<ResourceId>) -> Result<Vec<ResourceId>> {
+    let mut codes = Vec::new();
+    for chunk in ids.chunks(CHUNK) {
+        codes.extend(resource::codes_of(db, Kind::Record, chunk).await?);
+    }
+    for code in codes {
+        let mut last = None;
+        loop {
+            let users = links::used_by(db, Kind::Record, &code, last, BATCH).await?;
+            let Some(newest) = users.last() else { break };
+            last = Some(*newest);
+            ids.extend(users);
+        }
+    }
+    Ok(ids)
+}
+
+/// The records that these contents name, by code.
+async fn named_records<'a>(
+    db: &impl ConnectionTrait,
+    model: &ContentModel,
+    contents: impl Iterator<Item = &'a Content>,
+) -> Result<HashMap<String, resource::Model>> {
+    let named = contents.flat_map(|content| links::in_values(model, content).collect::<Vec<_>>());
+    let codes: BTreeSet<&str> = named.filter(|(kind, _)| *kind == Kind::Record).map(|(_, code)| code).collect();
+    let codes: Vec<String> = codes.into_iter().map(str::to_owned).collect();
+    let mut records = HashMap::new();
+    for chunk in codes.chunks(CHUNK) {
+        let found = resource::by_codes(db, Kind::Record, chunk).await?;
+        records.extend(found.into_iter().map(|record| (record.code.clone(), record)));
+    }
+    Ok(records)
+}
+
 /// What inherits from a model is out of date with it.
 async fn with_descendants(db: &impl ConnectionTrait, ids: Vec<ResourceId>) -> Result<Vec<ResourceId>> {
     let mut all: BTreeSet<ResourceId> = ids.iter().copied().collect();
@@ -94,13 +130,15 @@ async fn with_descendants(db: &impl ConnectionTrait, ids: Vec<ResourceId>) -> Re
 async fn batch(db: &impl ConnectionTrait, model: &ContentModel, ids: &[ResourceId]) -> Result<Batch> {
     let rows = resource::by_ids(db, ids).await?;
     let lines = recheck::ancestor_contents(db, &rows).await?;
+    let above = rows.iter().flat_map(|row| lines.models_above(row.parent));
+    let records = named_records(db, model, rows.iter().chain(above).map(|row| &row.content)).await?;
     let completeness = completeness::of(db, ids).await?;
     let mut gone: BTreeSet<ResourceId> = ids.iter().copied().collect();
     let mut put: Vec<Document> = Vec::with_capacity(rows.len());
     for row in &rows {
         gone.remove(&row.id);
         let states = completeness.get(&row.id).map_or(&[][..], Vec::as_slice);
-        put.push(document::document(model, row, &lines.of(model, row), states));
+        put.push(document::document(model, &records, row, &lines.of(model, row), states));
     }
     Ok(Batch { put, remove: gone.iter().map(ResourceId::to_string).collect(), ..Batch::default() })
 }
