@@ -1,6 +1,8 @@
 //! The errors of the domains, named by what the caller does next.
 //! Each has a stable code with a paragraph in `docs/errors.md`; edges turn them into GraphQL or REST, never into prose of their own.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::auth::Permission;
@@ -47,7 +49,13 @@ pub struct Violation {
     pub message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+    /// What the message speaks of, by name, for whoever says it in other words.
+    #[serde(default, skip_serializing_if = "Parameters::is_empty")]
+    pub parameters: Parameters,
 }
+
+/// Texts, numbers and lists of them, by name.
+pub type Parameters = BTreeMap<String, serde_json::Value>;
 
 /// Both sides of a true clash: what is stored now and what the caller wanted, as JSON data of the value.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -59,7 +67,18 @@ pub struct Clash {
 
 impl Violation {
     pub fn new(code: &str, path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { code: code.to_owned(), path: path.into(), message: message.into(), hint: None }
+        Self {
+            code: code.to_owned(),
+            path: path.into(),
+            message: message.into(),
+            hint: None,
+            parameters: Parameters::new(),
+        }
+    }
+
+    pub fn with(mut self, name: &str, value: impl Into<serde_json::Value>) -> Self {
+        self.parameters.insert(name.to_owned(), value.into());
+        self
     }
 
     pub fn hint(mut self, hint: impl Into<String>) -> Self {

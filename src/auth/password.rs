@@ -59,8 +59,11 @@ pub fn problem(password: &str, user: &user::Model) -> Option<Violation> {
     let mut said = says_who.map(|text| text.to_lowercase()).filter(|text| text.len() >= 3);
     let problem = |code, message: &str| Some(Violation::new(code, "password", message));
     match () {
-        () if length < SHORTEST => problem("TOO_SHORT", &format!("use at least {SHORTEST} characters"))
-            .map(|violation| violation.hint("a few words in a row are easy to keep in mind and hard to guess")),
+        () if length < SHORTEST => {
+            problem("TOO_SHORT", &format!("use at least {SHORTEST} characters")).map(|violation| {
+                violation.with("min", SHORTEST).hint("a few words in a row are easy to keep in mind and hard to guess")
+            })
+        }
         () if password.len() > LONGEST => problem("TOO_LONG", &format!("use at most {LONGEST} bytes")),
         () if said.any(|text| lower.contains(&text)) => problem("GUESSABLE", "it holds your handle, name or email"),
         () if COMMON.contains(&lower.as_str()) => problem("GUESSABLE", "it is one of the commonest passwords"),

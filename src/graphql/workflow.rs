@@ -4,6 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, InputObject, Object, SimpleObject, dataloader::Loader};
 use chrono::{DateTime, Utc};
+use serde_json::Value as Json;
 
 use super::{
     Connection, ContextExt,
@@ -236,12 +237,16 @@ pub struct Guard {
     ok: bool,
     message: Option<String>,
     path: Option<String>,
+    /// What the message speaks of, by name: the `record` or `model` that is not live, the `cells` (`web.de_DE`) where, or those
+    /// of the violation that hinders.
+    parameters: Json,
 }
 
 impl From<guard::Guard> for Guard {
     fn from(found: guard::Guard) -> Self {
         let ok = found.outcome != guard::Outcome::Hinders;
-        Self { code: found.code, ok, message: found.message, path: found.path }
+        let parameters = Json::Object(found.parameters.into_iter().collect());
+        Self { code: found.code, ok, message: found.message, path: found.path, parameters }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
         Cell, Place,
         publication::{self, State},
     },
-    error::{Error, Result, Violation},
+    error::{Error, Parameters, Result, Violation},
     id::ResourceId,
     resource::{self, Content, Kind, Scope, value_path},
 };
@@ -27,6 +27,8 @@ pub struct Guard {
     pub outcome: Outcome,
     pub path: Option<String>,
     pub message: Option<String>,
+    /// What the message speaks of: the `record` or `model` that is not live and the `cells` where, or those of the finding.
+    pub parameters: Parameters,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,8 +40,12 @@ pub enum Outcome {
 }
 
 impl Guard {
-    fn new(code: &str, outcome: Outcome, message: Option<String>) -> Self {
-        Self { code: code.to_owned(), outcome, path: None, message }
+    fn holds(code: &str) -> Self {
+        Self { outcome: Outcome::Holds, message: None, ..Self::note(code, String::new(), Parameters::new()) }
+    }
+
+    fn note(code: &str, message: String, parameters: Parameters) -> Self {
+        Self { code: code.to_owned(), outcome: Outcome::Note, path: None, message: Some(message), parameters }
     }
 }
 
@@ -75,7 +81,8 @@ pub fn enforce(guards: &[Guard]) -> Result<()> {
     let violations: Vec<Violation> = hindering
         .map(|guard| {
             let (path, message) = (guard.path.clone(), guard.message.clone());
-            Violation::new(&guard.code, path.unwrap_or_default(), message.unwrap_or_default())
+            let violation = Violation::new(&guard.code, path.unwrap_or_default(), message.unwrap_or_default());
+            Violation { parameters: guard.parameters.clone(), ..violation }
         })
         .collect();
     if violations.is_empty() { Ok(()) } else { Err(Error::Invalid(violations)) }
@@ -83,13 +90,14 @@ pub fn enforce(guards: &[Guard]) -> Result<()> {
 
 fn extend(guards: &mut Vec<Guard>, code: &str, violations: Vec<Violation>) {
     if violations.is_empty() {
-        guards.push(Guard::new(code, Outcome::Holds, None));
+        guards.push(Guard::holds(code));
     }
     guards.extend(violations.into_iter().map(|found| Guard {
         code: found.code,
         outcome: Outcome::Hinders,
         path: Some(found.path),
         message: Some(found.message),
+        parameters: found.parameters,
     }));
 }
 
@@ -155,7 +163,8 @@ fn missing(model: &ContentModel, case: &Case<'_>, above: &[resource::Model]) -> 
         }
     }
     let violation = |((path, code), cells): ((String, String), Vec<String>)| {
-        Violation::new("MISSING", path, format!("`{code}` is missing for {}", cells.join(", ")))
+        let message = format!("`{code}` is missing for {}", cells.join(", "));
+        Violation::new("MISSING", path, message).with("cells", cells)
     };
     missing.into_iter().map(violation).collect()
 }
@@ -185,7 +194,8 @@ async fn assets(
         let refusing: Vec<&str> = refusing.map(|channel| channel.as_str()).collect();
         if !refusing.is_empty() {
             let message = format!("the rights of asset `{}` do not allow {} today", asset.code, refusing.join(", "));
-            violations.push(Violation::new("RIGHTS", format!("assets.{}", asset.code), message));
+            let violation = Violation::new("RIGHTS", format!("assets.{}", asset.code), message);
+            violations.push(violation.with("asset", asset.code.as_str()).with("channels", refusing));
         }
     }
     Ok(violations)
@@ -200,12 +210,13 @@ async fn records(db: &impl ConnectionTrait, model: &ContentModel, case: &Case<'_
     let mut guards: Vec<Guard> = absent
         .iter()
         .map(|(record, cells)| {
-            let note = format!("record `{}` is not live in {cells} and will not show there until it is", record.code);
-            Guard::new("RECORDS", Outcome::Note, Some(note))
+            let places = cells.join(", ");
+            let note = format!("record `{}` is not live in {places} and will not show there until it is", record.code);
+            Guard::note("RECORDS", note, about("record", record, cells))
         })
         .collect();
     if guards.is_empty() && !found.is_empty() {
-        guards.push(Guard::new("RECORDS", Outcome::Holds, None));
+        guards.push(Guard::holds("RECORDS"));
     }
     Ok(guards)
 }
@@ -214,12 +225,16 @@ async fn records(db: &impl ConnectionTrait, model: &ContentModel, case: &Case<'_
 async fn parent(db: &impl ConnectionTrait, case: &Case<'_>, above: &[resource::Model]) -> Result<Option<Guard>> {
     let Some(parent) = above.first() else { return Ok(None) };
     Ok(Some(match absent(db, case, std::slice::from_ref(parent)).await?.first() {
-        None => Guard::new("PARENT", Outcome::Holds, None),
+        None => Guard::holds("PARENT"),
         Some((parent, cells)) => {
-            let note = format!("it waits for product model `{}` in {cells}", parent.code);
-            Guard::new("PARENT", Outcome::Note, Some(note))
+            let note = format!("it waits for product model `{}` in {}", parent.code, cells.join(", "));
+            Guard::note("PARENT", note, about("model", parent, cells))
         }
     }))
+}
+
+fn about(name: &str, other: &resource::Model, cells: &[String]) -> Parameters {
+    Parameters::from([(name.to_owned(), other.code.as_str().into()), ("cells".to_owned(), cells.into())])
 }
 
 /// Those of `others` that are not live everywhere the case is about, with the cells where they are not.
@@ -227,14 +242,14 @@ async fn absent<'o>(
     db: &impl ConnectionTrait,
     case: &Case<'_>,
     others: &'o [resource::Model],
-) -> Result<Vec<(&'o resource::Model, String)>> {
+) -> Result<Vec<(&'o resource::Model, Vec<String>)>> {
     let ids: Vec<ResourceId> = others.iter().map(|other| other.id).collect();
     let rows = publication::of(db, &ids).await?;
     let live: BTreeSet<Place> =
         rows.iter().filter(|row| row.state == State::Live).map(publication::Model::place).collect();
     let cells_without = |other: &resource::Model| {
         let is_live = |cell: &Cell| live.contains(&Place { resource: other.id, cell: cell.clone() });
-        case.cells.iter().filter(|cell| !is_live(cell)).map(Cell::to_string).collect::<Vec<_>>().join(", ")
+        case.cells.iter().filter(|cell| !is_live(cell)).map(Cell::to_string).collect::<Vec<_>>()
     };
     Ok(others.iter().map(|other| (other, cells_without(other))).filter(|(_, cells)| !cells.is_empty()).collect())
 }

@@ -21,3 +21,9 @@ export function cellsOf(keys: Iterable<CellKey>): Cell[] {
 export function allCells(channels: readonly { code: string; locales: readonly string[] }[]): CellKey[] {
   return channels.flatMap((channel) => channel.locales.map((locale) => cellKey(channel.code, locale)));
 }
+
+/** `web.de_DE`, as the hub writes a cell. */
+export function cellOf(written: string): Cell {
+  const [channel = '', locale = ''] = written.split('.');
+  return { channel, locale };
+}

@@ -6,6 +6,8 @@ export interface Violation {
   path: string;
   message: string;
   hint?: string | null;
+  /** What the message speaks of, by name, to say it in other words. */
+  parameters?: unknown;
 }
 
 export interface Failure {

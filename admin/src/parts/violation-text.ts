@@ -16,7 +16,7 @@ interface Named {
   settings?: unknown;
 }
 
-type Said = Pick<Violation, 'code' | 'message'>;
+type Said = Pick<Violation, 'code' | 'message' | 'parameters'>;
 
 /** What is wrong with one value. Of a table it says in which cell: `Row 3, Amount: Too large`. */
 export function useValueMessage(): (violation: Said, settings?: unknown) => string {
@@ -30,14 +30,14 @@ export function useValueMessage(): (violation: Said, settings?: unknown) => stri
       const column = columnsOf(settings).find((each) => each.code === cell.column);
       const row = t('table.row', { number: cell.row + 1 });
       const place = cell.column === null ? row : `${row}, ${column ? columnLabel(column, labelLocale) : cell.column}`;
-      return t('violation.at', { place, message: say({ code: violation.code, message: cell.message }) });
+      return t('violation.at', { place, message: say({ ...violation, message: cell.message }) });
     },
     [labelLocale, say, t],
   );
 }
 
 /** For lists, where no field stands beside the sentence: `Claim (French): Missing`. */
-export function useViolationText(): (violation: Pick<Violation, 'code' | 'path' | 'message'>, attributes?: readonly Named[]) => string {
+export function useViolationText(): (violation: Pick<Violation, 'code' | 'path' | 'message' | 'parameters'>, attributes?: readonly Named[]) => string {
   const { t } = useTranslation();
   const nameOf = usePlaceName();
   const say = useViolationMessage();

@@ -2,6 +2,7 @@
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Failure, Violation } from '@/lib/errors';
+import { formatDate, formatDecimal } from '@/lib/format';
 
 export function useFailureText(): (failure: Failure) => string {
   const { t, i18n } = useTranslation();
@@ -17,13 +18,29 @@ export function useFailureText(): (failure: Failure) => string {
 /** Their English sentences speak of codes, so they are said in our words in every language. */
 const CODED = new Set(['MISSING', 'NOT_IN_CHANNEL', 'UNKNOWN_CELL']);
 
-/** One thing that is wrong. The server says it in English, and with more detail than a translation by code can. */
-export function useViolationMessage(): (violation: Pick<Violation, 'code' | 'message'>) => string {
+/** Numbers and days as people write them; anything else as it stands. */
+export function sayParameters(parameters: unknown, language: string): Record<string, string> {
+  const said = Object.entries((parameters ?? {}) as Record<string, unknown>).map(([name, value]) => {
+    if (typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value)) return [name, formatDate(value, language)];
+    if (typeof value === 'number' || (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value))) return [name, formatDecimal(String(value), language)];
+    return [name, Array.isArray(value) ? value.join(', ') : String(value)];
+  });
+  return Object.fromEntries(said) as Record<string, string>;
+}
+
+/** `TOO_LONG-max`: a sentence with figures, named by the code and the figure that it cannot do without. */
+const FIGURES = ['max', 'min', 'kib', 'earliest', 'latest'];
+
+/** One thing that is wrong. The server says it in English. */
+export function useViolationMessage(): (violation: Pick<Violation, 'code' | 'message' | 'parameters'>) => string {
   const { t, i18n } = useTranslation();
   return useCallback(
-    ({ code, message }) => {
-      const ours = (i18n.language !== 'en' || CODED.has(code)) && i18n.exists(`violation.${code}`);
-      return ours ? t(`violation.${code}` as 'violation.MISSING') : capital(message);
+    ({ code, message, parameters }) => {
+      if (i18n.language === 'en' && !CODED.has(code)) return capital(message);
+      const said = sayParameters(parameters, i18n.language);
+      const figure = FIGURES.find((name) => name in said);
+      if (figure && i18n.exists(`violation.figure.${code}-${figure}`)) return t(`violation.figure.${code}-${figure}` as 'violation.figure.TOO_LONG-max', said as { max: string }).trim();
+      return i18n.exists(`violation.${code}`) ? t(`violation.${code}` as 'violation.MISSING') : capital(message);
     },
     [i18n, t],
   );

@@ -19,10 +19,10 @@ impl Shape for Date {
         })?;
         let settings = &attribute.settings;
         if let Some(min) = settings.date_min.filter(|min| date < *min) {
-            return Err(Fault::new("TOO_SMALL", format!("{date} is before {min}")));
+            return Err(Fault::new("TOO_SMALL", format!("{date} is before {min}")).with("earliest", min.to_string()));
         }
         if let Some(max) = settings.date_max.filter(|max| date > *max) {
-            return Err(Fault::new("TOO_LARGE", format!("{date} is after {max}")));
+            return Err(Fault::new("TOO_LARGE", format!("{date} is after {max}")).with("latest", max.to_string()));
         }
         Ok(Some(date.to_string().into()))
     }

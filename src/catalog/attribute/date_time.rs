@@ -21,10 +21,10 @@ impl Shape for Moment {
         })?;
         let (settings, day) = (&attribute.settings, moment.date_naive());
         if let Some(min) = settings.date_min.filter(|min| day < *min) {
-            return Err(Fault::new("TOO_SMALL", format!("{day} is before {min}")));
+            return Err(Fault::new("TOO_SMALL", format!("{day} is before {min}")).with("earliest", min.to_string()));
         }
         if let Some(max) = settings.date_max.filter(|max| day > *max) {
-            return Err(Fault::new("TOO_LARGE", format!("{day} is after {max}")));
+            return Err(Fault::new("TOO_LARGE", format!("{day} is after {max}")).with("latest", max.to_string()));
         }
         Ok(Some(written(moment).into()))
     }

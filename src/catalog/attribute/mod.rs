@@ -31,7 +31,11 @@ pub use definition::{Attribute, AttributeGroup, AttributeOption, Options, Settin
 pub use measurement::parts as measurement_parts;
 
 use super::model::ContentModel;
-use crate::{channels::Channel, error::Violation, resource::Kind};
+use crate::{
+    channels::Channel,
+    error::{Parameters, Violation},
+    resource::Kind,
+};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, async_graphql::Enum)]
 #[serde(rename_all = "snake_case")]
@@ -119,11 +123,17 @@ struct Fault {
     code: &'static str,
     message: String,
     hint: Option<String>,
+    parameters: Parameters,
 }
 
 impl Fault {
     fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), hint: None }
+        Self { code, message: message.into(), hint: None, parameters: Parameters::new() }
+    }
+
+    fn with(mut self, name: &str, value: impl Into<Json>) -> Self {
+        self.parameters.insert(name.to_owned(), value.into());
+        self
     }
 
     fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -153,7 +163,8 @@ impl Fault {
 
 impl From<Fault> for Violation {
     fn from(fault: Fault) -> Self {
-        Self { code: fault.code.to_owned(), path: String::new(), message: fault.message, hint: fault.hint }
+        let Fault { code, message, hint, parameters } = fault;
+        Self { code: code.to_owned(), path: String::new(), message, hint, parameters }
     }
 }
 

@@ -47,7 +47,7 @@ pub fn unique(settings: &Settings, data: &Json) -> Result<Vec<String>, Fault> {
             codes.push(code.to_owned());
         }
         if codes.len() > max {
-            return Err(Fault::new("TOO_MANY", format!("more than {max} items")));
+            return Err(Fault::new("TOO_MANY", format!("more than {max} items")).with("max", max));
         }
     }
     Ok(codes)

@@ -88,10 +88,12 @@ pub fn check_form(settings: &Settings, number: Decimal, negative_by_default: boo
 pub fn check_range(settings: &Settings, number: Decimal, unit: &str) -> Result<(), Fault> {
     let with_unit = |bound: Decimal| format!("{bound} {unit}").trim_end().to_owned();
     if let Some(min) = settings.min.filter(|min| number < *min) {
-        return Err(Fault::new("TOO_SMALL", format!("{}, at least {} is needed", with_unit(number), with_unit(min))));
+        let message = format!("{}, at least {} is needed", with_unit(number), with_unit(min));
+        return Err(Fault::new("TOO_SMALL", message).with("min", min.to_string()).with("unit", unit));
     }
     if let Some(max) = settings.max.filter(|max| number > *max) {
-        return Err(Fault::new("TOO_LARGE", format!("{}, at most {} is allowed", with_unit(number), with_unit(max))));
+        let message = format!("{}, at most {} is allowed", with_unit(number), with_unit(max));
+        return Err(Fault::new("TOO_LARGE", message).with("max", max.to_string()).with("unit", unit));
     }
     Ok(())
 }

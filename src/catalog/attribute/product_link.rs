@@ -21,7 +21,7 @@ impl Shape for ProductLink {
         match code.chars().count() {
             0 => Ok(None),
             1..=LONGEST => Ok(Some(json!({ "kind": kind, "code": code }))),
-            _ => Err(Fault::new("TOO_LONG", format!("longer than {LONGEST} characters"))),
+            _ => Err(Fault::new("TOO_LONG", format!("longer than {LONGEST} characters")).with("max", LONGEST)),
         }
     }
 

@@ -45,7 +45,8 @@ impl Shape for Table {
         let items = data.as_array().ok_or_else(|| Fault::expected("a list of rows", data))?;
         let max = attribute.settings.max_items.unwrap_or(MAX_ROWS).min(MAX_ROWS) as usize;
         if items.len() > max {
-            return Err(Fault::new("TOO_MANY", format!("{} rows, at most {max} are allowed", items.len())));
+            let message = format!("{} rows, at most {max} are allowed", items.len());
+            return Err(Fault::new("TOO_MANY", message).with("max", max));
         }
         let columns = columns(attribute);
         let mut rows = Vec::with_capacity(items.len());
@@ -57,7 +58,7 @@ impl Shape for Table {
         }
         let rows = Json::Array(rows);
         if rows.to_string().len() > MAX_BYTES {
-            return Err(Fault::new("TOO_LONG", format!("longer than {} KiB", MAX_BYTES / 1024)));
+            return Err(super::text::too_long(MAX_BYTES));
         }
         Ok(Some(rows).filter(|rows| !super::is_empty(rows)))
     }

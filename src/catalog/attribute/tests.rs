@@ -337,3 +337,10 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_violation_carries_the_figures_of_its_message() {
+    let settings = Settings { max_length: Some(3), ..Settings::default() };
+    let violation = Violation::from(text::check_length(&settings, 5).unwrap_err());
+    assert_eq!(json!(violation.parameters), json!({ "length": 5, "max": 3 }));
+}

@@ -45,13 +45,19 @@ pub fn line(settings: &Settings, data: &Json) -> Result<Option<Json>, Fault> {
 pub fn lines(data: &Json, max_bytes: usize) -> Result<Option<String>, Fault> {
     let text = data.as_str().ok_or_else(|| Fault::expected("a text", data))?;
     if text.len() > max_bytes {
-        return Err(Fault::new("TOO_LONG", format!("longer than {} KiB", max_bytes / 1024)));
+        return Err(too_long(max_bytes));
     }
     let text = text.trim().replace("\r\n", "\n").replace('\r', "\n");
     if let Some(character) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
         return Err(Fault::new("CONTROL_CHARACTER", format!("holds the control character U+{:04X}", character as u32)));
     }
     Ok((!text.is_empty()).then_some(text))
+}
+
+/// More than anybody types.
+pub fn too_long(max_bytes: usize) -> Fault {
+    let kib = max_bytes / 1024;
+    Fault::new("TOO_LONG", format!("longer than {kib} KiB")).with("kib", kib)
 }
 
 /// Length and form of a text that is there.
@@ -64,10 +70,12 @@ pub fn check(settings: &Settings, text: &str) -> Result<(), Fault> {
 
 pub fn check_length(settings: &Settings, length: usize) -> Result<(), Fault> {
     if let Some(max) = settings.max_length.filter(|max| length > *max as usize) {
-        return Err(Fault::new("TOO_LONG", format!("{length} characters, at most {max} are allowed")));
+        let message = format!("{length} characters, at most {max} are allowed");
+        return Err(Fault::new("TOO_LONG", message).with("length", length).with("max", max));
     }
     if let Some(min) = settings.min_length.filter(|min| length < *min as usize) {
-        return Err(Fault::new("TOO_SHORT", format!("{length} characters, at least {min} are needed")));
+        let message = format!("{length} characters, at least {min} are needed");
+        return Err(Fault::new("TOO_SHORT", message).with("length", length).with("min", min));
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, MergedObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
+use serde_json::Value as Json;
 
 use self::{
     batch::SaveResourcesPayload,
@@ -384,10 +385,13 @@ pub struct Violation {
     path: String,
     message: String,
     hint: Option<String>,
+    /// What the message speaks of, by name, such as `length` and `max`: texts, numbers or lists of them.
+    parameters: Json,
 }
 
 impl From<error::Violation> for Violation {
     fn from(violation: error::Violation) -> Self {
-        Self { code: violation.code, path: violation.path, message: violation.message, hint: violation.hint }
+        let error::Violation { code, path, message, hint, parameters } = violation;
+        Self { code, path, message, hint, parameters: Json::Object(parameters.into_iter().collect()) }
     }
 }

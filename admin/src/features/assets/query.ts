@@ -50,7 +50,7 @@ export const assetParts = graphql(
       thumbnail { url width height }
       completeness { channel locale complete }
       usedBy(first: 50) { totalCount nodes { id kind code state label(locale: $locale) thumbnail { url width height } } }
-      problems { code path message hint }
+      problems { code path message hint parameters }
     }
   `,
   [valueData],

@@ -38,7 +38,7 @@ export const bulkItem = graphql(
       state
       resource { id kind code label(locale: $locale) thumbnail { url width height } }
       changes { ...ChangeParts }
-      violations { code path message hint }
+      violations { code path message hint parameters }
     }
   `,
   [changeParts],

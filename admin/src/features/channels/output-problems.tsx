@@ -15,7 +15,7 @@ const problemsQuery = graphql(`
   query OutputProblems($id: ID!, $locale: String) {
     output(id: $id) {
       id
-      problems(first: 50) { totalCount nodes { locale leftOut resource { id kind code label(locale: $locale) } violations { code path message hint } } }
+      problems(first: 50) { totalCount nodes { locale leftOut resource { id kind code label(locale: $locale) } violations { code path message hint parameters } } }
     }
   }
 `);

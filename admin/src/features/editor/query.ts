@@ -40,7 +40,7 @@ export const editorResource = graphql(
         origin { kind resource { id kind code label(locale: $locale) } rule { code label(locale: $locale) } }
       }
       completeness { channel locale required ratio complete missing { code } }
-      problems { code path message hint }
+      problems { code path message hint parameters }
       reviews(open: true) { id state currentStage { code label(locale: $uiLocale) } submittedBy { id name } scope { channel locale } }
       publications { channel locale state revisionNumber liveFrom liveUntil }
     }

@@ -3,12 +3,12 @@ import { IconCircleCheckFilled, IconCircleXFilled, IconInfoCircleFilled } from '
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { ResultOf } from '@/lib/graphql';
+import { cellOf } from '@/lib/cells';
 import { editorPath } from '@/lib/kinds';
 import { useWorkspace } from '@/lib/workspace';
 import { useViolationText } from '@/parts/violation-text';
 import { Panel } from '@/ui/panel';
 import type { reviewQuery } from './query';
-import { recordNote, type RecordNote } from './record-note';
 import css from './reviews.module.css';
 
 type Guard = NonNullable<ResultOf<typeof reviewQuery>['review']>['guards'][number];
@@ -47,16 +47,16 @@ function GuardIcon({ guard }: { guard: Guard }) {
 function GuardWords({ guard, attributes }: { guard: Guard; attributes: GuardsProps['attributes'] }) {
   const { t } = useTranslation();
   const say = useViolationText();
-  const { code, message, path } = guard;
+  const { code, message, path, parameters } = guard;
   if (message === null) return t(`reviews.guard.${code as GuardCode}`);
   if (code === 'PARENT') return t('reviews.waitsForModel');
-  const note = code === 'RECORDS' ? recordNote(message) : null;
-  return note ? <RecordWords note={note} /> : say({ code, path: path ?? '', message }, attributes);
+  const { record, cells } = parameters as { record?: string; cells?: string[] };
+  return code === 'RECORDS' && record ? <RecordWords record={record} cells={cells ?? []} /> : say({ code, path: path ?? '', message, parameters }, attributes);
 }
 
-function RecordWords({ note: { record, cells } }: { note: RecordNote }) {
+function RecordWords({ record, cells }: { record: string; cells: string[] }) {
   const { t } = useTranslation();
   const { channelLabel, localeLabel } = useWorkspace();
-  const places = [...Map.groupBy(cells, (cell) => cell.channel)].map(([channel, rows]) => `${channelLabel(channel)} (${rows.map((row) => localeLabel(row.locale)).join(', ')})`);
+  const places = [...Map.groupBy(cells.map(cellOf), (cell) => cell.channel)].map(([channel, rows]) => `${channelLabel(channel)} (${rows.map((row) => localeLabel(row.locale)).join(', ')})`);
   return <><Link to={editorPath('RECORD', record)}>{record}</Link> {t('reviews.recordWaits', { places: places.join(', ') })}</>;
 }

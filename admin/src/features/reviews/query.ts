@@ -40,7 +40,7 @@ export const reviewQuery = graphql(
         revision { number }
         stages { code label(locale: $uiLocale) needed state decisions { user { id name } decision comment at } }
         currentStage { code label(locale: $uiLocale) }
-        guards { code ok message path }
+        guards { code ok message path parameters }
         verdict { mayDecide code reason }
         changes { ...ChangeParts }
         resource {
