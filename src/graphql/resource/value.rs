@@ -193,7 +193,8 @@ pub struct RecordsData {
 /// A product or a product model.
 #[derive(SimpleObject)]
 pub struct ProductData {
-    product: Option<Resource>,
+    // Boxed, as it would make each of the other values as large as itself.
+    product: Option<Box<Resource>>,
 }
 
 /// Canonical JSON as typed data. What is gone meanwhile (a deleted option, a deleted asset) is left out.
@@ -237,7 +238,7 @@ pub async fn data(
                 Some((kind, code)) => Resource::load_by_codes(ctx, kind, &[code.to_owned()]).await?,
                 None => Vec::new(),
             };
-            ValueData::Product(ProductData { product: found.into_iter().next() })
+            ValueData::Product(ProductData { product: found.into_iter().next().map(Box::new) })
         }
     })
 }
