@@ -141,7 +141,8 @@ async fn a_record_shows_once_it_is_live_and_its_products_follow_it() {
     shop.publish(kaer, both).await;
     assert_eq!(label(&german).await, named("Kär Outdoor"));
     let taken =
-        nabe::delivery::publish::withdraw(&shop.test.app, &shop.root, kaer, Some(&[german.clone()]), None).await;
+        nabe::delivery::publish::withdraw(&shop.test.app, &shop.root, kaer, Some(std::slice::from_ref(&german)), None)
+            .await;
     taken.unwrap();
     assert_eq!([label(&english).await, label(&german).await], [named("Kaer"), None]);
 

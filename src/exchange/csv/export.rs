@@ -87,7 +87,7 @@ impl Table<'_> {
         // Models above come before those below them.
         let levels: &[Option<bool>] =
             if self.kind == Kind::ProductModel { &[Some(false), Some(true)] } else { &[None] };
-        let mut done = 0;
+        let mut done: usize = 0;
         for below in levels {
             let mut stream = std::pin::pin!(resource::stream(view, self.kind, *below).await?);
             while let Some(found) = stream.try_next().await? {
