@@ -32,12 +32,12 @@ test('a mistake is said at its field, and what a rule would do is seen before it
   const attribute = dialog.getByRole('combobox', { name: 'Makes values of' });
   await attribute.fill('Repair note');
   await page.getByRole('option', { name: 'Repair note' }).click();
-  await dialog.getByLabel('Value', { exact: true }).fill('values.nmae');
+  await dialog.getByRole('textbox', { name: 'Value', exact: true }).fill('values.nmae');
   await dialog.getByText('attribute `nmae` does not exist').waitFor();
   expect(await dialog.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
 
   await dialog.getByLabel('When').fill("code == 'FH6040'");
-  await dialog.getByLabel('Value', { exact: true }).fill("'Mended in Seewinkl: ' + values.name");
+  await dialog.getByRole('textbox', { name: 'Value', exact: true }).fill("'Mended in Seewinkl: ' + values.name");
   const changes = dialog.getByRole('table', { name: 'Values that change' });
   await changes.getByText('Mended in Seewinkl:').first().waitFor();
   await dialog.getByRole('button', { name: 'Save' }).click();
@@ -51,7 +51,7 @@ test('what a rule makes says which rule it was and why', async () => {
   expect(await title.inputValue()).toMatch(/ \| Firnholt$/);
   expect(await title.isDisabled()).toBe(true);
   await page.getByRole('button', { name: 'Why Page title has this value' }).click();
-  const why = page.getByRole('dialog', { name: 'Where Page title comes from' });
+  const why = page.getByRole('dialog', { name: 'Why Page title has this value' });
   await why.getByText('Rule: Search title of products').waitFor();
   const places = why.getByRole('listitem');
   expect(await places.first().textContent()).toBe('This one itselfnothing here');

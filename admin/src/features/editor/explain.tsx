@@ -44,7 +44,7 @@ export function Explain(props: ExplainProps) {
       <Popover.Target>
         <button type="button" className={css.why} aria-expanded={opened} onClick={() => setOpened(!opened)} aria-label={t('explain.whyOf', { name: props.attribute.label })}>{t('explain.why')}</button>
       </Popover.Target>
-      <Popover.Dropdown aria-label={t('explain.title', { name: props.attribute.label })}>{opened && <Sources {...props} />}</Popover.Dropdown>
+      <Popover.Dropdown>{opened && <Sources {...props} />}</Popover.Dropdown>
     </Popover>
   );
 }
