@@ -67,7 +67,7 @@ export function RuleForm({ rule, remove, close }: RuleFormProps) {
       </details>
       <div className={css.between}>
         <Switch label={t('rules.disable')} checked={disabled} disabled={readOnly} onChange={(event) => setDisabled(event.currentTarget.checked)} />
-        {remove && <Button variant="subtle" color="red.8" size="xs" leftSection={<IconTrash size={15} />} onClick={remove}>{t('model.delete')}</Button>}
+        {remove && <Button variant="default" size="xs" leftSection={<IconTrash size={15} />} onClick={remove}>{t('model.delete')}</Button>}
       </div>
       {asked && !readOnly && <RulePreview input={asked} onProblems={setProblems} />}
     </FormModal>
