@@ -119,7 +119,9 @@ fn look(
         let held = new.value(&attribute.code, &scope);
         let earlier = match held.map(|held| held.origin) {
             Some(Origin::Own | Origin::Inherited(_)) => &mut counts.written,
-            Some(Origin::Calculated(code)) if code != rule.code => &mut counts.earlier,
+            Some(Origin::Calculated(code)) if code != rule.code && matches!(attempt.outcome, Outcome::Made(_)) => {
+                &mut counts.earlier
+            }
             _ => match &attempt.outcome {
                 Outcome::Made(_) => &mut counts.made,
                 Outcome::NotMet => &mut counts.not_met,
