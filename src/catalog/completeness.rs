@@ -76,7 +76,7 @@ fn is_asked_for(
     let Some(condition) = family.conditions.get(&attribute.code) else { return true };
     let Ok(condition) = model.calculation.expression(condition) else { return true };
     let cell = Cell { channel: Some(&channel.code), locale: Some(locale) };
-    line.ask(model, cell).holds(&condition).unwrap_or(false)
+    line.ask(cell).holds(&condition).unwrap_or(false)
 }
 
 fn is_there(attribute: &Attribute, line: &Line<'_>, channel: &Channel, locale: &str) -> bool {

@@ -1,7 +1,5 @@
 //! Why a value is what it is: every place that was asked for it, in the order in which they are, and what each had to say.
 
-use serde_json::Value as Json;
-
 use super::{
     ContentModel,
     attribute::Attribute,
@@ -17,17 +15,13 @@ use crate::{
     resource::{self, Content, Scope},
 };
 
-pub struct Explanation {
-    /// In the order they are asked; the first that holds a value decides, unless no locale may fall back to it.
-    pub places: Vec<Place>,
-}
-
 /// One place a value may come from.
 pub struct Place {
     pub source: Source,
     /// Asked in this scope; another locale than the one in question is a fallback.
     pub scope: Scope,
-    pub said: Said,
+    /// Of a rule what it came to, of anything else the value it holds; `None`: nothing.
+    pub outcome: Option<Outcome>,
     /// Whether the value in question is this one.
     pub decides: bool,
 }
@@ -39,18 +33,8 @@ pub enum Source {
     Rule(String),
 }
 
-pub enum Said {
-    Value(Json),
-    Nothing,
-    /// A rule whose condition does not hold.
-    NotMet,
-    /// A rule that needs a value that is not there.
-    Missing(String),
-    /// A rule that failed, or answered what is no value of the attribute.
-    Wrong(String),
-}
-
-/// Explains the value of an attribute in a channel and locale. Fails with `NOT_FOUND` and `INVALID`.
+/// Explains the value of an attribute in a channel and locale: every place in the order they are asked, up to the locale
+/// that decides. Fails with `NOT_FOUND`.
 pub async fn value(
     app: &App,
     actor: &Actor,
@@ -58,7 +42,7 @@ pub async fn value(
     attribute: &str,
     channel: &str,
     locale: &str,
-) -> Result<Explanation> {
+) -> Result<Vec<Place>> {
     actor.require(Permission::ViewCatalog)?;
     let model = model::current(app).await?;
     let found = model.attribute(attribute).ok_or_else(|| Error::not_found("attribute", attribute))?;
@@ -72,16 +56,16 @@ pub async fn value(
         false => vec![locale],
     };
     let decided = line.resolve(found, &channel.code, locales.iter().copied());
-    let mut explanation = Explanation { places: Vec::new() };
+    let mut all = Vec::new();
     for locale in locales.into_iter().filter(|_| found.is_available(locale)) {
         let scope = scope_of(found, &channel.code, locale);
         let here = decided.filter(|decided| decided.locale.is_none_or(|decided| decided == locale));
-        explanation.places.extend(places(&model, &line, &models, found, &scope, here.map(|decided| decided.origin)));
+        all.extend(places(&model, &line, &models, found, &scope, here.map(|decided| decided.origin)));
         if here.is_some() {
             break;
         }
     }
-    Ok(explanation)
+    Ok(all)
 }
 
 fn places(
@@ -92,25 +76,19 @@ fn places(
     scope: &Scope,
     decided: Option<Origin<'_>>,
 ) -> Vec<Place> {
-    let said = |content: &Content| content.value(&attribute.code, scope).cloned().map_or(Said::Nothing, Said::Value);
+    let held = |content: &Content| content.value(&attribute.code, scope).cloned().map(Outcome::Made);
     let mut places = Vec::new();
     for (index, content) in line.contents().iter().enumerate() {
         let (source, origin) = match index.checked_sub(1).and_then(|above| models.get(above)) {
             None => (Source::Own, Origin::Own),
             Some(above) => (Source::Model(Box::new(above.clone())), Origin::Inherited(index)),
         };
-        places.push(Place { source, scope: scope.clone(), said: said(content), decides: decided == Some(origin) });
+        places.push(Place { source, scope: scope.clone(), outcome: held(content), decides: decided == Some(origin) });
     }
-    let cell = Cell { channel: scope.channel.as_deref(), locale: scope.locale.as_deref() };
-    for attempt in model.calculation.attempts(&line.ask(model, cell), &attribute.code) {
+    for attempt in model.calculation.attempts(&line.ask(Cell::from(scope)), &attribute.code) {
         let decides = decided == Some(Origin::Calculated(&attempt.rule));
-        let said = match attempt.outcome {
-            Outcome::Made(data) => Said::Value(data),
-            Outcome::NotMet => Said::NotMet,
-            Outcome::Missing(what) => Said::Missing(what),
-            Outcome::Wrong(message) => Said::Wrong(message),
-        };
-        places.push(Place { source: Source::Rule(attempt.rule), scope: scope.clone(), said, decides });
+        let outcome = Some(attempt.outcome);
+        places.push(Place { source: Source::Rule(attempt.rule), scope: scope.clone(), outcome, decides });
     }
     places
 }

@@ -1,7 +1,10 @@
 //! A resource in its line: its own content, those of the product models above it, and what the rules make of them.
 //! Whoever reads values reads them here, so that written, inherited and calculated ones are told apart in one way.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::OnceLock,
+};
 
 use serde_json::Value as Json;
 
@@ -13,10 +16,12 @@ use super::{
 use crate::resource::{self, Content, Kind, Scope};
 
 pub struct Line<'a> {
+    model: &'a ContentModel,
     subject: Subject<'a>,
     /// The resource's own first, then the models above, nearest first.
     contents: Vec<&'a Content>,
-    calculated: Calculated,
+    /// Worked out when it is first asked for: most values are written.
+    calculated: OnceLock<Calculated>,
 }
 
 /// A value that holds, and where it comes from.
@@ -53,19 +58,18 @@ impl Origin<'_> {
 
 impl<'a> Line<'a> {
     pub fn new(
-        model: &ContentModel,
+        model: &'a ContentModel,
         kind: Kind,
         code: &'a str,
         contents: impl IntoIterator<Item = &'a Content>,
     ) -> Self {
-        let (subject, contents) = (Subject { kind, code }, contents.into_iter().collect::<Vec<_>>());
-        let calculated = model.calculation.run(model, subject, &contents);
-        Self { subject, contents, calculated }
+        let (subject, contents) = (Subject { kind, code }, contents.into_iter().collect());
+        Self { model, subject, contents, calculated: OnceLock::new() }
     }
 
     /// Of a working copy; `above` are the product models above it, nearest first.
     pub fn of(
-        model: &ContentModel,
+        model: &'a ContentModel,
         row: &'a resource::Model,
         above: impl IntoIterator<Item = &'a resource::Model>,
     ) -> Self {
@@ -85,10 +89,19 @@ impl<'a> Line<'a> {
         &self.contents
     }
 
+    fn calculated(&self) -> &Calculated {
+        self.calculated.get_or_init(|| self.model.calculation.run(self.model, self.subject, &self.contents))
+    }
+
+    /// What rules made, where any makes values of this attribute.
+    fn made(&self, attribute: &str) -> Option<&Calculated> {
+        self.model.calculation.makes(attribute).then(|| self.calculated())
+    }
+
     /// The attributes it has any value of, in order of their codes.
-    pub fn attributes(&self) -> std::collections::BTreeSet<&str> {
+    pub fn attributes(&self) -> BTreeSet<&str> {
         let written = self.contents.iter().flat_map(|content| content.values.keys());
-        written.chain(self.calculated.values.keys()).map(String::as_str).collect()
+        written.chain(self.calculated().values.keys()).map(String::as_str).collect()
     }
 
     /// Every value of an attribute; the nearest wins, scope by scope.
@@ -99,8 +112,7 @@ impl<'a> Line<'a> {
                 found.entry(scope).or_insert(Held { data, origin: Origin::at(index) });
             }
         }
-        for (scope, data) in self.calculated.values.get(attribute).into_iter().flatten() {
-            let rule = self.calculated.rule(attribute, scope).unwrap_or_default();
+        for (scope, data, rule) in self.made(attribute).into_iter().flat_map(|made| made.of(attribute)) {
             found.entry(scope).or_insert(Held { data, origin: Origin::Calculated(rule) });
         }
         found
@@ -112,8 +124,8 @@ impl<'a> Line<'a> {
             Some(Held { data: content.value(attribute, scope)?, origin: Origin::at(index) })
         });
         written.or_else(|| {
-            let data = self.calculated.value(attribute, scope)?;
-            Some(Held { data, origin: Origin::Calculated(self.calculated.rule(attribute, scope)?) })
+            let (data, rule) = self.made(attribute)?.value(attribute, scope)?;
+            Some(Held { data, origin: Origin::Calculated(rule) })
         })
     }
 
@@ -144,8 +156,8 @@ impl<'a> Line<'a> {
     }
 
     /// A question to the rules about this resource in one place.
-    pub fn ask<'q>(&'q self, model: &'q ContentModel, cell: Cell<'q>) -> Asked<'q> {
-        Asked { model, subject: self.subject, contents: &self.contents, made: &self.calculated, cell }
+    pub fn ask<'q>(&'q self, cell: Cell<'q>) -> Asked<'q> {
+        Asked { model: self.model, subject: self.subject, contents: &self.contents, made: self.calculated(), cell }
     }
 }
 
@@ -156,13 +168,16 @@ pub fn scope_of(attribute: &Attribute, channel: &str, locale: &str) -> Scope {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use proptest::prelude::*;
 
     use super::*;
     use crate::catalog::attribute::AttributeType;
 
     fn line<'a>(contents: &[&'a Content]) -> Line<'a> {
-        Line::new(&ContentModel::default(), Kind::Product, "FH-1", contents.iter().copied())
+        static MODEL: LazyLock<ContentModel> = LazyLock::new(ContentModel::default);
+        Line::new(&MODEL, Kind::Product, "FH-1", contents.iter().copied())
     }
 
     const LOCALES: [&str; 3] = ["de_DE", "en_US", "fr_FR"];

@@ -82,7 +82,7 @@ pub struct Lines {
 
 impl Lines {
     /// The line of a resource whose models above these are.
-    pub fn of<'a>(&'a self, model: &ContentModel, found: &'a resource::Model) -> Line<'a> {
+    pub fn of<'a>(&'a self, model: &'a ContentModel, found: &'a resource::Model) -> Line<'a> {
         Line::of(model, found, self.models_above(found.parent))
     }
 

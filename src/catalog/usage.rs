@@ -25,14 +25,11 @@ pub enum Usage {
     Category(String),
     /// an amount in a unit of this measurement family?
     Measurement(String),
-    /// Nothing can hold it.
-    Nothing,
 }
 
 /// How many resources, product models among them, answer yes.
 pub async fn count(db: &impl ConnectionTrait, model: &ContentModel, usage: &Usage) -> Result<u64> {
     match usage {
-        Usage::Nothing => Ok(0),
         Usage::Attribute(code) => Ok(holding(code).count(db).await?),
         Usage::Option { attribute, code } => count_options(db, attribute, code).await,
         Usage::Family(code) => Ok(kept().filter(resource::Column::Family.eq(code)).count(db).await?),

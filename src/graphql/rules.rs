@@ -17,7 +17,7 @@ use crate::{
     catalog::{
         self, ContentModel, explain,
         model::{Rule as Part, change},
-        rule::{calculation, preview},
+        rule::{calculation::Outcome, preview},
     },
     channels,
     error::{Error, Result},
@@ -61,10 +61,10 @@ impl RuleQuery {
         locale: String,
     ) -> Result<Vec<ValueSource>> {
         let model = catalog::model::view(ctx.app()?, ctx.actor()?).await?;
-        let found = explain::value(ctx.app()?, ctx.actor()?, resource, &attribute, &channel, &locale).await?;
+        let places = explain::value(ctx.app()?, ctx.actor()?, resource, &attribute, &channel, &locale).await?;
         let attribute = model.attribute(&attribute).ok_or_else(|| Error::not_found("attribute", &attribute))?;
         let source = |place| ValueSource { model: model.clone(), attribute: attribute.clone(), place };
-        Ok(found.places.into_iter().map(source).collect())
+        Ok(places.into_iter().map(source).collect())
     }
 }
 
@@ -192,6 +192,17 @@ pub enum ValueOutcome {
     Wrong,
 }
 
+impl From<&Outcome> for ValueOutcome {
+    fn from(outcome: &Outcome) -> Self {
+        match outcome {
+            Outcome::Made(_) => Self::Value,
+            Outcome::NotMet => Self::NotMet,
+            Outcome::Missing(_) => Self::Missing,
+            Outcome::Wrong(_) => Self::Wrong,
+        }
+    }
+}
+
 /// What a rule would do.
 pub struct RulePreview(preview::Preview);
 
@@ -263,19 +274,11 @@ impl RulePlace<'_> {
         self.shown(ctx, self.place.after.as_ref())
     }
     async fn outcome(&self) -> ValueOutcome {
-        match &self.place.outcome {
-            calculation::Outcome::Made(_) => ValueOutcome::Value,
-            calculation::Outcome::NotMet => ValueOutcome::NotMet,
-            calculation::Outcome::Missing(_) => ValueOutcome::Missing,
-            calculation::Outcome::Wrong(_) => ValueOutcome::Wrong,
-        }
+        (&self.place.outcome).into()
     }
     /// What is missing or went wrong.
     async fn note(&self) -> Option<&str> {
-        match &self.place.outcome {
-            calculation::Outcome::Missing(note) | calculation::Outcome::Wrong(note) => Some(note),
-            _ => None,
-        }
+        self.place.outcome.note()
     }
 }
 
@@ -327,26 +330,17 @@ impl ValueSource {
         self.place.scope.locale.as_deref()
     }
     async fn outcome(&self) -> ValueOutcome {
-        match &self.place.said {
-            explain::Said::Value(_) => ValueOutcome::Value,
-            explain::Said::Nothing => ValueOutcome::Nothing,
-            explain::Said::NotMet => ValueOutcome::NotMet,
-            explain::Said::Missing(_) => ValueOutcome::Missing,
-            explain::Said::Wrong(_) => ValueOutcome::Wrong,
-        }
+        self.place.outcome.as_ref().map_or(ValueOutcome::Nothing, ValueOutcome::from)
     }
     async fn data(&self, ctx: &Context<'_>) -> Result<Option<ValueData>> {
-        match &self.place.said {
-            explain::Said::Value(value) => Ok(Some(data(ctx, &self.model, &self.attribute, value).await?)),
+        match &self.place.outcome {
+            Some(Outcome::Made(value)) => Ok(Some(data(ctx, &self.model, &self.attribute, value).await?)),
             _ => Ok(None),
         }
     }
     /// What is missing or went wrong.
     async fn note(&self) -> Option<&str> {
-        match &self.place.said {
-            explain::Said::Missing(note) | explain::Said::Wrong(note) => Some(note),
-            _ => None,
-        }
+        self.place.outcome.as_ref()?.note()
     }
     /// Whether the value in question is this one.
     async fn decides(&self) -> bool {

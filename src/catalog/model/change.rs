@@ -137,18 +137,18 @@ pub async fn save<P: Part>(app: &App, actor: &Actor, draft: impl Draft<P>) -> Re
 /// Removes an option. Fails with `IN_USE` while a resource has it.
 pub async fn delete_option(app: &App, actor: &Actor, attribute: &str, code: &str) -> Result<()> {
     let usage = Usage::Option { attribute: attribute.to_owned(), code: code.to_owned() };
-    delete::<AttributeOption>(app, actor, attribute, code, usage, |_| None).await
+    delete::<AttributeOption>(app, actor, attribute, code, Some(usage), |_| None).await
 }
 
 /// Removes a rule; what it made is gone from every resource at once.
 pub async fn delete_rule(app: &App, actor: &Actor, code: &str) -> Result<()> {
-    delete::<Rule>(app, actor, "", code, Usage::Nothing, |_| None).await
+    delete::<Rule>(app, actor, "", code, None, |_| None).await
 }
 
 /// Removes a category. Fails with `IN_USE` while it has categories below it, resources in it, or is a channel's tree.
 pub async fn delete_category(app: &App, actor: &Actor, code: &str) -> Result<()> {
     let usage = Usage::Category(code.to_owned());
-    delete::<Category>(app, actor, "", code, usage, |model| {
+    delete::<Category>(app, actor, "", code, Some(usage), |model| {
         let below = model.category(code).map_or(0, |category| category.children.len());
         let channel = model.channels.values().find(|channel| channel.tree == code);
         match channel {
@@ -165,7 +165,7 @@ async fn delete<P: Part>(
     actor: &Actor,
     owner: &str,
     code: &str,
-    usage: Usage,
+    usage: Option<Usage>,
     hindrance: impl FnOnce(&ContentModel) -> Option<String>,
 ) -> Result<()> {
     actor.require(P::PERMISSION)?;
@@ -175,8 +175,10 @@ async fn delete<P: Part>(
     if let Some(reason) = hindrance(&model) {
         return Err(Error::refused("IN_USE", reason));
     }
-    let what = format!("{} `{code}`", P::NAME.replace('_', " "));
-    refuse_used(usage::count(&tx, &model, &usage).await?, &what)?;
+    if let Some(usage) = usage {
+        let what = format!("{} `{code}`", P::NAME.replace('_', " "));
+        refuse_used(usage::count(&tx, &model, &usage).await?, &what)?;
+    }
     store::remove::<P>(&tx, owner, code).await?;
     store::bump(&tx).await?;
     events::record(&tx, actor, P::changed(&name_of(&part))).await?;

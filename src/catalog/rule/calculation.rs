@@ -15,7 +15,7 @@ use crate::{
         attribute::{self, Attribute},
         model::ContentModel,
     },
-    resource::{Content, Kind, Scope, Values},
+    resource::{Content, Kind, Scope},
 };
 
 /// The rules of a content model, ready to run; derived whenever the model changes.
@@ -55,21 +55,27 @@ pub struct Cell<'a> {
     pub locale: Option<&'a str>,
 }
 
-/// Values that rules made, and the code of the rule behind each.
+impl<'a> From<&'a Scope> for Cell<'a> {
+    fn from(scope: &'a Scope) -> Self {
+        Self { channel: scope.channel.as_deref(), locale: scope.locale.as_deref() }
+    }
+}
+
+/// Attribute -> scope -> data that rules made, with the code of the rule behind it.
 #[derive(Clone, Debug, Default)]
 pub struct Calculated {
-    pub values: Values,
-    rules: BTreeMap<String, BTreeMap<Scope, String>>,
+    pub values: BTreeMap<String, BTreeMap<Scope, (Json, String)>>,
 }
 
 impl Calculated {
-    pub fn value(&self, attribute: &str, scope: &Scope) -> Option<&Json> {
-        self.values.get(attribute)?.get(scope)
+    pub fn value(&self, attribute: &str, scope: &Scope) -> Option<(&Json, &str)> {
+        self.values.get(attribute)?.get(scope).map(|(data, rule)| (data, rule.as_str()))
     }
 
-    /// The rule a value follows from.
-    pub fn rule(&self, attribute: &str, scope: &Scope) -> Option<&str> {
-        self.rules.get(attribute)?.get(scope).map(String::as_str)
+    /// Every value of an attribute.
+    pub fn of(&self, attribute: &str) -> impl Iterator<Item = (&Scope, &Json, &str)> {
+        let scopes = self.values.get(attribute).into_iter().flatten();
+        scopes.map(|(scope, (data, rule))| (scope, data, rule.as_str()))
     }
 }
 
@@ -91,6 +97,16 @@ pub enum Outcome {
     Wrong(String),
 }
 
+impl Outcome {
+    /// What is missing or went wrong.
+    pub fn note(&self) -> Option<&str> {
+        match self {
+            Self::Missing(note) | Self::Wrong(note) => Some(note),
+            Self::Made(_) | Self::NotMet => None,
+        }
+    }
+}
+
 impl Calculation {
     /// Puts the rules of the model in order. Expressions that were read before are kept.
     pub fn of(model: &ContentModel) -> Self {
@@ -108,8 +124,9 @@ impl Calculation {
         self.expressions.get(source).cloned().unwrap_or_else(|| Expression::read(source).map(Arc::new))
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.steps.is_empty()
+    /// Whether any rule makes values of this attribute.
+    pub fn makes(&self, attribute: &str) -> bool {
+        self.steps.iter().any(|step| step.attribute.code == attribute)
     }
 
     /// The circle that the rules of an attribute are part of, its first attribute once more at the end.
@@ -157,22 +174,20 @@ impl Calculation {
     pub fn run(&self, model: &ContentModel, subject: Subject<'_>, contents: &[&Content]) -> Calculated {
         let mut made = Calculated::default();
         let family = contents.first().and_then(|own| model.family(own.family.as_deref()?));
-        let Some(family) = family.filter(|_| !self.is_empty()) else { return made };
+        let Some(family) = family.filter(|_| !self.steps.is_empty()) else { return made };
         for step in self.steps.iter().filter(|step| family.attributes.contains(&step.attribute.code)) {
             for scope in model.scopes_of(&step.attribute) {
                 let code = &step.attribute.code;
                 if contents.iter().any(|content| content.value(code, &scope).is_some()) {
                     continue;
                 }
-                let cell = Cell { channel: scope.channel.as_deref(), locale: scope.locale.as_deref() };
-                let asked = Asked { model, subject, contents, made: &made, cell };
+                let asked = Asked { model, subject, contents, made: &made, cell: Cell::from(&scope) };
                 let found = step.rules.iter().find_map(|rule| match rule.attempt(&asked, &step.attribute) {
-                    Outcome::Made(data) => Some((rule.code.clone(), data)),
+                    Outcome::Made(data) => Some((data, rule.code.clone())),
                     _ => None,
                 });
-                if let Some((rule, data)) = found {
-                    made.rules.entry(code.clone()).or_default().insert(scope.clone(), rule);
-                    made.values.entry(code.clone()).or_default().insert(scope, data);
+                if let Some(found) = found {
+                    made.values.entry(code.clone()).or_default().insert(scope, found);
                 }
             }
         }
@@ -243,7 +258,8 @@ impl Asked<'_> {
         let locale = self.cell.locale.filter(|_| attribute.localizable);
         let scope = Scope::new(channel, locale);
         let written = self.contents.iter().find_map(|content| content.value(code, &scope));
-        Some((attribute, written.or_else(|| self.made.value(code, &scope))?))
+        let made = || self.made.value(code, &scope).map(|(data, _)| data);
+        Some((attribute, written.or_else(made)?))
     }
 
     /// The categories it is in, with all those above them.

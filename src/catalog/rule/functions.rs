@@ -47,7 +47,7 @@ const NAMES: [&str; 20] = [
     operators::NOT_STRICTLY_FALSE,
 ];
 
-const OPERATORS: [&str; 17] = [
+const OPERATORS: [&str; 18] = [
     operators::CONDITIONAL,
     operators::LOGICAL_AND,
     operators::LOGICAL_OR,
@@ -65,6 +65,7 @@ const OPERATORS: [&str; 17] = [
     operators::SUBSTRACT,
     operators::MULTIPLY,
     operators::DIVIDE,
+    operators::MODULO,
 ];
 
 /// The standard's arithmetic and ours.
@@ -99,7 +100,7 @@ fn burn(amount: usize) -> Result<(), ExecutionError> {
 }
 
 pub fn is_offered(function: &str) -> bool {
-    NAMES.contains(&function) || OPERATORS.contains(&function) || function == operators::MODULO
+    NAMES.contains(&function) || OPERATORS.contains(&function)
 }
 
 /// Our function for an operator of arithmetic.
@@ -236,14 +237,12 @@ fn replace<'b, 'v>(args: Vec<CowVal<'b, 'v>>) -> Answer<'b, 'v> {
 
 fn split<'b, 'v>(args: Vec<CowVal<'b, 'v>>) -> Answer<'b, 'v> {
     let (all, at) = (str(&args[0])?, str(&args[1])?);
-    let parts: Vec<String> = if at.is_empty() {
+    if at.is_empty() {
         return Err(wrong("`split` needs a text to cut at"));
-    } else {
-        all.split(at).map(str::to_owned).collect()
-    };
+    }
+    let part = |part: &str| Box::new(CelString::from(part.to_owned())) as Box<dyn Val>;
+    let parts: Vec<Box<dyn Val>> = all.split(at).map(part).collect();
     burn(all.len() + parts.len() * 16)?;
-    let parts: Vec<Box<dyn Val>> =
-        parts.into_iter().map(|part| Box::new(CelString::from(part)) as Box<dyn Val>).collect();
     Ok(CowVal::owned(CelList::from(parts)))
 }
 

@@ -69,7 +69,7 @@ pub async fn preview(app: &App, actor: &Actor, rule: Rule, shown: usize) -> Resu
         Preview { model: after.clone(), total, examined: rows.len(), counts: Counts::default(), places: Vec::new() };
     for row in &rows {
         let (old, new) = (lines.of(&before, row), lines.of(&after, row));
-        preview.places.extend(look(&before, &after, &rule, row, &old, &new, &mut preview.counts));
+        preview.places.extend(look(&after, &rule, row, &old, &new, &mut preview.counts));
     }
     preview.places.sort_by_key(|place| !matches!(place.outcome, Outcome::Wrong(_)));
     preview.places.truncate(shown);
@@ -102,7 +102,6 @@ async fn sample(app: &App, model: &ContentModel, attribute: &str) -> Result<(Vec
 
 /// The places that change or fail; the others are counted.
 fn look(
-    before: &ContentModel,
     after: &ContentModel,
     rule: &Rule,
     row: &resource::Model,
@@ -113,8 +112,7 @@ fn look(
     let Some(attribute) = after.attribute(&rule.attribute) else { return Vec::new() };
     let mut places = Vec::new();
     for scope in after.scopes_of(attribute) {
-        let cell = Cell { channel: scope.channel.as_deref(), locale: scope.locale.as_deref() };
-        let attempts = after.calculation.attempts(&new.ask(after, cell), &attribute.code);
+        let attempts = after.calculation.attempts(&new.ask(Cell::from(&scope)), &attribute.code);
         let Some(attempt) = attempts.into_iter().find(|attempt| attempt.rule == rule.code) else { continue };
         let held = new.value(&attribute.code, &scope);
         let earlier = match held.map(|held| held.origin) {
@@ -130,7 +128,7 @@ fn look(
             },
         };
         *earlier += 1;
-        let was = old.value(&attribute.code, &scope).filter(|_| before.attribute(&attribute.code).is_some());
+        let was = old.value(&attribute.code, &scope);
         let (was, is) = (was.map(|held| held.data.clone()), held.map(|held| held.data.clone()));
         if was != is || matches!(attempt.outcome, Outcome::Wrong(_)) {
             let (resource, attribute) = (row.clone(), attribute.code.clone());

@@ -138,7 +138,7 @@ fn faults(rule: &Rule) -> Vec<(String, String)> {
 fn failed(attribute: &str, formula: &str) -> calculation::Outcome {
     let (model, own) = (model([rule("r", attribute, formula)]), boot());
     let line = Line::new(&model, Kind::Product, "FH-1", [&own]);
-    model.calculation.attempts(&line.ask(&model, Cell::default()), attribute).remove(0).outcome
+    model.calculation.attempts(&line.ask(Cell::default()), attribute).remove(0).outcome
 }
 
 #[test]
@@ -200,7 +200,7 @@ fn the_first_rule_that_holds_makes_the_value() {
     let (model, own) = (model([third, first, second]), boot());
     let line = Line::new(&model, Kind::Product, "FH-1", [&own]);
     assert_eq!(line.value("short", &Scope::global()).unwrap().origin, Origin::Calculated("c"));
-    let attempts = model.calculation.attempts(&line.ask(&model, Cell::default()), "short");
+    let attempts = model.calculation.attempts(&line.ask(Cell::default()), "short");
     let outcomes: Vec<_> = attempts.into_iter().map(|attempt| attempt.outcome).collect();
     use calculation::Outcome::{Made, Missing, NotMet};
     assert_eq!(outcomes, [NotMet, Missing("tags".to_owned()), Made("third".into())]);
@@ -293,7 +293,7 @@ proptest! {
         if let Ok(expression) = Expression::read(&source) {
             let model = model([]);
             let line = Line::new(&model, Kind::Product, "FH-1", []);
-            let _ = line.ask(&model, Cell::default()).holds(&expression);
+            let _ = line.ask(Cell::default()).holds(&expression);
         }
     }
 

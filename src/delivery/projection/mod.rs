@@ -179,8 +179,9 @@ impl<'a> Projection<'a> {
     }
 
     /// The value this channel shows: in the asked locale at every level before the next locale of the fallback chain.
-    fn find<'l>(&'l self, attribute: &Attribute, line: &'l Line<'a>) -> Option<Resolved<'l>> {
-        line.resolve(attribute, &self.cell.channel, self.channel.chain(&self.cell.locale))
+    fn find<'l>(&self, attribute: &Attribute, line: &'l Line<'a>) -> Option<Resolved<'l>> {
+        let (channel, cell) = (self.channel, self.cell);
+        line.resolve(attribute, &cell.channel, channel.chain(&cell.locale))
     }
 
     fn values(&mut self, row: &Row<'a>) -> (BTreeMap<String, Value>, Provenance) {
@@ -206,10 +207,9 @@ impl<'a> Projection<'a> {
             let data = Data::Identifier(own.subject.code.clone());
             return Some((Value { data, fallback: None }, Origin::own(own.revision)));
         }
-        let (cell, channel) = (self.cell, self.channel);
-        let found = row.line.resolve(attribute, &cell.channel, channel.chain(&cell.locale))?;
+        let found = self.find(attribute, &row.line)?;
         let data = self.shape(attribute, found.data)?;
-        let fallback = found.locale.filter(|locale| *locale != cell.locale).map(str::to_owned);
+        let fallback = found.locale.filter(|locale| *locale != self.cell.locale).map(str::to_owned);
         let origin = Origin { fallback: fallback.clone(), ..self.origin(found.origin, row)? };
         Some((Value { data, fallback }, origin))
     }
