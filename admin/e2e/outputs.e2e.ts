@@ -20,6 +20,7 @@ afterAll(async () => {
 const LABEL = `Hook ${Date.now().toString(36)}`;
 const CODE = LABEL.toLowerCase().replace(' ', '_');
 const card = () => page.getByRole('listitem', { name: LABEL });
+const delivered = () => card().getByRole('button', { name: / Delivered$/ });
 
 async function choose(name: string): Promise<void> {
   await card().getByRole('button', { name: `More for ${LABEL}` }).click();
@@ -49,14 +50,16 @@ test('a webhook is made, shows its secret once, and what is replayed arrives sig
   const replay = page.getByRole('dialog', { name: `Replay ${LABEL}` });
   await replay.getByLabel('After number').fill(String(channel.head - 2));
   await replay.getByRole('button', { name: 'Replay' }).click();
-  await card().getByRole('button', { name: '2 Delivered' }).waitFor();
+  // One message where both changes are of the same document: nobody needs the older one.
+  const sequence = () => receiver.messages.map((message) => (JSON.parse(message.body) as { data: { seq: number } }).data.seq);
+  await expect.poll(sequence).toContain(channel.head);
+  await expect.poll(async () => Number.parseInt(await delivered().innerText(), 10) === receiver.messages.length).toBe(true);
   expect(receiver.messages.every((message) => isSigned(message, secret))).toBe(true);
-  const sequence = receiver.messages.map((message) => (JSON.parse(message.body) as { data: { seq: number } }).data.seq);
-  expect(sequence.sort()).toEqual([channel.head - 1, channel.head]);
+  expect(sequence().every((seq) => seq > channel.head - 2)).toBe(true);
 });
 
 test('a delivery shows its attempts', async () => {
-  await card().getByRole('button', { name: '2 Delivered' }).click();
+  await delivered().click();
   const table = page.getByRole('table', { name: 'Deliveries' });
   await table.getByRole('button', { name: /^Details of delivery/ }).first().click();
   const details = page.getByRole('dialog', { name: 'Delivery' });
@@ -73,7 +76,7 @@ test('an output that fails says so, on its card and at home, and what failed can
   await replay.getByLabel('After number').fill(String(channel.head - 1));
   await replay.getByRole('button', { name: 'Replay' }).click();
   await card().getByText('Failing').waitFor();
-  await card().getByRole('button', { name: '1 Will retry' }).waitFor();
+  await card().getByRole('button', { name: / Will retry$/ }).waitFor();
 
   await visit(page, '/');
   await page.getByRole('link', { name: LABEL }).click();

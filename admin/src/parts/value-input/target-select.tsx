@@ -8,7 +8,7 @@ import { useQuery } from 'urql';
 import { graphql } from '@/lib/graphql';
 import type { ResourceKind } from '@/lib/kinds';
 import { Thumb } from '@/parts/thumb';
-import { remember, targetKey, type NamedTarget } from './targets';
+import { remember, speaksOf, targetKey, type NamedTarget } from './targets';
 import css from './value-input.module.css';
 
 const findQuery = graphql(`
@@ -117,5 +117,7 @@ function useFound({ kinds, entity, typed, locale, paused }: Wanted) {
   const [result] = useQuery({ query: findQuery, variables, pause: paused, requestPolicy: 'cache-and-network' });
   const found: readonly NamedTarget[] = result.data?.resources.nodes ?? [];
   remember(found);
-  return { found, waiting: result.fetching || search !== typed };
+  const waiting = result.fetching || result.stale || search !== typed;
+  // What was found for other words stays until the answer comes; Enter must not take it.
+  return { found: waiting ? found.filter((target) => speaksOf(target, typed)) : found, waiting };
 }

@@ -32,6 +32,12 @@ export function targetData(type: ValueAttribute['type'], targets: readonly Targe
   return type === 'REFERENCE' ? { record: first.code } : { product: { code: first.code, kind: first.kind } };
 }
 
+/** Whether its name or code holds what was typed. */
+export function speaksOf({ label, code }: Pick<NamedTarget, 'label' | 'code'>, typed: string): boolean {
+  const word = typed.trim().toLocaleLowerCase();
+  return label.toLocaleLowerCase().includes(word) || code.toLocaleLowerCase().includes(word);
+}
+
 /** What was seen in this visit: drafts only keep codes, and a name must be shown at once. */
 const seen = new Map<string, NamedTarget>();
 

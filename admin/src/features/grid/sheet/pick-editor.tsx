@@ -5,7 +5,7 @@ import { IconCheck } from '@tabler/icons-react';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { EditData } from '@/parts/value-input/edit-data';
-import { targetData, targetsOf } from '@/parts/value-input/targets';
+import { speaksOf, targetData, targetsOf } from '@/parts/value-input/targets';
 import { stepOf, useEditorFocus, useKeep, type EditorProps, type Step } from './keep';
 import type { NamedTarget } from './known-names';
 import css from './sheet.module.css';
@@ -149,14 +149,14 @@ function useChoices({ sheet, row, attribute }: EditorProps, text: string) {
   }, [attribute, isBoolean, isOption, sheet, wanted]);
 
   const all: Choice[] = isBoolean ? [{ value: 'true', label: t('common.yes') }, { value: 'false', label: t('common.no') }] : (loaded?.choices ?? []);
-  const word = text.trim().toLocaleLowerCase();
-  const fits = (choice: Choice) => word === '' || choice.label.toLocaleLowerCase().includes(word) || choice.value.toLocaleLowerCase().includes(word);
-  // The hub has searched among records; options are all here.
-  const found = (isOption || isBoolean ? all.filter(fits) : all).slice(0, SHOWN);
+  const waiting = !isBoolean && (loaded === null || loaded.search !== wanted || search !== text);
+  const fits = (choice: Choice) => speaksOf({ label: choice.label, code: choice.value }, text);
+  // The hub searches among records, and finds more than these words; until its answer is there, nothing else may be taken.
+  const found = (isOption || isBoolean || waiting ? all.filter(fits) : all).slice(0, SHOWN);
   // A cell of one choice can be emptied from the list too.
   const single = attribute.type === 'BOOLEAN' || attribute.type === 'SELECT' || attribute.type === 'REFERENCE' || attribute.type === 'PRODUCT_LINK';
   const ready = isBoolean || loaded !== null;
-  const choices = ready && single && word === '' && sheet.held(row, attribute).data !== null ? [...found, { value: '', label: t('sheet.empty') }] : found;
+  const choices = ready && single && text.trim() === '' && sheet.held(row, attribute).data !== null ? [...found, { value: '', label: t('sheet.empty') }] : found;
   const names = sheet.held(row, attribute).text.split('; ');
   const nameOf = (key: string): string => {
     const known = all.find(({ value }) => value === key);
@@ -165,5 +165,5 @@ function useChoices({ sheet, row, attribute }: EditorProps, text: string) {
     const { code } = targetOf(key);
     return sheet.names.target(attribute, code)?.label ?? names[keysOf(sheet.held(row, attribute).data).indexOf(key)] ?? code;
   };
-  return { choices, waiting: !isBoolean && (loaded === null || loaded.search !== wanted || search !== text), nameOf };
+  return { choices, waiting, nameOf };
 }
