@@ -36,6 +36,8 @@ pub enum Task {
     RebuildDependents { kind: String, key: String },
     /// Compute completeness anew after a change of the model.
     RecheckCompleteness { family: Option<String> },
+    /// Compute the completeness of all that inherits from a product model anew.
+    RecheckVariants { model: ResourceId },
     /// Publish and end what has a time.
     PublishDue,
     /// Render the renditions a resource's live documents show.
@@ -58,6 +60,7 @@ impl Task {
             Self::IndexChannel { .. } => "index_channel",
             Self::RebuildDependents { .. } => "rebuild_dependents",
             Self::RecheckCompleteness { .. } => "recheck_completeness",
+            Self::RecheckVariants { .. } => "recheck_variants",
             Self::PublishDue => "publish_due",
             Self::RenderRenditions { .. } => RENDER_RENDITIONS,
             Self::RunDaily => "run_daily",
@@ -74,6 +77,7 @@ impl Task {
             Self::IndexChannel { channel } => format!("index_channel:{channel}"),
             Self::RebuildDependents { kind, key } => format!("rebuild:{kind}:{key}"),
             Self::RecheckCompleteness { family } => format!("recheck:{}", family.as_deref().unwrap_or_default()),
+            Self::RecheckVariants { model } => format!("recheck_variants:{model}"),
             Self::RenderRenditions { resource } => format!("render:{resource}"),
             Self::BulkEdit { edit } => format!("bulk_edit:{edit}"),
             Self::RunOutput { output } => format!("output:{output}"),

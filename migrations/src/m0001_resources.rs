@@ -37,7 +37,7 @@ impl MigrationTrait for Migration {
                 "CREATE UNIQUE INDEX resources_kind_code ON resources (kind, code) WHERE deleted_at IS NULL",
             )
             .await?;
-        index(m, "resources", ["parent"]).await?;
+        index(m, "resources", ["parent", "code"]).await?;
         index(m, "resources", ["family"]).await?;
         index(m, "resources", ["updated_at", "id"]).await?;
 

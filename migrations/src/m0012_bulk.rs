@@ -16,6 +16,7 @@ impl MigrationTrait for Migration {
             json("operations"),
             text_null("comment"),
             id_null("undoes"),
+            json_null("before"),
             int("total"),
             int("changed"),
             int("unchanged"),

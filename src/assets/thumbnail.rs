@@ -18,6 +18,8 @@ use crate::{
 
 /// The attribute of an asset that says in words what it shows.
 const ALT: &str = "alt";
+/// Variants that are looked at for a picture.
+const LOOKED_AT: u64 = 10;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Thumbnail {
@@ -77,7 +79,7 @@ fn first_code(data: &Json) -> Option<String> {
     }
 }
 
-/// Pictures that variants hold, of which each model takes the first by code.
+/// Pictures that the first variants hold, of which each model takes the first by code.
 async fn of_variants(
     db: &impl ConnectionTrait,
     model: &ContentModel,
@@ -89,7 +91,7 @@ async fn of_variants(
     while !roots.is_empty() {
         let parents: Vec<ResourceId> = roots.keys().copied().collect();
         let mut next = HashMap::new();
-        for child in resource::children_of(db, &parents).await? {
+        for child in resource::first_children(db, &parents, LOOKED_AT).await? {
             let Some(root) = child.parent.and_then(|parent| roots.get(&parent)).copied() else { continue };
             match linked(model, &HashMap::new(), &child) {
                 Some(code) => drop(found.entry(root).or_insert(code)),

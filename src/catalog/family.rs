@@ -256,6 +256,17 @@ impl FamilyVariant {
         self.levels.iter().position(|level| level.holds(attribute)).map_or(0, |index| index + 1)
     }
 
+    /// Moves an attribute to a level; one that there is not is that of the variants.
+    pub fn put_at(&mut self, attribute: &str, level: usize) {
+        for held in &mut self.levels {
+            held.attributes.remove(attribute);
+        }
+        let level = level.min(self.depth());
+        if let Some(held) = level.checked_sub(1).and_then(|index| self.levels.get_mut(index)) {
+            held.attributes.insert(attribute.to_owned());
+        }
+    }
+
     /// The level variants are at; models are above it.
     pub fn depth(&self) -> usize {
         self.levels.len()

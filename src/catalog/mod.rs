@@ -19,6 +19,7 @@ pub mod presence;
 pub mod read;
 pub mod recheck;
 pub mod record;
+pub mod remodel;
 pub mod rule;
 mod targets;
 pub mod trash;

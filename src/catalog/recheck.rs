@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::Utc;
 use sea_orm::ConnectionTrait;
 
 use super::{ContentModel, completeness, line::Line};
@@ -18,45 +19,76 @@ use crate::{
 
 /// Resources whose contents are held in memory at once.
 const BATCH: usize = 500;
+/// Variants that are checked together with their product model.
+const NEAR: usize = 200;
+/// More than any product model has.
+const EVERYTHING: usize = u32::MAX as usize;
 
-/// Computes and stores the completeness of these resources and of all their variants.
-pub async fn with_descendants(tx: &impl ConnectionTrait, model: &ContentModel, ids: &[ResourceId]) -> Result<()> {
-    let mut seen: BTreeSet<ResourceId> = ids.iter().copied().collect();
-    let mut level = seen.clone();
-    while !level.is_empty() {
-        let mut below = BTreeSet::new();
-        for chunk in level.into_iter().collect::<Vec<_>>().chunks(BATCH) {
-            let resources = resource::hold_by_ids(tx, chunk).await?;
-            resource::index_queue::push(tx, chunk).await?;
-            check(tx, model, &resources).await?;
-            let models: Vec<ResourceId> =
-                resources.iter().filter(|found| found.kind == Kind::ProductModel).map(|found| found.id).collect();
-            let children = resource::child_ids(tx, &models).await?;
-            below.extend(children.into_iter().filter(|id| seen.insert(*id)));
+/// Computes and stores the completeness of these resources and of what inherits from them: of a product model with few
+/// variants at once, of one with many in the background, so that saving it takes no longer.
+pub async fn with_variants(tx: &impl ConnectionTrait, model: &ContentModel, ids: &[ResourceId]) -> Result<()> {
+    let mut all: BTreeSet<ResourceId> = ids.iter().copied().collect();
+    for id in resource::of_kind(tx, Kind::ProductModel, ids).await? {
+        match below(tx, id, NEAR + 1).await? {
+            near if near.len() <= NEAR => all.extend(near),
+            _ => drop(queue::push_at(tx, &Task::RecheckVariants { model: id }, Utc::now(), None).await?),
         }
-        level = below;
+    }
+    let all: Vec<ResourceId> = all.into_iter().collect();
+    for chunk in all.chunks(BATCH) {
+        hold_and_check(tx, model, chunk).await?;
+    }
+    Ok(())
+}
+
+/// What lies below a product model, level by level, up to `limit` of it.
+async fn below(db: &impl ConnectionTrait, id: ResourceId, limit: usize) -> Result<Vec<ResourceId>> {
+    let (mut found, mut level) = (Vec::new(), vec![id]);
+    while !level.is_empty() && found.len() < limit {
+        level = resource::child_ids(db, &level, (limit - found.len()) as u64).await?;
+        found.extend(&level);
+    }
+    Ok(found)
+}
+
+/// Computes the completeness of everything below a product model anew, batch by batch.
+pub async fn variants(app: &App, id: ResourceId, mut progress: impl FnMut(usize, usize)) -> Result<()> {
+    let all = below(app.db.read(), id, EVERYTHING).await?;
+    for (index, chunk) in all.chunks(BATCH).enumerate() {
+        step(app, chunk).await?;
+        progress((index * BATCH + chunk.len()).min(all.len()), all.len());
     }
     Ok(())
 }
 
 /// Computes the completeness of every resource anew, or of one family's, batch by batch: after a change of the model.
 pub async fn all(app: &App, family: Option<&str>, mut progress: impl FnMut(usize, usize)) -> Result<()> {
-    let model = super::model::current(app).await?;
     let total = resource::count_of_family(app.db.read(), family).await? as usize;
     let (mut after, mut done) = (None, 0);
     loop {
         let ids = resource::ids_of_family(app.db.read(), family, after, BATCH as u64).await?;
         let Some(last) = ids.last() else { return Ok(()) };
         after = Some(*last);
-        let tx = app.db.begin_write().await?;
-        let resources = resource::hold_by_ids(&tx, &ids).await?;
-        resource::index_queue::push(&tx, &ids).await?;
-        check(&tx, &model, &resources).await?;
-        queue::push_at(&tx, &Task::IndexResources, app.clock.now(), None).await?;
-        tx.commit().await?;
+        step(app, &ids).await?;
         done += ids.len();
         progress(done, total);
     }
+}
+
+/// One batch of work in the background, in a transaction of its own.
+async fn step(app: &App, ids: &[ResourceId]) -> Result<()> {
+    let model = super::model::current(app).await?;
+    let tx = app.db.begin_write().await?;
+    hold_and_check(&tx, &model, ids).await?;
+    queue::push_at(&tx, &Task::IndexResources, app.clock.now(), None).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn hold_and_check(tx: &impl ConnectionTrait, model: &ContentModel, ids: &[ResourceId]) -> Result<()> {
+    let resources = resource::hold_by_ids(tx, ids).await?;
+    resource::index_queue::push(tx, ids).await?;
+    check(tx, model, &resources).await
 }
 
 /// Stores the completeness of exactly these resources.

@@ -1,7 +1,7 @@
 //! Writing working copies, one or many: checks against the content model and the database, then rows, revisions and
 //! everything derived from them, in the caller's transaction. Rights are the caller's business.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::ConnectionTrait;
 use serde_json::Value as Json;
@@ -50,8 +50,7 @@ pub async fn write_all(
     }
     check_codes(tx, &mut checked).await?;
     targets::check(tx, model, &mut checked).await?;
-    check_unique(tx, model, &mut checked).await?;
-    check_siblings(tx, model, &lineage, &mut checked).await?;
+    check_unique(tx, model, &lineage, &mut checked).await?;
     let outcomes = checked
         .iter()
         .map(|checked| if checked.violations.is_empty() { Ok(checked.id) } else { Err(checked.violations.clone()) })
@@ -154,61 +153,52 @@ async fn check_codes(tx: &impl ConnectionTrait, checked: &mut [Checked]) -> Resu
     Ok(())
 }
 
-async fn check_unique(tx: &impl ConnectionTrait, model: &ContentModel, checked: &mut [Checked]) -> Result<()> {
-    let values: Vec<BTreeSet<(String, String)>> =
-        checked.iter().map(|checked| unique::values_of(model, &checked.write.content)).collect();
-    let mut holders = unique::holders(tx, &values.iter().flatten().cloned().collect()).await?;
-    for (checked, values) in checked.iter_mut().zip(values) {
-        for (attribute, value) in values {
-            let holder = *holders.entry((attribute.clone(), value.clone())).or_insert(checked.id);
-            if holder != checked.id {
-                let message = format!("`{value}` is taken: `{attribute}` is unique");
-                checked.violations.push(Violation::new("DUPLICATE", format!("values.{attribute}"), message));
-            }
-        }
-    }
-    Ok(())
-}
-
-/// No two siblings may have the same axis values.
-async fn check_siblings(
+/// No two resources have the same value of a unique attribute, no two siblings the same axes.
+async fn check_unique(
     tx: &impl ConnectionTrait,
     model: &ContentModel,
     lineage: &Lineage,
     checked: &mut [Checked],
 ) -> Result<()> {
-    let parents: BTreeSet<ResourceId> = checked
-        .iter()
-        .filter_map(|checked| lineage.above(&checked.write.content).first().map(|parent| parent.id))
-        .collect();
-    let parents: Vec<ResourceId> = parents.into_iter().collect();
-    let mut taken: BTreeMap<(String, Vec<String>), ResourceId> = BTreeMap::new();
-    let written: BTreeSet<ResourceId> = checked.iter().map(|checked| checked.id).collect();
-    for chunk in parents.chunks(500) {
-        for sibling in resource::children_of(tx, chunk).await? {
-            if let Some(key) = axis_key(model, lineage, &sibling.content).filter(|_| !written.contains(&sibling.id)) {
-                taken.insert(key, sibling.id);
+    let values: Vec<BTreeSet<(String, String)>> =
+        checked.iter().map(|checked| unique_values(model, lineage, &checked.write.content)).collect();
+    let mut holders = unique::holders(tx, &values.iter().flatten().cloned().collect()).await?;
+    for (checked, values) in checked.iter_mut().zip(values) {
+        for (attribute, value) in values {
+            let holder = *holders.entry((attribute.clone(), value.clone())).or_insert(checked.id);
+            if holder == checked.id {
+                continue;
             }
-        }
-    }
-    for checked in checked.iter_mut() {
-        let Some(key) = axis_key(model, lineage, &checked.write.content) else { continue };
-        let holder = *taken.entry(key.clone()).or_insert(checked.id);
-        if holder != checked.id {
-            let message = format!("another variant of `{}` has the same axes: {}", key.0, key.1.join(", "));
-            checked.violations.push(Violation::new("DUPLICATE_AXES", "values", message));
+            checked.violations.push(match attribute.strip_prefix(AXES) {
+                Some(parent) => {
+                    let message = format!("another variant of `{parent}` has the same axes: {value}");
+                    Violation::new("DUPLICATE_AXES", "values", message)
+                }
+                None => {
+                    let message = format!("`{value}` is taken: `{attribute}` is unique");
+                    Violation::new("DUPLICATE", format!("values.{attribute}"), message)
+                }
+            });
         }
     }
     Ok(())
 }
 
-fn axis_key(model: &ContentModel, lineage: &Lineage, content: &Content) -> Option<(String, Vec<String>)> {
+/// Stands before the code of a product model, in place of an attribute, for the axes of its variants. No code has a colon.
+const AXES: &str = "axes:";
+
+fn unique_values(model: &ContentModel, lineage: &Lineage, content: &Content) -> BTreeSet<(String, String)> {
+    unique::values_of(model, content).into_iter().chain(axes_of(model, lineage, content)).collect()
+}
+
+/// What tells a variant from its siblings.
+fn axes_of(model: &ContentModel, lineage: &Lineage, content: &Content) -> Option<(String, String)> {
     let above = lineage.above(content);
     let parent = above.first()?;
     let variant = model.family_variants.get(parent.content.family_variant.as_ref()?)?;
     let axes = &variant.levels.get(above.len() - 1)?.axes;
     let text = |axis: &String| content.value(axis, &Scope::global()).map(Json::to_string).unwrap_or_default();
-    Some((parent.code.clone(), axes.iter().map(text).collect()))
+    Some((format!("{AXES}{}", parent.code), axes.iter().map(text).collect::<Vec<_>>().join(", ")))
 }
 
 async fn store(
@@ -220,7 +210,7 @@ async fn store(
 ) -> Result<()> {
     let ids: Vec<ResourceId> = checked.iter().map(|checked| checked.id).collect();
     let uniques =
-        checked.iter().map(|checked| (checked.id, unique::values_of(model, &checked.write.content))).collect();
+        checked.iter().map(|checked| (checked.id, unique_values(model, lineage, &checked.write.content))).collect();
     let targets = checked.iter().map(|checked| (checked.id, links::targets(model, &checked.write.content))).collect();
     let (mut new, mut updates) = (Vec::new(), Vec::new());
     for Checked { id, write, .. } in checked {
@@ -247,5 +237,5 @@ async fn store(
     resource::insert_many(tx, actor, new).await?;
     unique::replace(tx, &ids, uniques).await?;
     links::replace(tx, targets).await?;
-    recheck::with_descendants(tx, model, &ids).await
+    recheck::with_variants(tx, model, &ids).await
 }

@@ -28,6 +28,7 @@ pub mod limits;
 pub mod listing;
 pub mod model;
 pub mod outputs;
+pub mod remodel;
 pub mod resource;
 pub mod rules;
 pub mod subscriptions;
@@ -53,6 +54,7 @@ pub struct Query(
     listing::ListingQuery,
     model::ModelQuery,
     outputs::OutputQuery,
+    remodel::RemodelQuery,
     resource::ResourceQuery,
     rules::RuleQuery,
     trash::TrashQuery,
@@ -68,6 +70,7 @@ pub struct Mutation(
     jobs::JobMutation,
     model::ModelMutation,
     outputs::OutputMutation,
+    remodel::RemodelMutation,
     resource::ResourceMutation,
     rules::RuleMutation,
     trash::TrashMutation,

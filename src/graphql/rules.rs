@@ -16,7 +16,7 @@ use super::{
 use crate::{
     catalog::{
         self, ContentModel, explain,
-        model::{Rule as Part, change},
+        model::{Rule as Part, change, removal},
         rule::{calculation::Outcome, preview},
     },
     channels,
@@ -82,7 +82,7 @@ impl RuleMutation {
 
     /// Answers the code. What the rule made is gone from every resource; what somebody wrote stays.
     async fn delete_rule(&self, ctx: &Context<'_>, code: String) -> Result<String> {
-        change::delete_rule(ctx.app()?, ctx.actor()?, &code).await?;
+        removal::rule(ctx.app()?, ctx.actor()?, &code).await?;
         Ok(code)
     }
 }

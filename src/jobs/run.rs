@@ -27,6 +27,9 @@ pub(super) async fn run(app: &App, task: Task, progress: Progress) -> anyhow::Re
         Task::RecheckCompleteness { family } => {
             recheck::all(app, family.as_deref(), |done, total| progress.report(done, total, "resources")).await?;
         }
+        Task::RecheckVariants { model } => {
+            recheck::variants(app, model, |done, total| progress.report(done, total, "resources")).await?;
+        }
         Task::PublishDue => rebuild::due(app).await.map(|_| ())?,
         Task::RenderRenditions { resource } => renditions::render(app, resource).await.map(|_| ())?,
         Task::CleanUp => {

@@ -14,8 +14,11 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use futures::Stream;
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, DeriveActiveEnum, EnumIter,
-    IntoActiveModel, Order, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Expr,
+    ActiveValue::Set,
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, DeriveActiveEnum, EnumIter, IntoActiveModel, Order,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    entity::prelude::*,
+    sea_query::{Asterisk, Expr, Query, SelectStatement, UnionType},
 };
 use serde::{Deserialize, Serialize};
 
@@ -313,20 +316,62 @@ pub async fn existing_codes(db: &impl ConnectionTrait, kind: Kind, codes: &[&str
     Ok(query.into_tuple().all(db).await?)
 }
 
-/// What lies directly below these product models.
-pub async fn children_of(db: &impl ConnectionTrait, parents: &[ResourceId]) -> Result<Vec<Model>> {
-    let query = Entity::find().filter(Column::Parent.is_in(parents.iter().copied()));
-    Ok(query.filter(Column::DeletedAt.is_null()).order_by_asc(Column::Code).all(db).await?)
+/// Which of these are of one kind.
+pub async fn of_kind(db: &impl ConnectionTrait, kind: Kind, ids: &[ResourceId]) -> Result<Vec<ResourceId>> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(1000) {
+        let query = Entity::find().select_only().column(Column::Id).filter(Column::Kind.eq(kind));
+        let query = query.filter(Column::Id.is_in(chunk.iter().copied())).order_by_asc(Column::Id);
+        found.extend(query.into_tuple::<ResourceId>().all(db).await?);
+    }
+    Ok(found)
+}
+
+/// The first by code of what lies directly below each of these product models.
+pub async fn first_children(db: &impl ConnectionTrait, parents: &[ResourceId], each: u64) -> Result<Vec<Model>> {
+    let mut found = Vec::new();
+    // SQLite puts at most 500 queries together.
+    for chunk in parents.chunks(200) {
+        let of = |parent: &ResourceId| {
+            let query = Entity::find().filter(Column::Parent.eq(*parent)).filter(Column::DeletedAt.is_null());
+            let query = query.order_by_asc(Column::Code).limit(each).into_query();
+            Query::select().column(Asterisk).from_subquery(query, "child").to_owned()
+        };
+        let together = |mut all: SelectStatement, one| all.union(UnionType::All, one).to_owned();
+        let Some(query) = chunk.iter().map(of).reduce(together) else { continue };
+        found.extend(Entity::find().from_raw_sql(db.get_database_backend().build(&query)).all(db).await?);
+    }
+    Ok(found)
 }
 
 pub async fn count_children(db: &impl ConnectionTrait, parent: ResourceId) -> Result<u64> {
     Ok(Entity::find().filter(Column::Parent.eq(parent)).filter(Column::DeletedAt.is_null()).count(db).await?)
 }
 
-/// The ids directly below these product models.
-pub async fn child_ids(db: &impl ConnectionTrait, parents: &[ResourceId]) -> Result<Vec<ResourceId>> {
-    let query = Entity::find().select_only().column(Column::Id).filter(Column::Parent.is_in(parents.iter().copied()));
-    Ok(query.filter(Column::DeletedAt.is_null()).into_tuple().all(db).await?)
+/// The ids directly below these product models, up to `limit` of them.
+pub async fn child_ids(db: &impl ConnectionTrait, parents: &[ResourceId], limit: u64) -> Result<Vec<ResourceId>> {
+    let mut found = Vec::new();
+    for chunk in parents.chunks(1000) {
+        let query = Entity::find().select_only().column(Column::Id);
+        let query = query.filter(Column::Parent.is_in(chunk.iter().copied())).filter(Column::DeletedAt.is_null());
+        let left = limit - found.len() as u64;
+        found.extend(query.order_by_asc(Column::Code).limit(left).into_tuple::<ResourceId>().all(db).await?);
+    }
+    Ok(found)
+}
+
+/// What lies directly below these product models, each with the model above it.
+pub async fn parents_of_children(
+    db: &impl ConnectionTrait,
+    parents: &[ResourceId],
+) -> Result<Vec<(ResourceId, ResourceId)>> {
+    let mut found = Vec::new();
+    for chunk in parents.chunks(1000) {
+        let query = Entity::find().select_only().columns([Column::Id, Column::Parent]);
+        let query = query.filter(Column::Parent.is_in(chunk.iter().copied())).filter(Column::DeletedAt.is_null());
+        found.extend(query.into_tuple::<(ResourceId, ResourceId)>().all(db).await?);
+    }
+    Ok(found)
 }
 
 /// What lies directly below a product model, by code, after the given one.

@@ -21,6 +21,7 @@ mod outputs;
 mod print;
 mod publishing;
 mod records;
+mod remodel;
 mod renditions;
 mod rules;
 mod s3;

@@ -1,5 +1,6 @@
 /** The frame of a small form: fields, the failure if there is one, and the two buttons. */
 import { Button, Group, Modal, Stack } from '@mantine/core';
+import { IconTrash } from '@tabler/icons-react';
 import type { FormEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Failure } from '@/lib/errors';
@@ -13,11 +14,13 @@ interface FormModalProps {
   disabled?: boolean;
   submitLabel?: string;
   onSubmit: () => void;
+  /** Asks whether what the form is about shall go; null for those who may not. */
+  remove?: (() => void) | null;
   close: () => void;
   children: ReactNode;
 }
 
-export function FormModal({ title, size = 'lg', busy, failure, disabled, submitLabel, onSubmit, close, children }: FormModalProps) {
+export function FormModal({ title, size = 'lg', busy, failure, disabled, submitLabel, onSubmit, remove, close, children }: FormModalProps) {
   const { t } = useTranslation();
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -32,6 +35,7 @@ export function FormModal({ title, size = 'lg', busy, failure, disabled, submitL
           {children}
           {failure && <FailureNote failure={failure} />}
           <Group justify="flex-end">
+            {remove && <Button variant="default" mr="auto" leftSection={<IconTrash size={15} />} onClick={remove}>{t('model.delete')}</Button>}
             <Button variant="default" onClick={close}>{t('common.cancel')}</Button>
             <Button type="submit" loading={busy} disabled={disabled}>{submitLabel ?? t('editor.save')}</Button>
           </Group>

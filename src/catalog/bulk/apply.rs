@@ -8,13 +8,14 @@ use sea_orm::ConnectionTrait;
 use super::{
     edit,
     item::{self, State},
-    operation::Steps,
+    operation::{Beside, Steps},
 };
 use crate::{
-    auth::Actor,
+    auth::{Actor, Permission},
     catalog::{
         ContentModel,
         edit::{edit_right, may_write},
+        remodel,
         write::{self, Write},
     },
     error::{Error, Result, Violation},
@@ -23,7 +24,13 @@ use crate::{
 };
 
 /// What is to be done to each resource.
-pub enum What<'a> {
+pub struct What<'a> {
+    step: Step<'a>,
+    /// It follows from a change of the content model: who may make that may have its values follow.
+    of_model: bool,
+}
+
+enum Step<'a> {
     Steps(Steps<'a>),
     /// Takes back what an earlier bulk edit did.
     Undo(BulkEditId),
@@ -33,13 +40,20 @@ pub enum What<'a> {
 
 impl<'a> What<'a> {
     pub fn of(edit: &'a edit::Model, model: &'a ContentModel) -> Self {
-        match edit.undoes {
-            Some(undone) => Self::Undo(undone),
+        let step = match edit.undoes {
+            Some(undone) => Step::Undo(undone),
             None => match Steps::check(model, &edit.operations.0) {
-                Ok(steps) => Self::Steps(steps),
-                Err(faults) => Self::Nonsense(faults),
+                Ok(steps) => Step::Steps(steps),
+                Err(faults) => Step::Nonsense(faults),
             },
-        }
+        };
+        Self { step, of_model: edit.before.is_some() }
+    }
+}
+
+impl<'a> From<Steps<'a>> for What<'a> {
+    fn from(steps: Steps<'a>) -> Self {
+        Self { step: Step::Steps(steps), of_model: false }
     }
 }
 
@@ -62,15 +76,29 @@ pub async fn apply(
     comment: Option<&str>,
     resources: &[ResourceId],
 ) -> Result<Vec<Applied>> {
-    let found = resource::hold_by_ids(tx, resources).await?.into_iter().map(|row| (row.id, row));
-    let mut found: HashMap<ResourceId, resource::Model> = found.collect();
-    let earlier = match what {
-        What::Undo(undone) => earlier(tx, *undone, resources).await?,
-        What::Steps(_) | What::Nonsense(_) => HashMap::new(),
+    let found = resource::hold_by_ids(tx, resources).await?;
+    let beside = match &what.step {
+        Step::Steps(steps) => remodel::beside(tx, model, steps, &found).await?,
+        Step::Undo(_) | Step::Nonsense(_) => HashMap::new(),
     };
-    let all: Vec<Applied> =
-        resources.iter().map(|id| one(actor, model, what, earlier.get(id), *id, found.remove(id))).collect();
+    let earlier = match &what.step {
+        Step::Undo(undone) => earlier(tx, *undone, resources).await?,
+        Step::Steps(_) | Step::Nonsense(_) => HashMap::new(),
+    };
+    let batch = Batch { actor, model, what, beside, earlier };
+    let mut found: HashMap<ResourceId, resource::Model> = found.into_iter().map(|row| (row.id, row)).collect();
+    let all = resources.iter().map(|id| batch.one(*id, found.remove(id))).collect();
     write_changed(tx, actor, model, comment, all).await
+}
+
+/// What is known before any resource of a batch is changed.
+struct Batch<'a> {
+    actor: &'a Actor,
+    model: &'a ContentModel,
+    what: &'a What<'a>,
+    beside: HashMap<ResourceId, Beside>,
+    /// The contents before and after what is taken back.
+    earlier: HashMap<ResourceId, [Content; 2]>,
 }
 
 /// The contents before and after the bulk edit that is taken back.
@@ -92,49 +120,46 @@ async fn earlier(
     Ok(items.iter().filter_map(pair).collect())
 }
 
-fn one(
-    actor: &Actor,
-    model: &ContentModel,
-    what: &What<'_>,
-    earlier: Option<&[Content; 2]>,
-    id: ResourceId,
-    current: Option<resource::Model>,
-) -> Applied {
-    let Some(current) = current else {
-        let violations = vec![Violation::new("NOT_FOUND", "", "it was deleted meanwhile")];
-        return Applied { resource: id, state: State::Rejected, current, content: Content::default(), violations };
-    };
-    let (state, content, violations) = match changed(actor, model, what, earlier, &current) {
-        Ok(content) if content == current.content => (State::Unchanged, content, Vec::new()),
-        Ok(content) => (State::Changed, content, Vec::new()),
-        Err(violations) => (State::Rejected, current.content.clone(), violations),
-    };
-    Applied { resource: id, state, current: Some(current), content, violations }
-}
+impl Batch<'_> {
+    fn one(&self, id: ResourceId, current: Option<resource::Model>) -> Applied {
+        let Some(current) = current else {
+            let violations = vec![Violation::new("NOT_FOUND", "", "it was deleted meanwhile")];
+            return Applied { resource: id, state: State::Rejected, current, content: Content::default(), violations };
+        };
+        let (state, content, violations) = match self.changed(&current) {
+            Ok(content) if content == current.content => (State::Unchanged, content, Vec::new()),
+            Ok(content) => (State::Changed, content, Vec::new()),
+            Err(violations) => (State::Rejected, current.content.clone(), violations),
+        };
+        Applied { resource: id, state, current: Some(current), content, violations }
+    }
 
-fn changed(
-    actor: &Actor,
-    model: &ContentModel,
-    what: &What<'_>,
-    earlier: Option<&[Content; 2]>,
-    current: &resource::Model,
-) -> Result<Content, Vec<Violation>> {
-    actor.require(edit_right(current.kind)).map_err(told)?;
-    let content = match (what, earlier) {
-        (What::Steps(steps), _) => {
-            let mut content = current.content.clone();
-            steps.apply(&mut content).map_err(|fault| vec![fault])?;
-            content
+    fn changed(&self, current: &resource::Model) -> Result<Content, Vec<Violation>> {
+        if !self.what.of_model {
+            self.actor.require(edit_right(current.kind)).map_err(told)?;
         }
-        (What::Undo(_), Some([before, after])) => merge(after, &current.content, before).map_err(|clashes| {
-            let told = |path| Violation::new("STALE", path, "it was changed again since: that change is kept");
-            clashes.into_iter().map(|clash| told(clash.path)).collect::<Vec<_>>()
-        })?,
-        (What::Undo(_), None) => return Err(vec![Violation::new("NOT_FOUND", "", "its earlier revision is gone")]),
-        (What::Nonsense(faults), _) => return Err(faults.clone()),
-    };
-    may_write(actor, model, &current.content, &content).map_err(told)?;
-    Ok(content)
+        let content = match (&self.what.step, self.earlier.get(&current.id)) {
+            (Step::Steps(steps), _) => {
+                let mut content = current.content.clone();
+                let beside = self.beside.get(&current.id);
+                steps.apply(&mut content, beside.unwrap_or(&Beside::default())).map_err(|fault| vec![fault])?;
+                content
+            }
+            (Step::Undo(_), Some([before, after])) => merge(after, &current.content, before).map_err(|clashes| {
+                let told = |path| Violation::new("STALE", path, "it was changed again since: that change is kept");
+                clashes.into_iter().map(|clash| told(clash.path)).collect::<Vec<_>>()
+            })?,
+            (Step::Undo(_), None) => {
+                return Err(vec![Violation::new("NOT_FOUND", "", "its earlier revision is gone")]);
+            }
+            (Step::Nonsense(faults), _) => return Err(faults.clone()),
+        };
+        match self.what.of_model {
+            true => self.actor.require(Permission::EditModel).map_err(told)?,
+            false => may_write(self.actor, self.model, &current.content, &content).map_err(told)?,
+        }
+        Ok(content)
+    }
 }
 
 fn told(error: Error) -> Vec<Violation> {

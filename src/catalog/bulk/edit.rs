@@ -12,6 +12,7 @@ use super::{Operation, item};
 use crate::{
     app::App,
     auth::{Actor, Permission, Who},
+    catalog::remodel,
     error::{Error, Result},
     id::{ApiTokenId, BulkEditId, UserId},
     live,
@@ -43,6 +44,9 @@ pub struct Model {
     pub operations: Operations,
     pub comment: Option<String>,
     pub undoes: Option<BulkEditId>,
+    /// Of a change of the content model: its parts as they were before.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub before: Option<remodel::Before>,
     pub total: i32,
     pub changed: i32,
     pub unchanged: i32,
@@ -85,6 +89,12 @@ pub async fn page(db: &impl ConnectionTrait, actor: &Actor, page: &Page) -> Resu
 pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: BulkEditId) -> Result<Option<Model>> {
     actor.require(Permission::ViewCatalog)?;
     Ok(Entity::find_by_id(id).one(db).await?)
+}
+
+/// What is being worked through.
+pub async fn running(db: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<Model>> {
+    actor.require(Permission::ViewCatalog)?;
+    Ok(Entity::find().filter(Column::State.eq(State::Running)).order_by_asc(Column::Id).all(db).await?)
 }
 
 /// The bulk edit as it is now and whenever it has come further, until it has ended.
@@ -144,6 +154,13 @@ pub(super) async fn end(tx: &impl ConnectionTrait, id: BulkEditId, state: State,
         .col_expr(Column::FinishedAt, Expr::value(now));
     let running = update.filter(Column::Id.eq(id)).filter(Column::State.eq(State::Running));
     Ok(running.exec(tx).await?.rows_affected > 0)
+}
+
+/// There are at least so many resources to work through.
+pub(super) async fn grow(tx: &impl ConnectionTrait, id: BulkEditId, total: i32) -> Result<()> {
+    let update = Entity::update_many().col_expr(Column::Total, Expr::value(total));
+    update.filter(Column::Id.eq(id)).filter(Column::Total.lt(total)).exec(tx).await?;
+    Ok(())
 }
 
 /// Takes the end back.

@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DeriveActiveEnum, EnumIter, FromJsonQueryResult, QueryFilter, QueryOrder,
-    QuerySelect, entity::prelude::*,
+    QuerySelect, QueryTrait, entity::prelude::*, sea_query::SelectStatement,
 };
 use serde::{Deserialize, Serialize};
 
@@ -70,10 +70,21 @@ impl Counts {
     }
 }
 
-pub(super) async fn insert_many(tx: &impl ConnectionTrait, edit: BulkEditId, resources: &[ResourceId]) -> Result<()> {
+/// The resources that a bulk edit has taken up, as part of another query.
+pub fn resources_of(edit: BulkEditId) -> SelectStatement {
+    Entity::find().filter(Column::Edit.eq(edit)).select_only().column(Column::Resource).into_query()
+}
+
+/// Takes resources up; the first has the place `first`.
+pub(super) async fn insert_many(
+    tx: &impl ConnectionTrait,
+    edit: BulkEditId,
+    resources: &[ResourceId],
+    first: i32,
+) -> Result<()> {
     // SQLite takes 32,766 bound values in one statement.
     const ROWS: usize = 4000;
-    for (chunk, start) in resources.chunks(ROWS).zip((0..).step_by(ROWS)) {
+    for (chunk, start) in resources.chunks(ROWS).zip((first..).step_by(ROWS)) {
         let rows = chunk.iter().zip(start..).map(|(resource, place)| ActiveModel {
             edit: Set(edit),
             place: Set(place),
@@ -86,6 +97,12 @@ pub(super) async fn insert_many(tx: &impl ConnectionTrait, edit: BulkEditId, res
         Entity::insert_many(rows).exec_without_returning(tx).await?;
     }
     Ok(())
+}
+
+/// How many were taken up.
+pub(super) async fn count(db: &impl ConnectionTrait, edit: BulkEditId) -> Result<i32> {
+    let count = Entity::find().filter(Column::Edit.eq(edit)).count(db).await?;
+    Ok(i32::try_from(count).unwrap_or(i32::MAX))
 }
 
 /// The next ones to work on.

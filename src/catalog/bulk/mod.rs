@@ -14,5 +14,5 @@ pub use self::{
     operation::Operation,
     preview::{Preview, preview},
     run::run,
-    start::{Selection, cancel, resume, start, stop, undo},
+    start::{Selection, cancel, more, resume, start, start_remodel, stop, undo},
 };

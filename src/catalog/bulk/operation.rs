@@ -15,7 +15,7 @@ use crate::{
     },
     channels::{MeasurementFamily, measurement},
     error::Violation,
-    resource::{Content, Scope, value_path},
+    resource::{Content, Scope, Values, value_path},
 };
 
 /// Steps of one bulk edit.
@@ -33,16 +33,60 @@ const LONGEST_SEARCH: Duration = Duration::from_millis(20);
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
 pub enum Operation {
-    SetValue { attribute: String, scope: Scope, data: Json },
-    ClearValue { attribute: String, scope: Scope },
-    AddOptions { attribute: String, scope: Scope, options: Vec<String> },
-    RemoveOptions { attribute: String, scope: Scope, options: Vec<String> },
+    SetValue {
+        attribute: String,
+        scope: Scope,
+        data: Json,
+    },
+    ClearValue {
+        attribute: String,
+        scope: Scope,
+    },
+    AddOptions {
+        attribute: String,
+        scope: Scope,
+        options: Vec<String>,
+    },
+    RemoveOptions {
+        attribute: String,
+        scope: Scope,
+        options: Vec<String>,
+    },
     ReplaceText(Replacement),
-    ConvertUnit { attribute: String, unit: String },
-    SetEnabled { enabled: bool },
-    SetFamily { family: String },
-    AddCategories { categories: BTreeSet<String> },
-    RemoveCategories { categories: BTreeSet<String> },
+    ConvertUnit {
+        attribute: String,
+        unit: String,
+    },
+    SetEnabled {
+        enabled: bool,
+    },
+    SetFamily {
+        family: String,
+    },
+    AddCategories {
+        categories: BTreeSet<String>,
+    },
+    RemoveCategories {
+        categories: BTreeSet<String>,
+    },
+    /// Drops the values of an attribute that is being deleted.
+    DeleteAttribute {
+        attribute: String,
+    },
+    /// Brings values to the level that holds their attribute now.
+    MoveAttributes {
+        family_variant: String,
+        attributes: BTreeSet<String>,
+    },
+}
+
+/// What a step needs to know beside the content.
+#[derive(Debug, Default)]
+pub struct Beside {
+    /// Product models above the resource.
+    pub depth: usize,
+    /// Attribute -> values the resource takes over from others where it has none.
+    pub taken: Values,
 }
 
 /// Replaces text in the own values of an attribute.
@@ -69,12 +113,14 @@ impl Operation {
             | Self::ClearValue { attribute, .. }
             | Self::AddOptions { attribute, .. }
             | Self::RemoveOptions { attribute, .. }
-            | Self::ConvertUnit { attribute, .. } => Some(attribute),
+            | Self::ConvertUnit { attribute, .. }
+            | Self::DeleteAttribute { attribute } => Some(attribute),
             Self::ReplaceText(replacement) => Some(&replacement.attribute),
             Self::SetEnabled { .. }
             | Self::SetFamily { .. }
             | Self::AddCategories { .. }
-            | Self::RemoveCategories { .. } => None,
+            | Self::RemoveCategories { .. }
+            | Self::MoveAttributes { .. } => None,
         }
     }
 
@@ -133,9 +179,13 @@ impl<'a> Steps<'a> {
         if faults.is_empty() { Ok(Self { model, steps }) } else { Err(faults) }
     }
 
+    pub fn operations(&self) -> impl Iterator<Item = &Operation> {
+        self.steps.iter().map(|step| step.operation)
+    }
+
     /// Does all steps in turn. Fails with what cannot be done to this content; it is then of no use any more.
-    pub fn apply(&self, content: &mut Content) -> Result<(), Violation> {
-        self.steps.iter().try_for_each(|step| step.apply(self.model, content))
+    pub fn apply(&self, content: &mut Content, beside: &Beside) -> Result<(), Violation> {
+        self.steps.iter().try_for_each(|step| step.apply(self.model, content, beside))
     }
 }
 
@@ -179,6 +229,9 @@ fn of_whole(model: &ContentModel, operation: &Operation) -> Vec<Violation> {
             }
             let strangers = categories.iter().filter(|code| model.category(code).is_none());
             strangers.map(|code| unknown("UNKNOWN_CATEGORY", "categories", code)).collect()
+        }
+        Operation::MoveAttributes { family_variant, .. } if model.family_variant(family_variant).is_none() => {
+            vec![unknown("UNKNOWN_FAMILY_VARIANT", "familyVariant", family_variant)]
         }
         _ => Vec::new(),
     }
@@ -254,7 +307,7 @@ fn pattern(replacement: &Replacement) -> Result<Regex, Violation> {
 }
 
 impl Step<'_> {
-    fn apply(&self, model: &ContentModel, content: &mut Content) -> Result<(), Violation> {
+    fn apply(&self, model: &ContentModel, content: &mut Content, beside: &Beside) -> Result<(), Violation> {
         match (self.operation, &self.ready) {
             (Operation::SetValue { attribute, scope, .. }, Ready::Data(data)) => {
                 content.set(attribute, scope.clone(), Some(data.clone()));
@@ -284,10 +337,30 @@ impl Step<'_> {
             (Operation::RemoveCategories { categories }, _) => {
                 content.categories.retain(|code| !categories.contains(code))
             }
+            (Operation::DeleteAttribute { attribute }, _) => drop(content.values.remove(attribute)),
+            (Operation::MoveAttributes { family_variant, attributes }, _) => {
+                let Some(variant) = model.family_variant(family_variant) else { return Ok(()) };
+                for attribute in attributes {
+                    take_or_leave(attribute, variant.level_of(attribute), content, beside);
+                }
+            }
             // Checked steps have what they need.
             (Operation::SetValue { .. } | Operation::ReplaceText(_), _) => {}
         }
         Ok(())
+    }
+}
+
+/// At the level that holds the attribute, values that are missing are taken over; elsewhere there are none.
+fn take_or_leave(attribute: &str, level: usize, content: &mut Content, beside: &Beside) {
+    if beside.depth != level {
+        content.values.remove(attribute);
+        return;
+    }
+    for (scope, data) in beside.taken.get(attribute).into_iter().flatten() {
+        if content.value(attribute, scope).is_none() {
+            content.set(attribute, scope.clone(), Some(data.clone()));
+        }
     }
 }
 

@@ -33,7 +33,7 @@ pub struct Preview {
 pub async fn preview(app: &App, actor: &Actor, selection: Selection, operations: &[Operation]) -> Result<Preview> {
     require_some_edit_right(actor)?;
     let model = model::current(app).await?;
-    let what = What::Steps(Steps::check(&model, operations).map_err(Error::Invalid)?);
+    let what = What::from(Steps::check(&model, operations).map_err(Error::Invalid)?);
     let (examined, total) = selection.resources(app, actor, EXAMINED).await?;
     let tx = app.db.begin_write().await?;
     let mut items = apply(&tx, actor, &model, &what, None, &examined).await?;

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     app::App,
     auth::{Actor, resolve},
-    catalog::{ContentModel, model},
+    catalog::{ContentModel, model, remodel},
     error::{Error, Result},
     events::{self, Event},
     id::{BulkEditId, ResourceId},
@@ -52,6 +52,10 @@ async fn next(app: &App, actor: &Actor, model: &ContentModel, id: BulkEditId) ->
         return Ok(None);
     }
     let items = item::waiting(&tx, id, BATCH).await?;
+    if items.is_empty() && remodel::finish(&tx, actor, &edit).await? {
+        tx.commit().await?;
+        return Ok(Some(edit));
+    }
     if items.is_empty() {
         edit::end(&tx, id, State::Done, app.clock.now()).await?;
         tx.commit().await?;

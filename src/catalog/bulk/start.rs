@@ -18,6 +18,7 @@ use crate::{
         edit::require_some_edit_right,
         listing::{self, Wanted},
         model,
+        remodel::{self, Before},
     },
     error::{Error, Result},
     id::{BulkEditId, ResourceId},
@@ -74,14 +75,38 @@ pub async fn start(
         return Err(Error::invalid("TOO_LONG", "comment", format!("a comment has at most {COMMENT} characters")));
     }
     let tx = app.db.begin_write().await?;
-    let edit = insert(&tx, app, actor, New { operations, comment, undoes: None, resources }).await?;
+    let total = resources.len() as u64;
+    let new = New { operations, comment, undoes: None, before: None, resources, total };
+    let edit = insert(&tx, app, actor, new).await?;
     tx.commit().await?;
     Ok(edit)
 }
 
+/// Starts the bulk edit of a change of the content model, in its transaction. More resources than these may follow, up to
+/// `total`; `before` are the parts as they were.
+pub async fn start_remodel(
+    tx: &impl ConnectionTrait,
+    app: &App,
+    actor: &Actor,
+    operations: Vec<Operation>,
+    before: Before,
+    resources: Vec<ResourceId>,
+    total: u64,
+) -> Result<Model> {
+    let new = New { operations, comment: None, undoes: None, before: Some(before), resources, total };
+    insert(tx, app, actor, new).await
+}
+
+/// Takes more resources up.
+pub async fn more(tx: &impl ConnectionTrait, edit: &Model, resources: &[ResourceId]) -> Result<()> {
+    let first = item::count(tx, edit.id).await?;
+    item::insert_many(tx, edit.id, resources, first).await?;
+    edit::grow(tx, edit.id, first.saturating_add(i32::try_from(resources.len()).unwrap_or(i32::MAX))).await
+}
+
 /// Stops a bulk edit; what was changed stays changed. Fails with `BULK_EDIT_ENDED`.
 pub async fn cancel(app: &App, actor: &Actor, id: BulkEditId) -> Result<Model> {
-    require_some_edit_right(actor)?;
+    may_have_started(actor)?;
     let tx = app.db.begin_write().await?;
     own(actor, &edit::hold(&tx, id).await?)?;
     if !edit::end(&tx, id, State::Cancelled, app.clock.now()).await? {
@@ -114,10 +139,16 @@ pub async fn resume(tx: &impl ConnectionTrait, actor: &Actor, id: BulkEditId) ->
 /// Takes a bulk edit back, as one of its own: whatever was not taken back before. Fails with `BULK_EDIT_RUNNING` while it
 /// or another undo of it runs, `UNDONE` when nothing is left.
 pub async fn undo(app: &App, actor: &Actor, id: BulkEditId) -> Result<Model> {
-    require_some_edit_right(actor)?;
+    may_have_started(actor)?;
     let tx = app.db.begin_write().await?;
     let edit = edit::hold(&tx, id).await?;
     own(actor, &edit)?;
+    if edit.before.is_some() && edit.undoes.is_some() {
+        return Err(Error::refused(
+            "NOTHING_TO_UNDO",
+            "it took a change of the content model back: make that change anew",
+        ));
+    }
     let undone = edit::undoing(&tx, actor, &[id]).await?;
     if undone.iter().chain([&edit]).any(|one| one.state == State::Running) {
         return Err(Error::refused("BULK_EDIT_RUNNING", "the bulk edit, or one that takes it back, is still running"));
@@ -128,18 +159,31 @@ pub async fn undo(app: &App, actor: &Actor, id: BulkEditId) -> Result<Model> {
         resources.retain(|resource| !back.contains(resource));
     }
     match (resources.is_empty(), undone.is_empty()) {
+        // The change of the model itself is there to be taken back.
+        (true, true) if edit.before.is_some() && edit.undoes.is_none() => {}
         (true, true) => return Err(Error::refused("NOTHING_TO_UNDO", "the bulk edit changed nothing")),
         (true, false) => return Err(Error::refused("UNDONE", "the bulk edit was taken back already")),
         (false, _) => {}
     }
-    let new = New { operations: Vec::new(), comment: edit.comment, undoes: Some(id), resources };
+    remodel::take_back(&tx, actor, &edit).await?;
+    let (before, total) = (edit.before.map(|_| Before::default()), resources.len() as u64);
+    let new = New { operations: Vec::new(), comment: edit.comment, undoes: Some(id), before, resources, total };
     let undoing = insert(&tx, app, actor, new).await?;
     tx.commit().await?;
     Ok(undoing)
 }
 
+/// Refuses before anything is loaded, so that nobody learns what exists.
+fn may_have_started(actor: &Actor) -> Result<()> {
+    if actor.can(Permission::EditModel) { Ok(()) } else { require_some_edit_right(actor) }
+}
+
 /// Whoever started it, or manages jobs.
 fn own(actor: &Actor, edit: &Model) -> Result<()> {
+    match edit.before.is_some() {
+        true => actor.require(Permission::EditModel)?,
+        false => require_some_edit_right(actor)?,
+    }
     match edit.created_by.is_some() && edit.created_by == actor.user() {
         true => Ok(()),
         false => actor.require(Permission::ManageJobs),
@@ -150,7 +194,9 @@ struct New {
     operations: Vec<Operation>,
     comment: Option<String>,
     undoes: Option<BulkEditId>,
+    before: Option<Before>,
     resources: Vec<ResourceId>,
+    total: u64,
 }
 
 async fn insert(tx: &impl ConnectionTrait, app: &App, actor: &Actor, new: New) -> Result<Model> {
@@ -167,7 +213,8 @@ async fn insert(tx: &impl ConnectionTrait, app: &App, actor: &Actor, new: New) -
         operations: Set(Operations(new.operations)),
         comment: Set(new.comment),
         undoes: Set(new.undoes),
-        total: Set(i32::try_from(new.resources.len()).unwrap_or(i32::MAX)),
+        before: Set(new.before),
+        total: Set(i32::try_from(new.total).unwrap_or(i32::MAX)),
         changed: Set(0),
         unchanged: Set(0),
         rejected: Set(0),
@@ -177,7 +224,7 @@ async fn insert(tx: &impl ConnectionTrait, app: &App, actor: &Actor, new: New) -
         finished_at: Set(None),
     };
     Entity::insert(row).exec_without_returning(tx).await?;
-    item::insert_many(tx, id, &new.resources).await?;
+    item::insert_many(tx, id, &new.resources, 0).await?;
     queue::push_at(tx, &Task::BulkEdit { edit: id }, app.clock.now(), Some(actor)).await?;
     edit::get(tx, id).await
 }

@@ -34,8 +34,7 @@ pub async fn index_waiting(app: &App, progress: impl Fn(usize, usize)) -> Result
         }
         let ids: Vec<ResourceId> = waiting.iter().map(|row| row.resource).collect();
         let model = model::current(app).await?;
-        let ids = with_users_of_records(app.db.read(), ids).await?;
-        let touched = with_descendants(app.db.read(), ids).await?;
+        let touched = with_users_of_records(app.db.read(), ids).await?;
         for chunk in touched.chunks(BATCH as usize) {
             write(app, batch(app.db.read(), &model, chunk).await?).await?;
         }
@@ -109,21 +108,6 @@ async fn named_records<'a>(
         records.extend(found.into_iter().map(|record| (record.code.clone(), record)));
     }
     Ok(records)
-}
-
-/// What inherits from a model is out of date with it.
-async fn with_descendants(db: &impl ConnectionTrait, ids: Vec<ResourceId>) -> Result<Vec<ResourceId>> {
-    let mut all: BTreeSet<ResourceId> = ids.iter().copied().collect();
-    let mut level = ids;
-    for _ in 0..2 {
-        let mut below = Vec::new();
-        for chunk in level.chunks(CHUNK) {
-            below.extend(resource::child_ids(db, chunk).await?);
-        }
-        all.extend(below.iter().copied());
-        level = below;
-    }
-    Ok(all.into_iter().collect())
 }
 
 /// Documents of what exists of `ids`; the rest is removed.

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, FromJsonQueryResult};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -25,7 +25,7 @@ const MAX_VIOLATIONS: usize = 200;
 const MANY: usize = 20;
 
 /// Parts to be made or replaced. What is not named stays as it is; nothing is ever removed.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, FromJsonQueryResult)]
 #[serde(default)]
 pub struct ModelPatch {
     pub locales: Vec<Locale>,
@@ -124,69 +124,30 @@ impl<P: Part> Draft<P> for P {
 pub async fn save<P: Part>(app: &App, actor: &Actor, draft: impl Draft<P>) -> Result<P> {
     actor.require(P::PERMISSION)?;
     let tx = app.db.begin_write().await?;
-    let mut change = Change::new(store::load_to_change(&tx).await?);
-    let (owner, code) = draft.key();
-    let stored = P::stored(&change.before, owner, code);
-    let part = draft.over(stored)?;
-    change.stage(vec![part.clone()])?;
-    change.write(&tx, actor, false).await?;
+    let part = save_in(&tx, actor, draft).await?;
     tx.commit().await?;
     Ok(part)
 }
 
-/// Removes an option. Fails with `IN_USE` while a resource has it.
-pub async fn delete_option(app: &App, actor: &Actor, attribute: &str, code: &str) -> Result<()> {
-    let usage = Usage::Option { attribute: attribute.to_owned(), code: code.to_owned() };
-    delete::<AttributeOption>(app, actor, attribute, code, Some(usage), |_| None).await
+/// [`save`] as a part of more, in the transaction of the caller, who has asked for the right.
+pub async fn save_in<P: Part>(tx: &impl ConnectionTrait, actor: &Actor, draft: impl Draft<P>) -> Result<P> {
+    let mut change = Change::new(store::load_to_change(tx).await?);
+    let (owner, code) = draft.key();
+    let stored = P::stored(&change.before, owner, code);
+    let part = draft.over(stored)?;
+    change.stage(vec![part.clone()])?;
+    change.write(tx, actor, false).await?;
+    Ok(part)
 }
 
-/// Removes a rule; what it made is gone from every resource at once.
-pub async fn delete_rule(app: &App, actor: &Actor, code: &str) -> Result<()> {
-    delete::<Rule>(app, actor, "", code, None, |_| None).await
+/// Removes a part that nothing needs, which the caller has made sure of.
+pub async fn remove<P: Part>(tx: &impl ConnectionTrait, actor: &Actor, part: &P) -> Result<()> {
+    store::remove::<P>(tx, part.owner(), part.code()).await?;
+    store::bump(tx).await?;
+    events::record(tx, actor, P::changed(&name_of(part))).await
 }
 
-/// Removes a category. Fails with `IN_USE` while it has categories below it, resources in it, or is a channel's tree.
-pub async fn delete_category(app: &App, actor: &Actor, code: &str) -> Result<()> {
-    let usage = Usage::Category(code.to_owned());
-    delete::<Category>(app, actor, "", code, Some(usage), |model| {
-        let below = model.category(code).map_or(0, |category| category.children.len());
-        let channel = model.channels.values().find(|channel| channel.tree == code);
-        match channel {
-            Some(channel) => Some(format!("channel `{}` is rooted in category `{code}`", channel.code)),
-            None if below > 0 => Some(format!("{below} categories lie below `{code}`")),
-            None => None,
-        }
-    })
-    .await
-}
-
-async fn delete<P: Part>(
-    app: &App,
-    actor: &Actor,
-    owner: &str,
-    code: &str,
-    usage: Option<Usage>,
-    hindrance: impl FnOnce(&ContentModel) -> Option<String>,
-) -> Result<()> {
-    actor.require(P::PERMISSION)?;
-    let tx = app.db.begin_write().await?;
-    let model = store::load_to_change(&tx).await?;
-    let part = P::stored(&model, owner, code).ok_or_else(|| Error::not_found(P::NAME, code))?;
-    if let Some(reason) = hindrance(&model) {
-        return Err(Error::refused("IN_USE", reason));
-    }
-    if let Some(usage) = usage {
-        let what = format!("{} `{code}`", P::NAME.replace('_', " "));
-        refuse_used(usage::count(&tx, &model, &usage).await?, &what)?;
-    }
-    store::remove::<P>(&tx, owner, code).await?;
-    store::bump(&tx).await?;
-    events::record(&tx, actor, P::changed(&name_of(&part))).await?;
-    tx.commit().await?;
-    Ok(())
-}
-
-fn refuse_used(count: u64, what: &str) -> Result<()> {
+pub(super) fn refuse_used(count: u64, what: &str) -> Result<()> {
     match count {
         0 => Ok(()),
         count => Err(Error::Refused {

@@ -3,6 +3,7 @@
 
 pub mod change;
 pub mod part;
+pub mod removal;
 pub mod seed;
 pub mod store;
 

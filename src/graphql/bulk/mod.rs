@@ -182,6 +182,10 @@ pub enum BulkOperationKind {
     SetFamily,
     AddCategories,
     RemoveCategories,
+    /// Follows from deleting an attribute.
+    DeleteAttribute,
+    /// Follows from saving a family variant.
+    MoveAttributes,
 }
 
 /// One step of a bulk edit.
@@ -204,6 +208,8 @@ impl BulkOperation {
             Operation::SetFamily { .. } => BulkOperationKind::SetFamily,
             Operation::AddCategories { .. } => BulkOperationKind::AddCategories,
             Operation::RemoveCategories { .. } => BulkOperationKind::RemoveCategories,
+            Operation::DeleteAttribute { .. } => BulkOperationKind::DeleteAttribute,
+            Operation::MoveAttributes { .. } => BulkOperationKind::MoveAttributes,
         }
     }
     /// Of steps about values.
@@ -253,6 +259,13 @@ fn in_words(model: &ContentModel, operation: &Operation, locale: &str) -> String
         Operation::SetFamily { family } => name(model.family(family).map(|found| &found.labels), family),
         Operation::AddCategories { categories: codes } | Operation::RemoveCategories { categories: codes } => {
             categories(codes)
+        }
+        Operation::DeleteAttribute { attribute } => {
+            name(model.attribute(attribute).map(|found| &found.labels), attribute)
+        }
+        Operation::MoveAttributes { attributes, .. } => {
+            let names = attributes.iter().map(|code| name(model.attribute(code).map(|found| &found.labels), code));
+            names.collect::<Vec<_>>().join(", ")
         }
         Operation::ClearValue { .. } => String::new(),
     }

@@ -12,7 +12,11 @@ use async_graphql::{Context, Object};
 
 use super::{Connection, ContextExt};
 use crate::{
-    catalog::{self, ContentModel, model::change},
+    catalog::{
+        self, ContentModel,
+        model::{change, removal},
+        remodel,
+    },
     channels,
     error::{Error, Result},
     page::{Page, Slice},
@@ -143,6 +147,12 @@ impl ModelMutation {
         Ok(change::save(ctx.app()?, ctx.actor()?, input).await?.into())
     }
 
+    /// `IN_USE` while attributes are in it. Answers the code.
+    async fn delete_attribute_group(&self, ctx: &Context<'_>, code: String) -> Result<String> {
+        removal::attribute_group(ctx.app()?, ctx.actor()?, &code).await?;
+        Ok(code)
+    }
+
     /// Type and scope cannot change while values exist: `IN_USE`.
     async fn save_attribute(&self, ctx: &Context<'_>, input: AttributeInput) -> Result<Attribute> {
         let part = change::save(ctx.app()?, ctx.actor()?, input).await?;
@@ -155,7 +165,7 @@ impl ModelMutation {
 
     /// `IN_USE` while a resource has the option. Answers the code.
     async fn delete_option(&self, ctx: &Context<'_>, attribute: String, code: String) -> Result<String> {
-        change::delete_option(ctx.app()?, ctx.actor()?, &attribute, &code).await?;
+        removal::option(ctx.app()?, ctx.actor()?, &attribute, &code).await?;
         Ok(code)
     }
 
@@ -164,10 +174,23 @@ impl ModelMutation {
         Ok(Family::new(&current(ctx).await?, Arc::new(part)))
     }
 
-    /// Axes cannot change while products use them: `IN_USE`.
+    /// `IN_USE` while a resource is of it, it has family variants or references lead to it. Answers the code.
+    async fn delete_family(&self, ctx: &Context<'_>, code: String) -> Result<String> {
+        removal::family(ctx.app()?, ctx.actor()?, &code).await?;
+        Ok(code)
+    }
+
+    /// Axes cannot change while products use them: `IN_USE`. Where an attribute moves to another level its values follow in
+    /// a bulk edit, `FamilyVariant.moving`; what that does is seen first with `familyVariantMoves`.
     async fn save_family_variant(&self, ctx: &Context<'_>, input: FamilyVariantInput) -> Result<FamilyVariant> {
-        let part = change::save(ctx.app()?, ctx.actor()?, input).await?;
+        let part = remodel::levels::save(ctx.app()?, ctx.actor()?, input).await?;
         Ok(FamilyVariant::new(&current(ctx).await?, Arc::new(part)))
+    }
+
+    /// `IN_USE` while a product model is of it. Answers the code.
+    async fn delete_family_variant(&self, ctx: &Context<'_>, code: String) -> Result<String> {
+        removal::family_variant(ctx.app()?, ctx.actor()?, &code).await?;
+        Ok(code)
     }
 
     /// Another parent moves the category with everything below it.
@@ -178,12 +201,18 @@ impl ModelMutation {
 
     /// `IN_USE` while anything is in it or below it. Answers the code.
     async fn delete_category(&self, ctx: &Context<'_>, code: String) -> Result<String> {
-        change::delete_category(ctx.app()?, ctx.actor()?, &code).await?;
+        removal::category(ctx.app()?, ctx.actor()?, &code).await?;
         Ok(code)
     }
 
     async fn save_association_type(&self, ctx: &Context<'_>, input: AssociationTypeInput) -> Result<AssociationType> {
         Ok(change::save(ctx.app()?, ctx.actor()?, input).await?.into())
+    }
+
+    /// `IN_USE` while resources are linked by it. Answers the code.
+    async fn delete_association_type(&self, ctx: &Context<'_>, code: String) -> Result<String> {
+        removal::association_type(ctx.app()?, ctx.actor()?, &code).await?;
+        Ok(code)
     }
 
     async fn save_channel(&self, ctx: &Context<'_>, input: ChannelInput) -> Result<Channel> {

@@ -13,7 +13,9 @@ use crate::{
     },
     channels::{self, Labels},
     error::{Error, Result},
-    graphql::{Connection, ContextExt, labels::Label},
+    graphql::{
+        Connection, ContextExt, bulk::BulkEdit, labels::Label, remodel::MovingLoader, resource::history::shared,
+    },
     page::{Page, Slice},
     resource::Kind,
 };
@@ -287,6 +289,11 @@ impl FamilyVariant {
     async fn levels(&self) -> Vec<VariantLevel> {
         let levels = self.part.levels.iter();
         levels.map(|part| VariantLevel { model: self.model.clone(), part: part.clone() }).collect()
+    }
+    /// The bulk edit that brings values to the levels that hold them now, while it runs.
+    async fn moving(&self, ctx: &Context<'_>) -> Result<Option<BulkEdit>> {
+        let edit = ctx.loader::<MovingLoader>()?.load_one(self.part.code.clone()).await.map_err(shared)?;
+        Ok(edit.map(BulkEdit::from))
     }
 }
 

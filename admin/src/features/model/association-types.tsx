@@ -14,10 +14,12 @@ import { Loaded } from '@/ui/states';
 import { Table } from '@/ui/table';
 import { Tag } from '@/ui/tag';
 import type { ModelTabProps } from './model';
+import { PartRemoval } from './part-removal';
 import css from './model.module.css';
 
 const typesQuery = graphql(`query ModelAssociationTypes { associationTypes { code twoWay quantified labels { locale text } } }`);
 const saveMutation = graphql(`mutation SaveAssociationType($input: AssociationTypeInput!) { saveAssociationType(input: $input) { code } }`);
+const deleteMutation = graphql(`mutation DeleteAssociationType($code: String!) { deleteAssociationType(code: $code) }`);
 
 type Row = ResultOf<typeof typesQuery>['associationTypes'][number];
 
@@ -51,22 +53,24 @@ export function AssociationTypes({ search, onSearch }: ModelTabProps) {
 
 function TypeForm({ type, close }: { type: Row | null; close: () => void }) {
   const { t } = useTranslation();
-  const { may } = useWorkspace();
+  const { may, labelLocale } = useWorkspace();
   const [code, setCode] = useState(type?.code ?? '');
   const [labels, setLabels] = useState<LabelRow[]>(() => [...(type?.labels ?? [])]);
   const [twoWay, setTwoWay] = useState(type?.twoWay ?? false);
   const [quantified, setQuantified] = useState(type?.quantified ?? false);
+  const [leaving, setLeaving] = useState(false);
   const [state, run] = useMutation(saveMutation);
   const save = async () => {
     const answer = await run({ input: { code: code.trim(), twoWay, quantified, labels: labels.map(({ locale, text }) => ({ locale, text })) } });
     if (!answer.error) close();
   };
   return (
-    <FormModal title={type ? t('model.associationTitle', { code: type.code }) : t('model.newAssociation')} size="md" busy={state.fetching} failure={state.error ? graphqlFailure(state.error) : null} disabled={!may('EDIT_MODEL') || code.trim() === ''} onSubmit={() => void save()} close={close}>
+    <FormModal title={type ? t('model.associationTitle', { code: type.code }) : t('model.newAssociation')} size="md" busy={state.fetching} failure={state.error ? graphqlFailure(state.error) : null} disabled={!may('EDIT_MODEL') || code.trim() === ''} onSubmit={() => void save()} remove={type && may('EDIT_MODEL') ? () => setLeaving(true) : null} close={close}>
       <TextInput label={t('create.code')} required value={code} disabled={type !== null} onChange={(event) => setCode(event.currentTarget.value)} />
       <LabelsInput value={labels} onChange={setLabels} />
       <Switch label={t('links.twoWay')} checked={twoWay} disabled={type !== null} onChange={(event) => setTwoWay(event.currentTarget.checked)} />
       <Switch label={t('links.quantified')} checked={quantified} disabled={type !== null} onChange={(event) => setQuantified(event.currentTarget.checked)} />
+      {leaving && type && <PartRemoval mutation={deleteMutation} code={type.code} name={pickLabel(type.labels, labelLocale) ?? type.code} text={t('model.removal.association')} close={() => setLeaving(false)} done={close} />}
     </FormModal>
   );
 }

@@ -9,6 +9,7 @@ import { useWorkspace } from '@/lib/workspace';
 import { useEntities } from '@/parts/entities';
 import { LabelsInput, type LabelRow } from '@/parts/labels-input';
 import { FormModal } from '@/ui/form-modal';
+import { AttributeRemoval } from './attribute-removal';
 import type { AttributeRow, GroupRow } from './attributes';
 import { Columns } from './columns-editor';
 import { columnDrafts, columnProblems, withColumns, withoutColumns, type ColumnDraft } from './columns';
@@ -44,6 +45,7 @@ export function AttributeForm({ attribute, groups, close }: AttributeFormProps) 
   const [columns, setColumns] = useState<ColumnDraft[]>(() => columnDrafts(attribute?.settings));
   const [entity, setEntity] = useState(() => entityOf(attribute?.settings));
   const [sent, setSent] = useState(columns);
+  const [leaving, setLeaving] = useState(false);
   const [state, run] = useMutation(saveMutation);
   const parsed = parse(rules);
   const failure = useMemo(() => (state.error ? graphqlFailure(state.error) : null), [state.error]);
@@ -85,6 +87,7 @@ export function AttributeForm({ attribute, groups, close }: AttributeFormProps) 
       {isTable && <Columns columns={columns} setColumns={setColumns} problems={problems.byColumn} readOnly={readOnly} />}
       <Textarea label={t('model.rules')} description={t(isTable ? 'model.tableRulesHint' : type === 'REFERENCE_LIST' ? 'model.listRulesHint' : 'model.rulesHint')} autosize minRows={2} maxRows={10} value={rules} disabled={readOnly} error={parsed === undefined ? t('model.noJson') : undefined} onChange={(event) => setRules(event.currentTarget.value)} styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12 } }} spellCheck={false} />
       {attribute && (type === 'SELECT' || type === 'MULTI_SELECT') && <Options attribute={attribute.code} readOnly={readOnly} />}
+      {leaving && attribute && <AttributeRemoval code={attribute.code} close={() => setLeaving(false)} done={close} />}
     </FormModal>
   );
 }

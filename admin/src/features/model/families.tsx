@@ -16,6 +16,7 @@ import { Table, type Column } from '@/ui/table';
 import type { ModelTabProps } from './model';
 import { attributeChoices } from './query';
 import { FamilyVariants } from './family-variants';
+import { PartRemoval } from './part-removal';
 import css from './model.module.css';
 
 const familiesQuery = graphql(`
@@ -36,6 +37,7 @@ const familiesQuery = graphql(`
 `);
 
 const saveMutation = graphql(`mutation SaveFamily($input: FamilyInput!) { saveFamily(input: $input) { code } }`);
+const deleteMutation = graphql(`mutation DeleteFamily($code: String!) { deleteFamily(code: $code) }`);
 
 type Row = ResultOf<typeof familiesQuery>['families'][number];
 const KINDS = ['PRODUCT', 'ENTRY', 'RECORD', 'ASSET'] as const;
@@ -88,6 +90,7 @@ function FamilyForm({ family, close }: { family: Row | null; close: () => void }
   const [imageAttribute, setImageAttribute] = useState<string | null>(family?.imageAttribute?.code ?? null);
   const [required, setRequired] = useState<Record<string, string[]>>(() => Object.fromEntries((family?.requirements ?? []).map((row) => [row.channel, [...row.attributes]])));
   const [conditions, setConditions] = useState<Record<string, string>>(() => Object.fromEntries((family?.conditions ?? []).map((row) => [row.attribute, row.expression])));
+  const [leaving, setLeaving] = useState(false);
   const [state, run] = useMutation(saveMutation);
   const kindName = useKindName();
   const readOnly = !may('EDIT_MODEL');
@@ -106,7 +109,7 @@ function FamilyForm({ family, close }: { family: Row | null; close: () => void }
     if (!answer.error) close();
   };
   return (
-    <FormModal title={family ? t('model.familyTitle', { code: family.code }) : t('model.newFamily')} size={820} busy={state.fetching} failure={state.error ? graphqlFailure(state.error) : null} disabled={readOnly || code.trim() === ''} onSubmit={() => void save()} close={close}>
+    <FormModal title={family ? t('model.familyTitle', { code: family.code }) : t('model.newFamily')} size={820} busy={state.fetching} failure={state.error ? graphqlFailure(state.error) : null} disabled={readOnly || code.trim() === ''} onSubmit={() => void save()} remove={family && !readOnly ? () => setLeaving(true) : null} close={close}>
       <div className={css.row}>
         <TextInput label={t('create.code')} required value={code} disabled={family !== null} onChange={(event) => setCode(event.currentTarget.value)} />
         <Select label={t('create.kind')} data={KINDS.map((each) => ({ value: each, label: kindName(each) }))} value={kind} disabled={family !== null} allowDeselect={false} onChange={(next) => setKind(next as Kind)} />
@@ -137,6 +140,7 @@ function FamilyForm({ family, close }: { family: Row | null; close: () => void }
         </table>
       </div>
       {family && kind === 'PRODUCT' && <FamilyVariants family={family.code} attributes={choices()} />}
+      {leaving && family && <PartRemoval mutation={deleteMutation} code={family.code} name={pickLabel(family.labels, labelLocale) ?? family.code} text={t('model.removal.family')} close={() => setLeaving(false)} done={close} />}
     </FormModal>
   );
 }

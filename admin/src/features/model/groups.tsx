@@ -13,10 +13,12 @@ import { Panel } from '@/ui/panel';
 import { Loaded } from '@/ui/states';
 import { Table } from '@/ui/table';
 import type { ModelTabProps } from './model';
+import { PartRemoval } from './part-removal';
 import css from './model.module.css';
 
 const groupsQuery = graphql(`query Groups { attributeGroups { code sort labels { locale text } } }`);
 const saveMutation = graphql(`mutation SaveGroup($input: AttributeGroupInput!) { saveAttributeGroup(input: $input) { code } }`);
+const deleteMutation = graphql(`mutation DeleteGroup($code: String!) { deleteAttributeGroup(code: $code) }`);
 
 type Row = ResultOf<typeof groupsQuery>['attributeGroups'][number];
 
@@ -50,20 +52,22 @@ export function Groups({ search, onSearch }: ModelTabProps) {
 
 function GroupForm({ group, close }: { group: Row | null; close: () => void }) {
   const { t } = useTranslation();
-  const { may } = useWorkspace();
+  const { may, labelLocale } = useWorkspace();
   const [code, setCode] = useState(group?.code ?? '');
   const [labels, setLabels] = useState<LabelRow[]>(() => [...(group?.labels ?? [])]);
   const [sort, setSort] = useState<number>(group?.sort ?? 0);
+  const [leaving, setLeaving] = useState(false);
   const [state, run] = useMutation(saveMutation);
   const save = async () => {
     const answer = await run({ input: { code: code.trim(), sort, labels: labels.map(({ locale, text }) => ({ locale, text })) } });
     if (!answer.error) close();
   };
   return (
-    <FormModal title={group ? t('model.groupTitle', { code: group.code }) : t('model.newGroup')} size="md" busy={state.fetching} failure={state.error ? graphqlFailure(state.error) : null} disabled={!may('EDIT_MODEL') || code.trim() === ''} onSubmit={() => void save()} close={close}>
+    <FormModal title={group ? t('model.groupTitle', { code: group.code }) : t('model.newGroup')} size="md" busy={state.fetching} failure={state.error ? graphqlFailure(state.error) : null} disabled={!may('EDIT_MODEL') || code.trim() === ''} onSubmit={() => void save()} remove={group && may('EDIT_MODEL') ? () => setLeaving(true) : null} close={close}>
       <TextInput label={t('create.code')} required value={code} disabled={group !== null} onChange={(event) => setCode(event.currentTarget.value)} />
       <LabelsInput value={labels} onChange={setLabels} />
       <NumberInput label={t('model.sort')} value={sort} onChange={(next) => setSort(Number(next) || 0)} allowDecimal={false} w={160} />
+      {leaving && group && <PartRemoval mutation={deleteMutation} code={group.code} name={pickLabel(group.labels, labelLocale) ?? group.code} text={t('model.removal.group')} close={() => setLeaving(false)} done={close} />}
     </FormModal>
   );
 }

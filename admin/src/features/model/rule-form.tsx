@@ -1,7 +1,6 @@
 /** One rule: whose values it makes, when, and how; with what it would do to real resources beside it. */
-import { Button, NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
+import { NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation, useQuery } from 'urql';
@@ -50,7 +49,7 @@ export function RuleForm({ rule, remove, close }: RuleFormProps) {
     if (!answer.error) close();
   };
   return (
-    <FormModal title={rule ? t('rules.title', { code: rule.code }) : t('rules.new')} size={860} busy={state.fetching} failure={state.error ? graphqlFailure(state.error) : null} disabled={readOnly || code.trim() === '' || !input || problems.length > 0} onSubmit={() => void save()} close={close}>
+    <FormModal title={rule ? t('rules.title', { code: rule.code }) : t('rules.new')} size={860} busy={state.fetching} failure={state.error ? graphqlFailure(state.error) : null} disabled={readOnly || code.trim() === '' || !input || problems.length > 0} onSubmit={() => void save()} remove={remove} close={close}>
       <div className={css.row}>
         <TextInput label={t('create.code')} required value={code} disabled={rule !== null} onChange={(event) => setCode(event.currentTarget.value)} />
         <Select label={t('rules.attribute')} description={t('rules.attributeHelp')} required searchable data={choices} value={attribute} disabled={readOnly} allowDeselect={false} error={wrong('attribute')} onChange={setAttribute} />
@@ -65,10 +64,7 @@ export function RuleForm({ rule, remove, close }: RuleFormProps) {
           {(['values', 'units', 'labels', 'where', 'texts', 'numbers', 'has'] as const).map((each) => <div key={each}><dt><code>{t(`rules.wordCode.${each}`)}</code></dt><dd>{t(`rules.wordText.${each}`)}</dd></div>)}
         </dl>
       </details>
-      <div className={css.between}>
-        <Switch label={t('rules.disable')} checked={disabled} disabled={readOnly} onChange={(event) => setDisabled(event.currentTarget.checked)} />
-        {remove && <Button variant="default" size="xs" leftSection={<IconTrash size={15} />} onClick={remove}>{t('model.delete')}</Button>}
-      </div>
+      <Switch label={t('rules.disable')} checked={disabled} disabled={readOnly} onChange={(event) => setDisabled(event.currentTarget.checked)} />
       {asked && !readOnly && <RulePreview input={asked} onProblems={setProblems} />}
     </FormModal>
   );

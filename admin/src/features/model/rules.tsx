@@ -3,15 +3,15 @@ import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMutation, useQuery } from 'urql';
+import { useQuery } from 'urql';
 import { graphql, type ResultOf } from '@/lib/graphql';
 import { pickLabel, useWorkspace } from '@/lib/workspace';
-import { ConfirmDialog } from '@/ui/confirm';
 import { Panel } from '@/ui/panel';
 import { EmptyState, Loaded } from '@/ui/states';
 import { Table, type Column } from '@/ui/table';
 import { Tag } from '@/ui/tag';
 import type { ModelTabProps } from './model';
+import { PartRemoval } from './part-removal';
 import { RuleForm } from './rule-form';
 import css from './model.module.css';
 
@@ -47,23 +47,10 @@ export function Rules({ search, onSearch }: ModelTabProps) {
           <Panel title={t('model.tab.rules')} hint={t('rules.hint')} flush actions={add}>
             {rules.length === 0 ? <EmptyState title={t('rules.none')}>{t('rules.noneHint')}</EmptyState> : <Table caption={t('model.tab.rules')} columns={columns} rows={rules} rowKey={(row) => row.code} />}
             {(open || search.open === '+') && <RuleForm key={search.open} rule={open ?? null} remove={open && may('EDIT_MODEL') ? () => setLeaving(open) : null} close={close} />}
-            {leaving && <DeleteRule rule={leaving} close={() => setLeaving(null)} done={close} />}
+            {leaving && <PartRemoval mutation={deleteMutation} code={leaving.code} name={pickLabel(leaving.labels, labelLocale) ?? leaving.code} text={t('rules.deleteText')} close={() => setLeaving(null)} done={close} />}
           </Panel>
         );
       }}
     </Loaded>
   );
-}
-
-function DeleteRule({ rule, close, done }: { rule: RuleRow; close: () => void; done: () => void }) {
-  const { t } = useTranslation();
-  const { labelLocale } = useWorkspace();
-  const [state, run] = useMutation(deleteMutation);
-  const remove = async () => {
-    const answer = await run({ code: rule.code });
-    if (answer.error) return;
-    close();
-    done();
-  };
-  return <ConfirmDialog title={t('rules.deleteTitle', { name: pickLabel(rule.labels, labelLocale) ?? rule.code })} text={t('rules.deleteText')} confirm={t('model.delete')} danger busy={state.fetching} onConfirm={() => void remove()} close={close} />;
 }

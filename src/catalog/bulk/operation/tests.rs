@@ -52,7 +52,7 @@ fn after(step: Json, attribute: &str, held: Json) -> Json {
     let mut content = Content { values, ..Content::default() };
     content.values.retain(|_, scopes| !scopes.is_empty());
     let (model, operations) = (model(), [operation(step)]);
-    Steps::check(&model, &operations).unwrap().apply(&mut content).unwrap();
+    Steps::check(&model, &operations).unwrap().apply(&mut content, &Beside::default()).unwrap();
     json!(content.values.get(attribute))
 }
 
@@ -111,7 +111,7 @@ fn a_replacement_that_grows_without_bound_is_refused() {
         let step = operation(replace(find, &with, pattern, false));
         let mut content = Content::default();
         content.set("name", Scope::new(None, Some("en_US")), Some("a".repeat(5000).into()));
-        let fault = Steps::check(&model(), &[step]).unwrap().apply(&mut content).unwrap_err();
+        let fault = Steps::check(&model(), &[step]).unwrap().apply(&mut content, &Beside::default()).unwrap_err();
         assert_eq!((fault.code.as_str(), fault.path.as_str()), ("TOO_LONG", "values.name.en_US"));
     }
 }
@@ -121,7 +121,7 @@ fn a_pattern_that_takes_the_square_of_a_text_is_given_up() {
     let step = operation(replace(".*?z|.", "x", true, false));
     let mut content = Content::default();
     content.set("name", Scope::new(None, Some("en_US")), Some("x".repeat(60_000).into()));
-    let fault = Steps::check(&model(), &[step]).unwrap().apply(&mut content).unwrap_err();
+    let fault = Steps::check(&model(), &[step]).unwrap().apply(&mut content, &Beside::default()).unwrap_err();
     assert_eq!(fault.code, "TOO_COMPLEX");
 }
 
@@ -157,7 +157,7 @@ proptest! {
         let mut content = Content::default();
         content.set("name", Scope::new(None, Some("en_US")), Some(text.clone().into()));
         let (model, operations) = (model(), [operation(replace(&find, &with, false, false))]);
-        Steps::check(&model, &operations).unwrap().apply(&mut content).unwrap();
+        Steps::check(&model, &operations).unwrap().apply(&mut content, &Beside::default()).unwrap();
         let now = content.value("name", &Scope::new(None, Some("en_US"))).and_then(Json::as_str).unwrap_or_default();
         prop_assert_eq!(now, text.replace(&find, &with));
     }
