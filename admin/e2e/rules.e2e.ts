@@ -77,7 +77,7 @@ test('a rule is deleted, in German', async () => {
   const dialog = german.getByRole('dialog', { name: `Regel ${CODE}` });
   await dialog.getByText('Was sie bewirkt').waitFor();
   await dialog.getByRole('button', { name: 'Löschen' }).click();
-  await german.getByRole('dialog', { name: `Die Regel „${CODE}“ löschen?` }).getByRole('button', { name: 'Löschen' }).click();
+  await german.getByRole('dialog', { name: `„${CODE}“ löschen?` }).getByRole('button', { name: 'Löschen' }).click();
   await german.getByRole('button', { name: CODE }).waitFor({ state: 'detached' });
   await context.close();
 });
