@@ -171,12 +171,12 @@ async fn connect_sqlite(path: &Path) -> anyhow::Result<(DatabaseConnection, Data
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Normal)
                 .foreign_keys(true)
-                .busy_timeout(Duration::from_secs(10))
+                .busy_timeout(Duration::from_secs(60))
         });
     let writer = Database::connect(writer).await.with_context(|| format!("opening {shown}"))?;
     let mut reader = ConnectOptions::new(format!("sqlite://{shown}?mode=ro"));
     reader.max_connections(READERS).test_before_acquire(false).sqlx_logging(false).map_sqlx_sqlite_opts(|options| {
-        options.busy_timeout(Duration::from_secs(10)).pragma("query_only", "1").pragma("mmap_size", "268435456")
+        options.busy_timeout(Duration::from_secs(60)).pragma("query_only", "1").pragma("mmap_size", "268435456")
     });
     let reader = Database::connect(reader).await.with_context(|| format!("opening {shown} for reading"))?;
     Ok((writer, reader))
