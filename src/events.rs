@@ -32,6 +32,16 @@ pub enum Event {
         edit: BulkEditId,
         resources: u64,
     },
+    /// Somebody found translations still right.
+    TranslationsConfirmed {
+        resource: ResourceId,
+    },
+    /// Work in one language was given to somebody, or taken from whoever had it.
+    TranslationsAssigned {
+        locale: String,
+        resources: u64,
+        assignee: Option<UserId>,
+    },
     /// An import wrote many resources at once.
     ResourcesImported {
         resources: u64,
@@ -98,6 +108,7 @@ impl Event {
         match self {
             Self::ResourceSaved { resource, .. }
             | Self::ResourceDeleted { resource }
+            | Self::TranslationsConfirmed { resource }
             | Self::AssetStored { resource, .. }
             | Self::ReviewSubmitted { resource, .. }
             | Self::ReviewDecided { resource, .. }

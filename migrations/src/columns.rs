@@ -50,6 +50,10 @@ pub fn time(name: &'static str) -> ColumnDef {
     schema::timestamp_with_time_zone(name)
 }
 
+pub fn date_null(name: &'static str) -> ColumnDef {
+    schema::date_null(name)
+}
+
 pub fn time_null(name: &'static str) -> ColumnDef {
     schema::timestamp_with_time_zone_null(name)
 }

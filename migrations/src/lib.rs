@@ -19,6 +19,7 @@ mod m0011_media;
 mod m0012_bulk;
 mod m0013_records;
 mod m0014_presence;
+mod m0015_translation;
 
 /// Module names, one migration each.
 macro_rules! steps {
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             m0012_bulk,
             m0013_records,
             m0014_presence,
+            m0015_translation,
         ]
     }
 }

@@ -50,6 +50,7 @@ permissions! {
     ManageOutputs "MANAGE_OUTPUTS" "Change, run and replay outputs" "Ausgaben ändern, starten und wiederholen",
     ManageUsers "MANAGE_USERS" "Manage people and roles" "Personen und Rollen verwalten",
     ManageTokens "MANAGE_TOKENS" "Make and revoke API tokens" "API-Tokens erstellen und sperren",
+    ManageTranslations "MANAGE_TRANSLATIONS" "Hand out translations and have machines make them" "Übersetzungen vergeben und maschinell erstellen lassen",
     ImportData "IMPORT_DATA" "Import catalogues" "Kataloge importieren",
     ExportData "EXPORT_DATA" "Export catalogues" "Kataloge exportieren",
     ViewAudit "VIEW_AUDIT" "See who did what" "Sehen, wer was getan hat",

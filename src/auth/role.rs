@@ -173,7 +173,7 @@ fn usual() -> Vec<ActiveModel> {
             "editor",
             "Editor",
             "Redaktion",
-            of(&[&viewer, &writer, &[ReviewContent, DeleteResources, EditCategories, ExportData]]),
+            of(&[&viewer, &writer, &[ReviewContent, DeleteResources, EditCategories, ManageTranslations, ExportData]]),
         ),
         (
             "translator",

@@ -55,6 +55,12 @@ pub async fn by_ids(db: &impl ConnectionTrait, ids: &[UserId]) -> Result<Vec<Mod
     Ok(Entity::find().filter(Column::Id.is_in(ids.iter().copied())).all(db).await?)
 }
 
+/// Those of these roles who may sign in, by name.
+pub async fn active_of_roles(db: &impl ConnectionTrait, roles: &[String]) -> Result<Vec<Model>> {
+    let query = Entity::find().filter(Column::Role.is_in(roles)).filter(Column::Disabled.eq(false));
+    Ok(query.order_by_asc(Column::Name).all(db).await?)
+}
+
 pub async fn count(db: &impl ConnectionTrait, actor: &Actor) -> Result<u64> {
     actor.require(Permission::ManageUsers)?;
     Ok(Entity::find().count(db).await?)

@@ -119,6 +119,7 @@ fn distinct(saves: &[Save]) -> Result<Vec<ResourceId>> {
 struct Merged {
     saved: Saved,
     comment: Option<String>,
+    machine: bool,
 }
 
 async fn merge_all(
@@ -145,10 +146,10 @@ fn merge_one(
     save: Save,
 ) -> Merged {
     let Save { id, seen, edit } = save;
-    let comment = edit.comment.clone();
+    let (comment, machine) = (edit.comment.clone(), edit.machine);
     let Some(row) = row else {
         let violations = vec![Violation::new("NOT_FOUND", "", format!("resource `{id}` does not exist"))];
-        return Merged { saved: Saved::rejected(id, None, violations), comment };
+        return Merged { saved: Saved::rejected(id, None, violations), comment, machine };
     };
     let base = if row.version == seen { Some(&row.content) } else { base };
     let saved = match changed(actor, model, &row, base, seen, edit) {
@@ -159,7 +160,7 @@ fn merge_one(
         }
         Err(violations) => Saved::rejected(id, Some(row), violations),
     };
-    Merged { saved, comment }
+    Merged { saved, comment, machine }
 }
 
 impl Saved {
@@ -204,6 +205,7 @@ async fn write_good(tx: &impl ConnectionTrait, actor: &Actor, model: &ContentMod
             content,
             comment: merged.comment.clone(),
             restored_from: None,
+            machine: merged.machine,
         })
     });
     let outcomes = write::write_all(tx, actor, model, writes.collect()).await?;

@@ -67,6 +67,9 @@ impl Part for Locale {
             let message = format!("`{}` is not a locale", shortened(&self.code));
             faults.push(Violation::new("BAD_LOCALE", "code", message).hint("write it like `de_DE`"));
         }
+        if let Some(source) = self.translated_from.as_ref().filter(|source| !model.locales.contains_key(*source)) {
+            faults.push(unknown("translatedFrom", "locale", source));
+        }
         let channel = model.channels.values().find(|channel| channel.locales.contains(&self.code));
         if let (false, Some(channel)) = (self.enabled, channel) {
             let message = format!("channel `{}` uses locale `{}`", channel.code, self.code);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value as Json;
 
 use super::{
-    ContentModel, links, model,
+    ContentModel, links, model, translation,
     write::{self, Write},
 };
 use crate::{
@@ -37,6 +37,8 @@ pub struct Edit {
     pub focal: Option<Focal>,
     pub rights: Option<Rights>,
     pub comment: Option<String>,
+    /// The values were made by a machine: as translations they are marked until somebody edits or confirms them.
+    pub machine: bool,
 }
 
 /// A new resource and its first content.
@@ -71,7 +73,7 @@ pub async fn create(app: &App, actor: &Actor, create: Create) -> Result<resource
         parent: create.parent,
         ..Content::default()
     };
-    let comment = create.edit.comment.clone();
+    let (comment, machine) = (create.edit.comment.clone(), create.edit.machine);
     apply(&mut content, create.edit);
     may_write(
         actor,
@@ -79,7 +81,8 @@ pub async fn create(app: &App, actor: &Actor, create: Create) -> Result<resource
         &Content { enabled: content.enabled, family: content.family.clone(), ..Content::default() },
         &content,
     )?;
-    let write = Write { current: None, kind: create.kind, code: create.code, content, comment, restored_from: None };
+    let write =
+        Write { current: None, kind: create.kind, code: create.code, content, comment, restored_from: None, machine };
     commit(tx, actor, &model, write).await
 }
 
@@ -95,7 +98,7 @@ pub async fn save(app: &App, actor: &Actor, id: ResourceId, seen: i32, edit: Edi
         true => current.content.clone(),
         false => base_of(&tx, &current, seen).await?,
     };
-    let comment = edit.comment.clone();
+    let (comment, machine) = (edit.comment.clone(), edit.machine);
     let content = merged(&base, &current.content, edit).map_err(|clashes| Error::Stale {
         kind: "resource",
         id: id.to_string(),
@@ -113,6 +116,7 @@ pub async fn save(app: &App, actor: &Actor, id: ResourceId, seen: i32, edit: Edi
         content,
         comment,
         restored_from: None,
+        machine,
     };
     commit(tx, actor, &model, write).await
 }
@@ -133,7 +137,15 @@ pub async fn restore(app: &App, actor: &Actor, id: ResourceId, seen: i32, number
     }
     may_write(actor, &model, &current.content, &content)?;
     let (kind, code) = (current.kind, current.code.clone());
-    let write = Write { current: Some(current), kind, code, content, comment: None, restored_from: Some(number) };
+    let write = Write {
+        current: Some(current),
+        kind,
+        code,
+        content,
+        comment: None,
+        restored_from: Some(number),
+        machine: false,
+    };
     commit(tx, actor, &model, write).await
 }
 
@@ -159,6 +171,7 @@ pub async fn delete(app: &App, actor: &Actor, id: ResourceId, seen: i32) -> Resu
     super::unique::replace(&tx, &[id], Vec::new()).await?;
     links::replace(&tx, vec![(id, links::Targets::new())]).await?;
     super::completeness::remove(&tx, &[id]).await?;
+    translation::forget(&tx, &[id]).await?;
     events::record(&tx, actor, Event::ResourceDeleted { resource: id }).await?;
     tx.commit().await?;
     Ok(())

@@ -22,6 +22,7 @@ pub mod record;
 pub mod remodel;
 pub mod rule;
 mod targets;
+pub mod translation;
 pub mod trash;
 pub mod unique;
 pub mod usage;

@@ -1,4 +1,5 @@
-//! Keeps completeness right after a write: for what was written and for everything that inherits from it.
+//! Keeps completeness and the counts of translations right after a write: for what was written and for everything that inherits
+//! from it.
 //!
 //! Whoever derives something from a resource holds its row first, as a save does: so two who do wait in turn and not in a
 //! circle, and the later one sees what the earlier one wrote.
@@ -8,7 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::Utc;
 use sea_orm::ConnectionTrait;
 
-use super::{ContentModel, completeness, line::Line};
+use super::{
+    ContentModel, completeness,
+    line::Line,
+    translation::{Sources, counts, mark, state},
+};
 use crate::{
     app::App,
     error::Result,
@@ -24,7 +29,7 @@ const NEAR: usize = 200;
 /// More than any product model has.
 const EVERYTHING: usize = u32::MAX as usize;
 
-/// Computes and stores the completeness of these resources and of what inherits from them: of a product model with few
+/// Computes and stores the completeness and the translations of these resources and of what inherits from them: of a product model with few
 /// variants at once, of one with many in the background, so that saving it takes no longer.
 pub async fn with_variants(tx: &impl ConnectionTrait, model: &ContentModel, ids: &[ResourceId]) -> Result<()> {
     let mut all: BTreeSet<ResourceId> = ids.iter().copied().collect();
@@ -51,7 +56,7 @@ async fn below(db: &impl ConnectionTrait, id: ResourceId, limit: usize) -> Resul
     Ok(found)
 }
 
-/// Computes the completeness of everything below a product model anew, batch by batch.
+/// Computes completeness and translations of everything below a product model anew, batch by batch.
 pub async fn variants(app: &App, id: ResourceId, mut progress: impl FnMut(usize, usize)) -> Result<()> {
     let all = below(app.db.read(), id, EVERYTHING).await?;
     for (index, chunk) in all.chunks(BATCH).enumerate() {
@@ -61,7 +66,7 @@ pub async fn variants(app: &App, id: ResourceId, mut progress: impl FnMut(usize,
     Ok(())
 }
 
-/// Computes the completeness of every resource anew, or of one family's, batch by batch: after a change of the model.
+/// Computes completeness and translations of every resource anew, or of one family's, batch by batch: after a change of the model.
 pub async fn all(app: &App, family: Option<&str>, mut progress: impl FnMut(usize, usize)) -> Result<()> {
     let total = resource::count_of_family(app.db.read(), family).await? as usize;
     let (mut after, mut done) = (None, 0);
@@ -88,7 +93,8 @@ async fn step(app: &App, ids: &[ResourceId]) -> Result<()> {
 async fn hold_and_check(tx: &impl ConnectionTrait, model: &ContentModel, ids: &[ResourceId]) -> Result<()> {
     let resources = resource::hold_by_ids(tx, ids).await?;
     resource::index_queue::push(tx, ids).await?;
-    check(tx, model, &resources).await
+    check(tx, model, &resources).await?;
+    translations(tx, model, &resources).await
 }
 
 /// Stores the completeness of exactly these resources.
@@ -105,6 +111,25 @@ pub async fn check(tx: &impl ConnectionTrait, model: &ContentModel, resources: &
     }
     let ids: Vec<ResourceId> = resources.iter().map(|found| found.id).collect();
     completeness::replace(tx, &ids, rows).await
+}
+
+/// Stores how many texts of exactly these resources are translated.
+pub async fn translations(
+    tx: &impl ConnectionTrait,
+    model: &ContentModel,
+    resources: &[resource::Model],
+) -> Result<()> {
+    let sources = Sources::of(model);
+    let lines = ancestor_contents(tx, resources).await?;
+    let ids: Vec<ResourceId> = resources.iter().map(|found| found.id).collect();
+    let marks = mark::of(tx, &ids).await?;
+    let none = mark::Marks::new();
+    let rows = resources.iter().flat_map(|found| {
+        let line = lines.of(model, found);
+        let marks = marks.get(&found.id).unwrap_or(&none);
+        counts::count(found.id, &state::texts(model, &sources, &line, marks))
+    });
+    counts::replace(tx, &ids, rows.collect()).await
 }
 
 /// The models above a set of resources, loaded in two queries whatever the number.

@@ -44,6 +44,7 @@ pub async fn restore(app: &App, actor: &Actor, id: ResourceId) -> Result<resourc
         content: current.content.clone(),
         comment: None,
         restored_from: Some(current.revision),
+        machine: false,
         // All of it counts as new: what it links to and what its values rest on may be gone meanwhile.
         current: Some(resource::Model { content: Content::default(), ..current }),
     };

@@ -7,7 +7,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::Value as Json;
 
 use super::{
-    ContentModel, links, recheck, record, targets, unique,
+    ContentModel, links, recheck, record, targets, translation, unique,
     validate::{self, Place},
 };
 use crate::{
@@ -26,6 +26,8 @@ pub struct Write {
     pub content: Content,
     pub comment: Option<String>,
     pub restored_from: Option<i32>,
+    /// Its new values were made by a machine.
+    pub machine: bool,
 }
 
 /// What became of each write, in order: the id, or all that is wrong with it.
@@ -212,6 +214,7 @@ async fn store(
     let uniques =
         checked.iter().map(|checked| (checked.id, unique_values(model, lineage, &checked.write.content))).collect();
     let targets = checked.iter().map(|checked| (checked.id, links::targets(model, &checked.write.content))).collect();
+    translation::follow(tx, actor, model, &checked).await?;
     let (mut new, mut updates) = (Vec::new(), Vec::new());
     for Checked { id, write, .. } in checked {
         let parent = lineage.above(&write.content).first().map(|parent| parent.id);

@@ -36,6 +36,10 @@ pub struct Locale {
     /// Whether channels may use it.
     #[serde(default = "enabled")]
     pub enabled: bool,
+    /// The locale its texts are translated from: itself where they are written afresh, the main locale of most channels
+    /// where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub translated_from: Option<String>,
 }
 
 fn enabled() -> bool {

@@ -374,7 +374,15 @@ impl Load {
                 content.file = Some(file);
             }
             canonical(&self.model, &mut content);
-            let write = Write { current, kind: row.kind, code: row.code, content, comment: None, restored_from: None };
+            let write = Write {
+                current,
+                kind: row.kind,
+                code: row.code,
+                content,
+                comment: None,
+                restored_from: None,
+                machine: false,
+            };
             (row.line, write)
         });
         Ok(wanted.collect())

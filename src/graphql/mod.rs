@@ -32,6 +32,7 @@ pub mod remodel;
 pub mod resource;
 pub mod rules;
 pub mod subscriptions;
+pub mod translation;
 pub mod trash;
 pub mod workflow;
 
@@ -57,6 +58,7 @@ pub struct Query(
     remodel::RemodelQuery,
     resource::ResourceQuery,
     rules::RuleQuery,
+    translation::TranslationQuery,
     trash::TrashQuery,
     workflow::WorkflowQuery,
 );
@@ -73,6 +75,7 @@ pub struct Mutation(
     remodel::RemodelMutation,
     resource::ResourceMutation,
     rules::RuleMutation,
+    translation::TranslationMutation,
     trash::TrashMutation,
     workflow::WorkflowMutation,
 );

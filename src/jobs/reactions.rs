@@ -95,8 +95,11 @@ fn follow(event: &Event) -> Vec<Task> {
         Event::OutputChanged { output } | Event::OutputReplayed { output, .. } => {
             vec![Task::RunOutput { output: *output }]
         }
-        Event::UserChanged { .. } | Event::RoleChanged { .. } | Event::TokenChanged { .. } | Event::SignedIn { .. } => {
-            Vec::new()
-        }
+        Event::TranslationsConfirmed { .. }
+        | Event::TranslationsAssigned { .. }
+        | Event::UserChanged { .. }
+        | Event::RoleChanged { .. }
+        | Event::TokenChanged { .. }
+        | Event::SignedIn { .. } => Vec::new(),
     }
 }

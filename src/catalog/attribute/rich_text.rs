@@ -3,6 +3,7 @@
 //! cleaned by ammonia, so that the stored text is well-formed whatever the parser here thought of it.
 
 mod blocks;
+pub mod codes;
 
 use std::{
     cell::RefCell,

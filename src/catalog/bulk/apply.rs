@@ -181,7 +181,7 @@ async fn write_changed(
         let current = applied.current.clone()?;
         let (kind, code) = (current.kind, current.code.clone());
         let (content, comment) = (applied.content.clone(), comment.map(str::to_owned));
-        Some(Write { current: Some(current), kind, code, content, comment, restored_from: None })
+        Some(Write { current: Some(current), kind, code, content, comment, restored_from: None, machine: false })
     });
     let outcomes = write::write_all(tx, actor, model, writes.collect()).await?;
     for (applied, outcome) in changed.into_iter().zip(outcomes) {

@@ -48,7 +48,7 @@ fn model(rules: impl IntoIterator<Item = Rule>) -> ContentModel {
     use AttributeType::{Boolean, Identifier, Measurement, MultiSelect, Number, Price, Select, Text};
     let mut model = ContentModel::default();
     for code in ["de_DE", "en_US"] {
-        model.put(Locale { code: code.to_owned(), label: code.to_owned(), enabled: true });
+        model.put(Locale { code: code.to_owned(), label: code.to_owned(), enabled: true, translated_from: None });
     }
     model.currencies = ["EUR".to_owned()].into();
     model.put(weights());

@@ -94,7 +94,9 @@ fn locales_in_use(channels: &[Channel], table: &Table, report: &mut Report) -> V
     if inactive > 0 {
         report.part("locales not in use").unchanged = inactive;
     }
-    used.into_iter().map(|code| Locale { code: code.clone(), label: code.replace('_', "-"), enabled: true }).collect()
+    used.into_iter()
+        .map(|code| Locale { code: code.clone(), label: code.replace('_', "-"), enabled: true, translated_from: None })
+        .collect()
 }
 
 fn currencies_in_use(channels: &[Channel], table: &Table) -> Vec<Currency> {

@@ -62,7 +62,15 @@ async fn settle_batch(session: &mut Session, batch: &[Row]) -> anyhow::Result<()
         let content = Content { associations: existing(&row.wanted, &missing), ..current.content.clone() };
         if content != current.content {
             let (kind, code) = (row.kind, row.code.clone());
-            writes.push(Write { current: Some(current), kind, code, content, comment: None, restored_from: None });
+            writes.push(Write {
+                current: Some(current),
+                kind,
+                code,
+                content,
+                comment: None,
+                restored_from: None,
+                machine: false,
+            });
             rows.push(row);
         }
     }

@@ -123,7 +123,15 @@ async fn make_assets(session: &mut Session, files: BTreeMap<String, File>) -> an
             file: Some(file.clone()),
             ..Content::default()
         };
-        writes.push(Write { current: None, kind: Kind::Asset, code, content, comment: None, restored_from: None });
+        writes.push(Write {
+            current: None,
+            kind: Kind::Asset,
+            code,
+            content,
+            comment: None,
+            restored_from: None,
+            machine: false,
+        });
     }
     let made: Vec<(String, String)> = writes
         .iter()

@@ -93,7 +93,15 @@ async fn write_batch(
         let current = stored.remove(&code);
         match content(session, source, models, *record, row, current.as_ref()) {
             Some(content) => {
-                writes.push(Write { current, kind: source.kind, code, content, comment: None, restored_from: None });
+                writes.push(Write {
+                    current,
+                    kind: source.kind,
+                    code,
+                    content,
+                    comment: None,
+                    restored_from: None,
+                    machine: false,
+                });
                 places.push(record.place());
             }
             None => session.report.part(part).rejected += 1,

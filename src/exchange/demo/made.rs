@@ -77,7 +77,15 @@ impl Made {
                 ..Content::default()
             };
             rest.push((item.code.clone(), kind, item.state, item.live_locales, item.associations));
-            writes.push(Write { current: None, kind, code: item.code, content, comment: None, restored_from: None });
+            writes.push(Write {
+                current: None,
+                kind,
+                code: item.code,
+                content,
+                comment: None,
+                restored_from: None,
+                machine: false,
+            });
         }
         let outcomes = write::write_all(&tx, actor, model, writes).await?;
         for (outcome, (code, kind, state, locales, associations)) in outcomes.into_iter().zip(rest) {
@@ -104,7 +112,15 @@ impl Made {
                 content.associations.insert(name, targets?);
             }
             let (kind, code) = (current.kind, current.code.clone());
-            writes.push(Write { current: Some(current), kind, code, content, comment: None, restored_from: None });
+            writes.push(Write {
+                current: Some(current),
+                kind,
+                code,
+                content,
+                comment: None,
+                restored_from: None,
+                machine: false,
+            });
         }
         for outcome in write::write_all(&tx, actor, model, writes).await? {
             outcome.map_err(|violations| told(Error::Invalid(violations)))?;

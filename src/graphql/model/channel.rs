@@ -22,11 +22,14 @@ pub struct Locale {
     label: String,
     /// Whether channels may use it.
     enabled: bool,
+    /// The locale its texts are translated from, where somebody said so: itself where they are written afresh.
+    translated_from: Option<String>,
 }
 
 impl From<channels::Locale> for Locale {
     fn from(part: channels::Locale) -> Self {
-        Self { code: part.code, label: part.label, enabled: part.enabled }
+        let channels::Locale { code, label, enabled, translated_from } = part;
+        Self { code, label, enabled, translated_from }
     }
 }
 

@@ -33,6 +33,8 @@ pub struct LocaleInput {
     code: String,
     label: String,
     enabled: Option<bool>,
+    /// The locale its texts are translated from; itself where they are written afresh.
+    translated_from: MaybeUndefined<String>,
 }
 
 impl Draft<Locale> for LocaleInput {
@@ -41,8 +43,9 @@ impl Draft<Locale> for LocaleInput {
     }
 
     fn over(self, stored: Option<Locale>) -> Result<Locale> {
-        let enabled = self.enabled.unwrap_or(stored.is_none_or(|stored| stored.enabled));
-        Ok(Locale { code: self.code, label: self.label, enabled })
+        let enabled = self.enabled.unwrap_or(stored.as_ref().is_none_or(|stored| stored.enabled));
+        let translated_from = chosen(self.translated_from, stored.and_then(|stored| stored.translated_from));
+        Ok(Locale { code: self.code, label: self.label, enabled, translated_from })
     }
 }
 

@@ -41,6 +41,8 @@ pub struct SaveResourceInput {
     associations: Option<Vec<AssociationInput>>,
     /// Why, for the history.
     comment: Option<String>,
+    /// The values were made by a machine: as translations they are marked so until somebody edits or confirms them.
+    machine: Option<bool>,
 }
 
 #[derive(InputObject)]
@@ -86,6 +88,7 @@ impl TryFrom<SaveResourceInput> for Edit {
             categories: input.categories.map(|codes| codes.into_iter().collect()),
             associations: input.associations.map(grouped),
             comment: input.comment,
+            machine: input.machine.unwrap_or_default(),
             ..Self::default()
         })
     }

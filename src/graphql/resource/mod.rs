@@ -27,6 +27,7 @@ use super::{
     delivery::ResourceDelivery,
     model::category::Category,
     model::types::{AssociationType, Attribute, Family, FamilyVariant},
+    translation::ResourceTranslation,
     workflow::ResourceWorkflow,
 };
 use crate::{
@@ -104,13 +105,14 @@ impl ResourceMutation {
 
 /// A product, product model, entry or asset.
 #[derive(MergedObject)]
-pub struct Resource(ResourceCore, AssetPart, ResourceWorkflow, ResourceDelivery);
+pub struct Resource(ResourceCore, AssetPart, ResourceWorkflow, ResourceDelivery, ResourceTranslation);
 
 impl Resource {
     /// From a row the caller has the right to see, of this state of the content model.
     pub(in crate::graphql) fn new(model: Arc<ContentModel>, row: resource::Model) -> Self {
         let (workflow, delivery) = (ResourceWorkflow(row.id), ResourceDelivery(row.id));
-        Self(ResourceCore { model, row: row.clone() }, AssetPart(row), workflow, delivery)
+        let translation = ResourceTranslation { model: model.clone(), row: row.clone() };
+        Self(ResourceCore { model, row: row.clone() }, AssetPart(row), workflow, delivery, translation)
     }
 
     /// From a row the caller has the right to see.
@@ -136,6 +138,12 @@ impl Resource {
         Self::all(ctx, ids.iter().filter_map(|id| found.remove(id)).collect::<Vec<_>>()).await
     }
 
+    /// The product models above a resource, nearest first.
+    pub async fn above(ctx: &Context<'_>, row: &resource::Model) -> Result<Arc<Vec<resource::Model>>> {
+        let Some(parent) = row.parent else { return Ok(Arc::default()) };
+        Ok(ctx.loader::<LineLoader>()?.load_one(parent).await.map_err(shared)?.unwrap_or_default())
+    }
+
     /// By code, in the order of the codes; what does not exist is left out.
     pub async fn load_by_codes(ctx: &Context<'_>, kind: Kind, codes: &[String]) -> Result<Vec<Self>> {
         let keys: Vec<(Kind, String)> = codes.iter().map(|code| (kind, code.clone())).collect();
@@ -152,8 +160,7 @@ pub struct ResourceCore {
 impl ResourceCore {
     /// The product models above, nearest first.
     async fn above(&self, ctx: &Context<'_>) -> Result<Arc<Vec<resource::Model>>> {
-        let Some(parent) = self.row.parent else { return Ok(Arc::default()) };
-        Ok(ctx.loader::<LineLoader>()?.load_one(parent).await.map_err(shared)?.unwrap_or_default())
+        Resource::above(ctx, &self.row).await
     }
 
     fn family_part(&self) -> Option<&Arc<catalog::model::Family>> {

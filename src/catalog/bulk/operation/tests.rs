@@ -37,7 +37,12 @@ fn model() -> ContentModel {
     for family in standard_families().unwrap() {
         model.put(family);
     }
-    model.put(crate::channels::Locale { code: "en_US".to_owned(), label: "English".to_owned(), enabled: true });
+    model.put(crate::channels::Locale {
+        code: "en_US".to_owned(),
+        label: "English".to_owned(),
+        enabled: true,
+        translated_from: None,
+    });
     model.settle();
     model
 }
