@@ -187,7 +187,7 @@ pub(super) async fn commit(tx: WriteTx, actor: &Actor, model: &ContentModel, wri
 }
 
 /// Refuses before anything is loaded, so that nobody learns what exists.
-pub(super) fn require_some_edit_right(actor: &Actor) -> Result<()> {
+pub(crate) fn require_some_edit_right(actor: &Actor) -> Result<()> {
     let any = [Kind::Product, Kind::Entry, Kind::Asset, Kind::Record].map(edit_right);
     match any.into_iter().any(|right| actor.can(right)) {
         true => Ok(()),

@@ -8,14 +8,20 @@ use serde_json::json;
 use super::{actor, progress};
 use crate::{
     app::App,
-    exchange::{csv, jsonl},
+    exchange::{csv, jsonl, xliff},
 };
 
 #[derive(clap::Args)]
 pub struct Arguments {
     format: Format,
-    /// The new folder to write
+    /// The new folder to write; of XLIFF the new file
     path: PathBuf,
+    /// Of XLIFF: the locale to translate into
+    #[arg(long, required_if_eq("format", "xliff"))]
+    locale: Option<String>,
+    /// Of XLIFF: what is translated as well
+    #[arg(long)]
+    all: bool,
     /// Answer in JSON
     #[arg(long)]
     json: bool,
@@ -27,14 +33,20 @@ enum Format {
     Jsonl,
     /// Products and product models as tables
     Csv,
+    /// Texts to translate, as a document of XLIFF 2.1
+    Xliff,
 }
 
 pub async fn run(app: App, arguments: Arguments) -> anyhow::Result<()> {
-    let Arguments { format, path, json } = arguments;
+    let Arguments { format, path, locale, all, json } = arguments;
     let report = progress::reporter(json);
     let summary = match format {
         Format::Jsonl => jsonl::export(&app, &actor(), &path, report).await?,
         Format::Csv => csv::export(&app, &actor(), &path, report).await?,
+        Format::Xliff => {
+            let scope = if all { xliff::Scope::All } else { xliff::Scope::Open };
+            xliff::export_file(&app, &actor(), &locale.unwrap_or_default(), scope, &path).await?
+        }
     };
     let parts: Vec<String> =
         summary.parts.iter().map(|(part, count)| format!("{count} {}", part.replace('_', " "))).collect();

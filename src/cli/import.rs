@@ -7,7 +7,8 @@ use clap::ValueEnum;
 use super::{actor, progress};
 use crate::{
     app::App,
-    exchange::{Level, Problem, Report, akeneo, csv, jsonl},
+    catalog::batch::OnError,
+    exchange::{Level, Problem, Report, akeneo, csv, jsonl, xliff},
     jobs,
     queue::Lane,
 };
@@ -23,6 +24,12 @@ pub struct Arguments {
     /// Say what would happen and write nothing
     #[arg(long)]
     dry_run: bool,
+    /// Of XLIFF: take translations though their source is another one by now
+    #[arg(long)]
+    accept_changed: bool,
+    /// Of XLIFF: write nothing when anything is wrong
+    #[arg(long)]
+    all_or_nothing: bool,
     /// The whole report, as JSON
     #[arg(long)]
     json: bool,
@@ -36,15 +43,22 @@ enum Format {
     Jsonl,
     /// Tables of products and product models, as `nabe export csv` writes them
     Csv,
+    /// Translations in a document of XLIFF 2.0 or 2.1
+    Xliff,
 }
 
 pub async fn run(app: App, arguments: Arguments) -> anyhow::Result<()> {
-    let Arguments { format, path, dry_run, json } = arguments;
+    let Arguments { format, path, dry_run, accept_changed, all_or_nothing, json } = arguments;
+    let on_error = if all_or_nothing { OnError::AllOrNothing } else { OnError::GoodOnly };
     let (actor, progress) = (actor(), progress::reporter(json));
     let report = match format {
         Format::Akeneo => akeneo::import(&app, &actor, &path, dry_run, progress).await?,
         Format::Jsonl => jsonl::import(&app, &actor, &path, dry_run, progress).await?,
         Format::Csv => csv::import(&app, &actor, &path, dry_run, progress).await?,
+        Format::Xliff => {
+            let options = xliff::Options { dry_run, on_error, accept_changed };
+            xliff::import_file(&app, &actor, &path, options).await?
+        }
     };
     match json {
         true => println!("{}", serde_json::to_string_pretty(&report)?),

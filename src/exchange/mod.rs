@@ -8,6 +8,7 @@ mod folder;
 pub mod jsonl;
 mod load;
 pub mod report;
+pub mod xliff;
 
 pub use export::Summary;
 pub use report::{Level, Problem, ProgressFn, Report};

@@ -16,6 +16,7 @@ mod socket;
 mod stream;
 mod trace;
 mod uploads;
+mod xliff;
 
 use std::net::TcpListener;
 
@@ -61,6 +62,13 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route(get().to(outputs::file))
                 .route(web::head().to(outputs::file)),
         )
+        // Translations.
+        .service(
+            web::resource("/exchange/xliff")
+                .app_data(web::PayloadConfig::new(crate::exchange::xliff::MAX_BYTES))
+                .post(xliff::import),
+        )
+        .service(web::resource("/exchange/xliff/{locale}").wrap(Compress::default()).get(xliff::export))
         // Files: renditions and uploads.
         .service(
             web::resource("/uploads").route(web::method(Method::OPTIONS).to(uploads::options)).post(uploads::create),

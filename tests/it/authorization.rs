@@ -47,6 +47,18 @@ const CASES: &[(&str, &str)] = &[
     ("rules", "{ rules { code } }"),
     ("rule", r#"{ rule(code: "r") { code } }"#),
     ("previewRule", r#"{ previewRule(input: { code: "r", labels: [], attribute: "a", formula: "1" }) { total } }"#),
+    ("translationProgress", "{ translationProgress { locale } }"),
+    ("translations", "{ translations { totalCount } }"),
+    ("translators", r#"{ translators(locale: "de_DE") { id } }"#),
+    (
+        "confirmTranslations",
+        r#"mutation { confirmTranslations(translations: [{ resource: "ID", version: 1, attribute: "a", locale: "de_DE" }]) { id } }"#,
+    ),
+    (
+        "assignTranslations",
+        r#"mutation { assignTranslations(locale: "de_DE", selection: {}, input: { assignee: "ID" }) }"#,
+    ),
+    ("unassignTranslations", r#"mutation { unassignTranslations(locale: "de_DE", selection: {}) }"#),
     ("explainValue", r#"{ explainValue(resource: "ID", attribute: "a", channel: "c", locale: "de_DE") { outcome } }"#),
     ("saveRule", r#"mutation { saveRule(input: { code: "r", labels: [], attribute: "a", formula: "1" }) { code } }"#),
     ("deleteRule", r#"mutation { deleteRule(code: "r") }"#),

@@ -32,5 +32,7 @@ mod socket;
 mod source;
 mod support;
 mod tidy;
+mod translation;
 mod uploads;
 mod workflow;
+mod xliff;

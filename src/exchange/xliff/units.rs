@@ -1,0 +1,48 @@
+//! Values as units: each text of a value is a segment.
+
+use serde_json::Value as Json;
+
+use super::inline::{self, Part};
+use crate::catalog::{attribute::AttributeType, model::Attribute, translation::text::pieces};
+
+/// One text of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Segment {
+    /// `1`, or row (from 1) and column of a cell: `2.note`.
+    pub id: String,
+    pub kind: AttributeType,
+    pub source: Vec<Part>,
+    pub target: Option<Vec<Part>>,
+}
+
+/// The texts of a source, each with its translation where there is one with the same codes. Ids of codes differ throughout
+/// the unit.
+pub fn segments(attribute: &Attribute, source: &Json, target: Option<&Json>) -> Vec<Segment> {
+    let theirs = target.map(|target| pieces(attribute, target)).unwrap_or_default();
+    let mut codes = 1;
+    let mut all = Vec::new();
+    for piece in pieces(attribute, source) {
+        let parts = inline::parts(piece.kind, piece.text, codes);
+        let target = theirs.iter().find(|other| other.cell == piece.cell);
+        let target = target.and_then(|other| inline::alike(&parts, inline::parts(piece.kind, other.text, 1)));
+        codes += inline::count(&parts);
+        let id = piece.cell.map_or_else(|| "1".to_owned(), |(row, column)| format!("{}.{column}", row + 1));
+        all.push(Segment { id, kind: piece.kind, source: parts, target });
+    }
+    all
+}
+
+/// The value whose texts, in the order of [`segments`], are these; everything else of it is as in the source.
+pub fn value(attribute: &Attribute, source: &Json, texts: &[String]) -> Json {
+    if attribute.kind != AttributeType::Table {
+        return texts.first().map_or(Json::Null, |text| text.as_str().into());
+    }
+    let mut value = source.clone();
+    for (piece, text) in pieces(attribute, source).iter().zip(texts) {
+        let Some((row, column)) = piece.cell else { continue };
+        if let Some(cell) = value.get_mut(row).and_then(|row| row.get_mut(column)) {
+            *cell = text.as_str().into();
+        }
+    }
+    value
+}
