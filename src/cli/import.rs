@@ -27,6 +27,9 @@ pub struct Arguments {
     /// Of XLIFF: take translations though their source is another one by now
     #[arg(long)]
     accept_changed: bool,
+    /// Of XLIFF: a machine made the translations, so they are marked until somebody edits or confirms them
+    #[arg(long)]
+    machine: bool,
     /// Of XLIFF: write nothing when anything is wrong
     #[arg(long)]
     all_or_nothing: bool,
@@ -48,7 +51,7 @@ enum Format {
 }
 
 pub async fn run(app: App, arguments: Arguments) -> anyhow::Result<()> {
-    let Arguments { format, path, dry_run, accept_changed, all_or_nothing, json } = arguments;
+    let Arguments { format, path, dry_run, accept_changed, machine, all_or_nothing, json } = arguments;
     let on_error = if all_or_nothing { OnError::AllOrNothing } else { OnError::GoodOnly };
     let (actor, progress) = (actor(), progress::reporter(json));
     let report = match format {
@@ -56,7 +59,7 @@ pub async fn run(app: App, arguments: Arguments) -> anyhow::Result<()> {
         Format::Jsonl => jsonl::import(&app, &actor, &path, dry_run, progress).await?,
         Format::Csv => csv::import(&app, &actor, &path, dry_run, progress).await?,
         Format::Xliff => {
-            let options = xliff::Options { dry_run, on_error, accept_changed };
+            let options = xliff::Options { dry_run, on_error, accept_changed, machine };
             xliff::import_file(&app, &actor, &path, options).await?
         }
     };

@@ -86,6 +86,7 @@ fn read_options(query: &Query) -> Result<Options> {
         let truth = || value.parse::<bool>().ok();
         let taken = match name.as_str() {
             "dry_run" => take(&mut options.dry_run, truth()),
+            "machine" => take(&mut options.machine, truth()),
             "accept_changed" => take(&mut options.accept_changed, truth()),
             "all_or_nothing" => {
                 let policy = |all| if all { OnError::AllOrNothing } else { OnError::GoodOnly };
@@ -95,7 +96,7 @@ fn read_options(query: &Query) -> Result<Options> {
             _ => false,
         };
         if !taken {
-            faults.push(wrong(name, "dry_run, accept_changed, all_or_nothing and name"));
+            faults.push(wrong(name, "dry_run, accept_changed, all_or_nothing, machine and name"));
         }
     }
     if faults.is_empty() { Ok(options) } else { Err(Error::Invalid(faults)) }

@@ -50,12 +50,13 @@ const bulkEdits = createRoute({ getParentRoute: () => inside, path: '/bulk-edits
 const newBulkEdit = createRoute({ getParentRoute: () => inside, path: '/bulk-edits/new', validateSearch: keep('kinds', 'all', 'q', 'family', 'category', 'state', 'complete', 'enabled', 'where', 'locale', 'channel'), component: lazyRouteComponent(() => import('@/routes/bulk-edits'), 'NewBulkEditRoute') });
 const bulkEdit = createRoute({ getParentRoute: () => inside, path: '/bulk-edits/$id', validateSearch: keep('state'), component: lazyRouteComponent(() => import('@/routes/bulk-edits'), 'BulkEditRoute') });
 const trash = createRoute({ getParentRoute: () => inside, path: '/trash', validateSearch: keep('kind', 'q'), component: lazyRouteComponent(() => import('@/routes/trash'), 'TrashRoute') });
+const translations = createRoute({ getParentRoute: () => inside, path: '/translations', validateSearch: keep('locale', 'state', 'kind', 'who'), component: lazyRouteComponent(() => import('@/routes/translations'), 'TranslationsRoute') });
 const settings = createRoute({ getParentRoute: () => inside, path: '/settings', component: lazyRouteComponent(() => import('@/routes/settings'), 'SettingsRoute') });
 
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    inside.addChildren([home, products, product, model, entries, entry, records, record, assets, asset, reviews, channels, channel, modelHome, people, jobs, bulkEdits, newBulkEdit, bulkEdit, trash, settings]),
+    inside.addChildren([home, products, product, model, entries, entry, records, record, assets, asset, reviews, channels, channel, modelHome, people, jobs, bulkEdits, newBulkEdit, bulkEdit, trash, translations, settings]),
   ]),
   basepath: '/admin',
   parseSearch,

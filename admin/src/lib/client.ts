@@ -24,6 +24,7 @@ export const keys: KeyingConfig = {
       'PublicationConnection', 'DeliveryConnection', 'JobConnection', 'EventConnection', 'RevisionConnection',
       'OutputProblemConnection', 'OptionConnection', 'BulkCounts', 'BulkOperation', 'BulkItem', 'BulkPreview', 'BulkEditConnection',
       'BulkItemConnection', 'TrashedResourceConnection', 'AttributeDeletion', 'AttributeMove', 'RulePreview', 'RuleCounts', 'RulePlace', 'ValueSource', 'SaveResourcesPayload', 'SaveResult', 'SaveCounts', 'CompletenessChange', 'Presence', 'ResourceChange',
+      'Translation', 'TranslationConnection', 'TranslationProgress', 'TranslationAssignment', 'TranslatedText',
     ].map((type) => [type, embedded]),
   ),
 };
@@ -36,7 +37,10 @@ const possibleTypes = {
 /** Which lists a mutation may have changed: they are asked for again the next time they are shown. */
 const touches: Record<string, string[]> = {
   createResource: ['resources', 'resource', 'overview', 'jobs'],
-  saveResource: ['resources', 'overview', 'reviews', 'review'],
+  saveResource: ['resources', 'overview', 'reviews', 'review', 'translations', 'translationProgress'],
+  confirmTranslations: ['translations', 'translationProgress'],
+  assignTranslations: ['translations'],
+  unassignTranslations: ['translations'],
   deleteResource: ['resources', 'resource', 'overview', 'reviews', 'publications', 'trash'],
   restoreResource: ['resources', 'resource', 'overview', 'trash'],
   startBulkEdit: ['bulkEdits', 'resources', 'overview', 'jobs'],

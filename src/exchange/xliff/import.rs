@@ -44,6 +44,8 @@ pub struct Options {
     pub on_error: OnError,
     /// Take translations though their source is another one by now.
     pub accept_changed: bool,
+    /// A machine made the translations: they are marked so until somebody edits or confirms them.
+    pub machine: bool,
 }
 
 /// Takes the translations of a document in the language it names. With `ALL_OR_NOTHING` everything is tried first, and nothing is
@@ -213,7 +215,8 @@ impl<'i> Import<'i> {
         let same = text.target == Some(&data);
         // A program that leaves a text as `initial` says nothing about it.
         let done = unit.segments.iter().all(|segment| segment.state.as_deref().is_some_and(|state| state != "initial"));
-        let confirms = same && done && matches!(text.state, State::Outdated | State::Machine);
+        // A machine cannot say that something is still right.
+        let confirms = same && done && !self.options.machine && matches!(text.state, State::Outdated | State::Machine);
         if same && !confirms {
             return Ok(None);
         }
@@ -225,7 +228,7 @@ impl<'i> Import<'i> {
     async fn save(&self, mut jobs: Vec<Job<'i>>, dry_run: bool, report: &mut Report) -> Result<()> {
         jobs.retain(|job| !job.taken.is_empty());
         while !jobs.is_empty() {
-            let saves = jobs.iter().map(edit).collect();
+            let saves = jobs.iter().map(|job| edit(job, self.options.machine)).collect();
             let saved = batch::save(self.app, self.actor, saves, OnError::GoodOnly, dry_run).await?;
             let mut again = Vec::new();
             for (mut job, saved) in jobs.into_iter().zip(saved) {
@@ -295,10 +298,10 @@ impl<'i> Import<'i> {
     }
 }
 
-fn edit(job: &Job<'_>) -> Save {
+fn edit(job: &Job<'_>, machine: bool) -> Save {
     let new = job.taken.iter().filter(|taken| !taken.confirms);
     let values = new.map(|taken| (taken.attribute.code.clone(), taken.scope.clone(), Some(taken.data.clone())));
-    Save { id: job.row.id, seen: job.seen, edit: Edit { values: values.collect(), ..Edit::default() } }
+    Save { id: job.row.id, seen: job.seen, edit: Edit { values: values.collect(), machine, ..Edit::default() } }
 }
 
 /// Source and target of a text as the document has them.

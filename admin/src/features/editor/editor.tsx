@@ -31,6 +31,7 @@ import { Publications } from './publications';
 import { editorQuery, unmask, type EditedResource } from './query';
 import { StaleDialog } from './stale-dialog';
 import { DraftContext, DraftStore, useDraftStore, useEdits } from './store';
+import { TextsProvider } from './translation';
 import { useNewer } from './use-newer';
 import { useSave } from './use-save';
 import { UsedBy } from './used-by';
@@ -155,14 +156,15 @@ function Screen({ resource, scope, search, onSearch }: DraftProps) {
             </div>
           </div>
           <Tabs.Panel value="content">
+            <TextsProvider resource={resource} locale={scope.locale}>
             <div className={css.layout}>
               <Fields
                 resource={resource}
                 channel={scope.channel}
                 locale={scope.locale}
                 beside={beside}
-                onlyMissing={search.only === 'missing'}
-                setOnlyMissing={(on) => onSearch({ only: on ? 'missing' : undefined })}
+                only={search.only === 'missing' || search.only === 'translate' ? search.only : 'all'}
+                setOnly={(only) => onSearch({ only: only === 'all' ? undefined : only })}
                 readOnly={readOnly}
                 violations={save.failure?.violations ?? resource.problems}
                 focus={search.field}
@@ -170,6 +172,7 @@ function Screen({ resource, scope, search, onSearch }: DraftProps) {
               />
               <Aside resource={resource} {...scope} onScope={onSearch} readOnly={readOnly} />
             </div>
+            </TextsProvider>
           </Tabs.Panel>
           <Tabs.Panel value="variants"><div className={css.wide}><Variants resource={resource} scope={scope} /></div></Tabs.Panel>
           <Tabs.Panel value="links"><div className={css.wide}><Associations resource={resource} readOnly={readOnly} locale={scope.locale} /></div></Tabs.Panel>

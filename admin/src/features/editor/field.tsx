@@ -13,6 +13,7 @@ import { ValueInput } from '@/parts/value-input/value-input';
 import { useValueMessage } from '@/parts/violation-text';
 import { Tag } from '@/ui/tag';
 import { Explain } from './explain';
+import { TranslationFlag } from './translation';
 import { useDraftStore, useValue } from './store';
 import css from './editor.module.css';
 
@@ -22,6 +23,8 @@ interface FieldProps {
   locale: string;
   beside: string | null;
   missing: boolean;
+  /** Something of it is to be translated in the languages shown. */
+  untranslated: boolean;
   /** The model that keeps this attribute, when it is not this resource. */
   above: Holder | null;
   readOnly: boolean;
@@ -29,13 +32,13 @@ interface FieldProps {
   copyLink: (code: string) => void;
 }
 
-export const Field = memo(function Field({ attribute, channel, locale, beside, missing, above, readOnly, violations, copyLink }: FieldProps) {
+export const Field = memo(function Field({ attribute, channel, locale, beside, missing, untranslated, above, readOnly, violations, copyLink }: FieldProps) {
   const { t } = useTranslation();
   const { channelLabel, localeLabel } = useWorkspace();
   const id = useId();
   const pair = beside && attribute.localizable ? [locale, beside] : [locale];
   return (
-    <div className={css.field} id={`field-${attribute.code}`} data-missing={missing || undefined}>
+    <div className={css.field} id={`field-${attribute.code}`} data-missing={missing || undefined} data-untranslated={untranslated || undefined}>
       <div className={css.fieldHead}>
         <label htmlFor={id} className={css.fieldLabel}>{attribute.label}</label>
         {missing && <Tag tone="warn">{t('editor.required')}</Tag>}
@@ -86,10 +89,11 @@ function ScopedInput({ id, attribute, channel, locale, above, readOnly, violatio
   const label = source ? `${attribute.label} (${localeLabel(locale)})` : attribute.label;
   return (
     <div className={css.scoped} data-edited={edit !== undefined || undefined} data-inherited={inherited || calculated || undefined}>
-      {(named || edit !== undefined) && (
+      {(named || edit !== undefined || attribute.localizable) && (
         <div className={css.scopedHead}>
           {named && source === null && <span className={css.scope}>{localeLabel(locale)}</span>}
           {source !== null && <label htmlFor={id} className={css.scope}><VisuallyHidden>{attribute.label} </VisuallyHidden>{localeLabel(locale)}</label>}
+          {edit === undefined && attribute.localizable && <TranslationFlag attribute={attribute} channel={channel} locale={locale} full={named} closed={closed || above !== null} />}
           {source !== null && !closed && <CopyFrom source={source} attribute={attribute} channel={channel} target={key} />}
           {edit !== undefined && (
             <Tooltip label={t('editor.revert')}>

@@ -10,6 +10,7 @@ import { EmptyState } from '@/ui/states';
 import { attributeLevels, levelOf } from '@/parts/levels';
 import { Field, type Holder } from './field';
 import type { EditedResource } from './query';
+import { toTranslate } from './translation';
 import css from './editor.module.css';
 
 interface FieldsProps {
@@ -17,14 +18,16 @@ interface FieldsProps {
   channel: string;
   locale: string;
   beside: string | null;
-  onlyMissing: boolean;
-  setOnlyMissing: (on: boolean) => void;
+  only: Only;
+  setOnly: (only: Only) => void;
   readOnly: boolean;
   violations: readonly Violation[];
   /** The attribute that the address names: it is brought into view. */
   focus: string | undefined;
   copyLink: (code: string) => void;
 }
+
+export type Only = 'all' | 'missing' | 'translate';
 
 interface Group {
   code: string;
@@ -34,15 +37,17 @@ interface Group {
 }
 
 export function Fields(props: FieldsProps) {
-  const { resource, channel, locale, onlyMissing, focus } = props;
+  const { resource, channel, locale, beside, only, focus } = props;
   const { t } = useTranslation();
   const missing = useMemo(() => missingCodes(resource, channel, locale), [resource, channel, locale]);
+  const untranslated = useMemo(() => toTranslate(resource, channel, beside ? [locale, beside] : [locale]), [resource, channel, locale, beside]);
   const all = useMemo(() => groups(resource, missing), [resource, missing]);
-  const shown = onlyMissing ? all.flatMap((group) => (group.missing > 0 ? [{ ...group, attributes: group.attributes.filter((attribute) => missing.has(attribute.code)) }] : [])) : all;
+  const shown = only === 'all' ? all : narrowed(all, only === 'missing' ? missing : untranslated);
   const levels = useMemo(() => attributeLevels(resource.familyVariant), [resource.familyVariant]);
   const holders = useMemo(() => ancestors(resource), [resource]);
+  const showsTranslate = untranslated.size > 0 || only === 'translate';
   useFocusField(focus);
-  useMissingKeys(missing);
+  useMissingKeys();
   return (
     <div className={css.fields}>
       <nav className={css.jump} aria-label={t('editor.groups')}>
@@ -50,9 +55,10 @@ export function Fields(props: FieldsProps) {
           size="xs"
           fullWidth
           aria-label={t('editor.show')}
-          value={onlyMissing ? 'missing' : 'all'}
-          data={[{ value: 'all', label: t('editor.all') }, { value: 'missing', label: t('editor.missing', { count: missing.size }) }]}
-          onChange={(value) => props.setOnlyMissing(value === 'missing')}
+          value={only}
+          orientation={showsTranslate ? 'vertical' : 'horizontal'}
+          data={[{ value: 'all', label: t('editor.all') }, { value: 'missing', label: t('editor.missing', { count: missing.size }) }, ...(showsTranslate ? [{ value: 'translate', label: t('editor.translate', { count: untranslated.size }) }] : [])]}
+          onChange={(value) => props.setOnly(value as Only)}
           mb={10}
         />
         {shown.map((group) => (
@@ -64,7 +70,7 @@ export function Fields(props: FieldsProps) {
       </nav>
       <div className={css.groups}>
         {shown.length === 0 && (
-          <Panel><EmptyState icon={<IconCircleCheck size={24} />} title={t('editor.nothingMissing')}>{t('editor.nothingMissingHint')}</EmptyState></Panel>
+          <Panel><EmptyState icon={<IconCircleCheck size={24} />} title={t(only === 'translate' ? 'editor.nothingToTranslate' : 'editor.nothingMissing')}>{t(only === 'translate' ? 'editor.nothingToTranslateHint' : 'editor.nothingMissingHint')}</EmptyState></Panel>
         )}
         {shown.map((group) => (
           <Panel key={group.code} id={`group-${group.code}`} title={group.label}>
@@ -75,8 +81,9 @@ export function Fields(props: FieldsProps) {
                   attribute={attribute}
                   channel={channel}
                   locale={locale}
-                  beside={props.beside}
+                  beside={beside}
                   missing={missing.has(attribute.code)}
+                  untranslated={untranslated.has(attribute.code)}
                   above={holders[levels.get(attribute.code) ?? 0] ?? null}
                   readOnly={props.readOnly}
                   violations={props.violations}
@@ -89,6 +96,14 @@ export function Fields(props: FieldsProps) {
       </div>
     </div>
   );
+}
+
+/** What of the groups is left of some attributes. */
+function narrowed(groups: readonly Group[], codes: ReadonlySet<string>): Group[] {
+  return groups.flatMap((group) => {
+    const attributes = group.attributes.filter((attribute) => codes.has(attribute.code));
+    return attributes.length > 0 ? [{ ...group, attributes }] : [];
+  });
 }
 
 /** The models above, the root first: at level 0 the root model keeps what no level names. */
@@ -135,14 +150,14 @@ function useFocusField(code: string | undefined) {
   }, [code]);
 }
 
-/** Alt+N walks through what is missing; Alt+Up and Alt+Down through the groups. */
-function useMissingKeys(missing: ReadonlySet<string>) {
+/** Alt+N walks through what is missing or to be translated; Alt+Up and Alt+Down through the groups. */
+function useMissingKeys() {
   useEffect(() => {
     let at = -1;
     const onKey = (event: KeyboardEvent) => {
       if (!event.altKey || event.ctrlKey || event.metaKey) return;
       if (event.code === 'KeyN') {
-        const codes = [...document.querySelectorAll<HTMLElement>('[id^="field-"][data-missing]')].map((element) => element.id.slice('field-'.length));
+        const codes = [...document.querySelectorAll<HTMLElement>('[id^="field-"]:is([data-missing], [data-untranslated])')].map((element) => element.id.slice('field-'.length));
         at = codes.length > 0 ? (at + 1) % codes.length : -1;
         const code = codes[at];
         if (code) focusField(code);
@@ -152,7 +167,7 @@ function useMissingKeys(missing: ReadonlySet<string>) {
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [missing]);
+  }, []);
 }
 
 function jumpGroup(step: 1 | -1) {

@@ -39,6 +39,7 @@ export const editorResource = graphql(
         data { ...ValueDataParts }
         origin { kind resource { id kind code label(locale: $locale) } rule { code label(locale: $locale) } }
       }
+      texts { attribute { code } channel locale sourceLocale state since machine }
       completeness { channel locale required ratio complete missing { code } }
       problems { code path message hint parameters }
       reviews(open: true) { id state currentStage { code label(locale: $uiLocale) } submittedBy { id name } scope { channel locale } }
