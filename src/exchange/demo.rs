@@ -1,6 +1,7 @@
 //! The demo catalogue: read from the binary, drawn, written by its own people, and part of it published.
 
 mod made;
+mod translations;
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value as Json;
 
-use self::made::Made;
+use self::{made::Made, translations::Later};
 use crate::{
     app::App,
     assets,
@@ -30,8 +31,8 @@ macro_rules! files {
     };
 }
 
-const FILES: [(&str, &str); 8] =
-    files!["model", "people", "assets", "records", "models", "products", "entries", "outputs"];
+const FILES: [(&str, &str); 9] =
+    files!["model", "people", "assets", "records", "models", "products", "entries", "outputs", "translations"];
 
 /// Pictures drawn at once.
 const AT_ONCE: usize = 2;
@@ -58,10 +59,15 @@ pub async fn write(app: &App, progress: &(dyn Fn(&str, usize, usize) + Send + Sy
     let mut made = Made::default();
     made.write(app, &editor, &model, assets.into_iter().map(|asset| (Kind::Asset, asset)).collect()).await?;
     made.write(app, &editor, &model, of_kind(Kind::Record, read("records")?)).await?;
-    made.write(app, &editor, &model, of_kind(Kind::ProductModel, read("models")?)).await?;
-    made.write(app, &editor, &model, of_kind(Kind::Product, read("products")?)).await?;
+    let mut products = of_kind(Kind::ProductModel, read("models")?);
+    products.extend(of_kind(Kind::Product, read("products")?));
+    let translations = Later::hold_back(&mut products)?;
+    let (models, products) = products.into_iter().partition(|(kind, _)| *kind == Kind::ProductModel);
+    made.write(app, &editor, &model, models).await?;
+    made.write(app, &editor, &model, products).await?;
     made.write(app, &editor, &model, of_kind(Kind::Entry, read("entries")?)).await?;
     made.associate(app, &editor, &model).await?;
+    translations.write(app, &editor, &model).await?;
     Ok(Written { brand, people, made })
 }
 

@@ -1,6 +1,6 @@
 //! What there is to translate: resource by resource and language by language.
 
-use sea_orm::{Condition, QueryFilter, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*, sea_query::Expr};
+use sea_orm::{Condition, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*, sea_query::Expr};
 
 use super::{
     counts::{Column, Entity, Model},
@@ -93,11 +93,19 @@ fn condition(locale: Option<&str>, wanted: &Wanted) -> Result<Condition> {
 }
 
 fn assigned(assignee: Assignee) -> Expr {
-    let given = "EXISTS (SELECT 1 FROM translation_assignments given WHERE given.resource = translation_counts.resource \
-                 AND given.locale = translation_counts.locale";
+    use super::assignment as given;
+    let mut rows = given::Entity::find()
+        .select_only()
+        .column(given::Column::Resource)
+        .filter(Expr::col((given::Entity, given::Column::Resource)).equals((Entity, Column::Resource)))
+        .filter(Expr::col((given::Entity, given::Column::Locale)).equals((Entity, Column::Locale)));
+    if let Assignee::Person(user) = assignee {
+        rows = rows.filter(given::Column::Assignee.eq(user));
+    }
+    let given = Expr::exists(rows.into_query());
     match assignee {
-        Assignee::Person(user) => Expr::cust_with_values(format!("{given} AND given.assignee = ?)"), [user.0]),
-        Assignee::Nobody => Expr::cust(format!("NOT {given})")),
+        Assignee::Person(_) => given,
+        Assignee::Nobody => given.not(),
     }
 }
 
