@@ -89,6 +89,12 @@ pub enum Event {
         output: OutputId,
         after: i64,
     },
+    /// Somebody said that two products are different, or took it back.
+    DuplicateJudged {
+        resource: ResourceId,
+        other: ResourceId,
+        different: bool,
+    },
     UserChanged {
         user: UserId,
     },
@@ -114,7 +120,8 @@ impl Event {
             | Self::ReviewDecided { resource, .. }
             | Self::ReviewWithdrawn { resource, .. }
             | Self::Published { resource, .. }
-            | Self::Withdrawn { resource, .. } => Some(*resource),
+            | Self::Withdrawn { resource, .. }
+            | Self::DuplicateJudged { resource, .. } => Some(*resource),
             _ => None,
         }
     }

@@ -3,7 +3,7 @@
 //! A map, from the bottom up; imports go only downward (`tests/it/tidy.rs` checks it):
 //! - kernel: [`error`], [`id`], [`config`], [`auth`], [`cache`], [`bounded`], [`slug`]
 //! - adapters: [`db`], [`storage`], [`search`], [`net`], [`events`], [`queue`]; [`app`] holds one of each, [`live`] follows what is committed
-//! - domains: [`resource`] < [`channels`] < [`catalog`], [`assets`] < [`delivery`] < [`workflow`] < [`outputs`], [`exchange`], [`backup`]
+//! - domains: [`resource`] < [`channels`] < [`catalog`], [`assets`] < [`delivery`] < [`workflow`], [`quality`] < [`outputs`], [`exchange`], [`backup`]
 //! - edges: [`graphql`], [`delivery_api`], [`http`], [`jobs`], [`cli`]
 
 pub mod app;
@@ -30,6 +30,7 @@ pub mod live;
 pub mod net;
 pub mod outputs;
 pub mod page;
+pub mod quality;
 pub mod queue;
 pub mod resource;
 pub mod search;

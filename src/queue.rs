@@ -42,6 +42,8 @@ pub enum Task {
     PublishDue,
     /// Render the renditions a resource's live documents show.
     RenderRenditions { resource: ResourceId },
+    /// Count how complete the catalogue is today.
+    MeasureQuality,
     /// Run the outputs whose files depend on the day.
     RunDaily,
     /// Work through a bulk edit.
@@ -63,6 +65,7 @@ impl Task {
             Self::RecheckVariants { .. } => "recheck_variants",
             Self::PublishDue => "publish_due",
             Self::RenderRenditions { .. } => RENDER_RENDITIONS,
+            Self::MeasureQuality => "measure_quality",
             Self::RunDaily => "run_daily",
             Self::BulkEdit { .. } => "bulk_edit",
             Self::RunOutput { .. } => RUN_OUTPUT,
@@ -73,7 +76,9 @@ impl Task {
     /// Two tasks with the same key do the same: one waiting is enough, and never two at once.
     pub fn key(&self) -> String {
         match self {
-            Self::IndexResources | Self::PublishDue | Self::RunDaily | Self::CleanUp => self.kind().to_owned(),
+            Self::IndexResources | Self::PublishDue | Self::MeasureQuality | Self::RunDaily | Self::CleanUp => {
+                self.kind().to_owned()
+            }
             Self::IndexChannel { channel } => format!("index_channel:{channel}"),
             Self::RebuildDependents { kind, key } => format!("rebuild:{kind}:{key}"),
             Self::RecheckCompleteness { family } => format!("recheck:{}", family.as_deref().unwrap_or_default()),
@@ -140,8 +145,8 @@ impl Model {
     /// Follows every save or comes by the clock: a row of it would tell nobody anything.
     fn is_routine(&self) -> bool {
         let task = serde_json::from_value(self.task.clone());
-        use Task::{CleanUp, IndexChannel, IndexResources, PublishDue, RunDaily};
-        matches!(task, Ok(IndexResources | IndexChannel { .. } | PublishDue | RunDaily | CleanUp))
+        use Task::{CleanUp, IndexChannel, IndexResources, MeasureQuality, PublishDue, RunDaily};
+        matches!(task, Ok(IndexResources | IndexChannel { .. } | PublishDue | MeasureQuality | RunDaily | CleanUp))
     }
 }
 

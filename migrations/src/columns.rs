@@ -42,6 +42,10 @@ pub fn flag(name: &'static str) -> ColumnDef {
     schema::boolean(name)
 }
 
+pub fn real(name: &'static str) -> ColumnDef {
+    schema::double(name)
+}
+
 pub fn real_null(name: &'static str) -> ColumnDef {
     schema::double_null(name)
 }

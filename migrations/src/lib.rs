@@ -20,6 +20,7 @@ mod m0012_bulk;
 mod m0013_records;
 mod m0014_presence;
 mod m0015_translation;
+mod m0016_quality;
 
 /// Module names, one migration each.
 macro_rules! steps {
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             m0013_records,
             m0014_presence,
             m0015_translation,
+            m0016_quality,
         ]
     }
 }

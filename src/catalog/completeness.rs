@@ -1,9 +1,12 @@
 //! Completeness: which of the values a channel requires are there in one of its locales, and which are missing.
 //!
 //! The rules: a value inherited from a product model or made by a rule counts; a value of another locale or channel does not, fallback or
-//! not; an attribute that has no values in the locale at all is not required there; a price needs every currency of the
-//! channel; an identifier is there, because a resource has a code; what a family requires under a condition is required where it holds; `false` and 0 are values. Product models are not asked: they
+//! not; where the family demands own values nothing but a written value of its own counts; an attribute that has no values in
+//! the locale at all is not required there; a price needs every currency of the channel; an identifier is there, because a
+//! resource has a code; what a family requires under a condition is required where it holds; `false` and 0 are values. Product models are not asked: they
 //! go nowhere without their variants.
+
+mod gap;
 
 use std::collections::HashMap;
 
@@ -11,13 +14,14 @@ use sea_orm::{
     ActiveValue::Set, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Expr,
 };
 
+pub use self::gap::{Gap, Why, gaps};
 use super::{
     attribute::{self, AttributeType},
-    line::Line,
+    line::{Held, Line, Origin},
     model::{Attribute, ContentModel, Family},
     rule::Cell,
 };
-use crate::{channels::Channel, error::Result, id::ResourceId, resource};
+use crate::{channels::Channel, error::Result, id::ResourceId, resource::Kind};
 
 /// Rows of one statement; SQLite takes 32,766 bound values.
 const ROWS: usize = 4_000;
@@ -45,7 +49,7 @@ pub fn check(model: &ContentModel, family: &Family, line: &Line<'_>, channel: &C
             continue;
         }
         state.required += 1;
-        if !is_there(attribute, line, channel, locale) {
+        if !is_there(family, attribute, line, channel, locale) {
             state.missing.push(attribute.code.clone());
         }
     }
@@ -79,12 +83,19 @@ fn is_asked_for(
     line.ask(cell).holds(&condition).unwrap_or(false)
 }
 
-fn is_there(attribute: &Attribute, line: &Line<'_>, channel: &Channel, locale: &str) -> bool {
+fn is_there(family: &Family, attribute: &Attribute, line: &Line<'_>, channel: &Channel, locale: &str) -> bool {
     if attribute.kind == AttributeType::Identifier {
         return !line.code().is_empty();
     }
     let held = line.in_locale(attribute, &channel.code, locale);
-    held.is_some_and(|held| attribute::satisfies(attribute, held.data, channel))
+    held.is_some_and(|held| {
+        is_own_enough(family, attribute, held) && attribute::satisfies(attribute, held.data, channel)
+    })
+}
+
+/// Whether where the value comes from is good enough for the family.
+fn is_own_enough(family: &Family, attribute: &Attribute, held: Held<'_>) -> bool {
+    held.origin == Origin::Own || !family.own_values.contains(&attribute.code)
 }
 
 #[sea_orm::model]
@@ -97,6 +108,7 @@ pub struct Model {
     pub channel: String,
     #[sea_orm(primary_key, auto_increment = false)]
     pub locale: String,
+    pub family: String,
     pub required: i32,
     pub missing_count: i32,
     #[sea_orm(column_type = "JsonBinary")]
@@ -124,14 +136,16 @@ impl Model {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     pub resource: ResourceId,
+    pub family: String,
     pub channel: String,
     pub locale: String,
     pub state: State,
 }
 
 impl Row {
-    pub fn new(resource: ResourceId, channel: &Channel, locale: &str, state: State) -> Self {
-        Self { resource, channel: channel.code.clone(), locale: locale.to_owned(), state }
+    pub fn new(resource: ResourceId, family: &Family, channel: &Channel, locale: &str, state: State) -> Self {
+        let (family, channel) = (family.code.clone(), channel.code.clone());
+        Self { resource, family, channel, locale: locale.to_owned(), state }
     }
 }
 
@@ -140,6 +154,7 @@ impl From<Row> for ActiveModel {
         let count = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
         Self {
             resource: Set(row.resource),
+            family: Set(row.family),
             channel: Set(row.channel),
             locale: Set(row.locale),
             required: Set(count(row.state.required)),
@@ -189,20 +204,16 @@ pub struct Summary {
 }
 
 /// The counts of every channel and locale over the products, in order.
-pub async fn summary(db: &impl ConnectionTrait) -> Result<Vec<Summary>> {
-    let products = Column::Resource.in_subquery(
-        sea_orm::QuerySelect::query(&mut resource::Entity::find().select_only().column(resource::Column::Id))
-            .and_where(resource::Column::Kind.eq(resource::Kind::Product))
-            .to_owned(),
-    );
-    let complete = Expr::cust("SUM(CASE WHEN missing_count = 0 THEN 1 ELSE 0 END)");
+pub async fn summary(db: &impl ConnectionTrait, model: &ContentModel) -> Result<Vec<Summary>> {
+    let families = model.families.values().filter(|family| family.kind == Kind::Product).map(|family| &family.code);
+    // Answered by an index that begins with the family, never by looking at resources.
     let rows = Entity::find()
-        .filter(products)
+        .filter(Column::Family.is_in(families))
         .select_only()
         .column(Column::Channel)
         .column(Column::Locale)
-        .column_as(complete, "complete")
-        .column_as(Column::Resource.count(), "total")
+        .column_as(complete(), "complete")
+        .column_as(Column::MissingCount.count(), "total")
         .group_by(Column::Channel)
         .group_by(Column::Locale)
         .order_by_asc(Column::Channel)
@@ -210,16 +221,27 @@ pub async fn summary(db: &impl ConnectionTrait) -> Result<Vec<Summary>> {
         .into_tuple::<(String, String, i64, i64)>()
         .all(db)
         .await?;
-    let count = |count: i64| u64::try_from(count).unwrap_or(0);
     Ok(rows
         .into_iter()
         .map(|(channel, locale, complete, total)| Summary {
             channel,
             locale,
-            complete: count(complete),
-            total: count(total),
+            complete: complete.unsigned_abs(),
+            total: total.unsigned_abs(),
         })
         .collect())
+}
+
+/// How many of a group of rows are complete.
+pub fn complete() -> Expr {
+    Expr::cust("SUM(CASE WHEN missing_count = 0 THEN 1 ELSE 0 END)")
+}
+
+/// The ratios of a group of rows, added up.
+pub fn ratios() -> Expr {
+    Expr::cust(
+        "SUM(CASE WHEN required = 0 THEN 1 ELSE CAST(required - missing_count AS double precision) / required END)",
+    )
 }
 
 #[cfg(test)]

@@ -37,6 +37,9 @@ pub struct Family {
     /// Attribute -> expression: it is required only where this is true.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub conditions: BTreeMap<String, String>,
+    /// Attributes of which a value that is inherited or made by a rule does not count where they are required.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub own_values: BTreeSet<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -84,6 +87,7 @@ impl Part for Family {
         self.check_shown("imageAttribute", &self.image_attribute, model, faults, is_asset);
         self.check_requirements(model, faults);
         self.check_conditions(model, faults);
+        self.check_own_values(faults);
         self.check_variants(model, faults);
         self.check_references(model, faults);
     }
@@ -156,10 +160,23 @@ impl Family {
         }
     }
 
+    fn is_required(&self, attribute: &str) -> bool {
+        self.requirements.values().any(|required| required.contains(attribute))
+    }
+
+    fn check_own_values(&self, faults: &mut Vec<Violation>) {
+        let strangers = self.own_values.iter().filter(|attribute| !self.is_required(attribute));
+        faults.extend(strangers.map(|attribute| {
+            let message = format!("no channel requires attribute `{attribute}`");
+            let violation = Violation::new("NOT_REQUIRED", format!("ownValues.{attribute}"), message);
+            violation.hint("require it first; that its value must be its own then counts")
+        }));
+    }
+
     fn check_conditions(&self, model: &ContentModel, faults: &mut Vec<Violation>) {
         for (attribute, condition) in &self.conditions {
             let path = format!("conditions.{attribute}");
-            if !self.requirements.values().any(|required| required.contains(attribute)) {
+            if !self.is_required(attribute) {
                 let message = format!("no channel requires attribute `{attribute}`");
                 let violation = Violation::new("NOT_REQUIRED", &path, message);
                 faults.push(violation.hint("require it first; the condition then says where"));

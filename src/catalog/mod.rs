@@ -7,6 +7,7 @@ pub mod bulk;
 pub mod category;
 pub mod channel;
 pub mod completeness;
+pub mod duplicate;
 pub mod edit;
 pub mod explain;
 pub mod family;

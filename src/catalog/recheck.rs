@@ -106,7 +106,7 @@ pub async fn check(tx: &impl ConnectionTrait, model: &ContentModel, resources: &
         let line = lines.of(model, found);
         for (channel, locale) in model.cells() {
             let state = completeness::check(model, family, &line, channel, locale);
-            rows.push(completeness::Row::new(found.id, channel, locale, state));
+            rows.push(completeness::Row::new(found.id, family, channel, locale, state));
         }
     }
     let ids: Vec<ResourceId> = resources.iter().map(|found| found.id).collect();

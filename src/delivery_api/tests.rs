@@ -38,6 +38,7 @@ fn family(code: &str, kind: Kind, attributes: &[&str]) -> Family {
         image_attribute: None,
         requirements: BTreeMap::new(),
         conditions: Default::default(),
+        own_values: Default::default(),
     }
 }
 

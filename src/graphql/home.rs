@@ -66,7 +66,8 @@ impl Overview {
     }
     /// Complete products per channel and locale.
     async fn completeness(&self, ctx: &Context<'_>) -> Result<Vec<CompletenessSummary>> {
-        let rows = completeness::summary(ctx.app()?.db.read()).await?;
+        let model = catalog::model::current(ctx.app()?).await?;
+        let rows = completeness::summary(ctx.app()?.db.read(), &model).await?;
         Ok(rows.into_iter().map(CompletenessSummary::from).collect())
     }
     /// Outputs whose last try failed; empty for those who may not see them.

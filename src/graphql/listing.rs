@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::{ContextExt, connection::PageInfo, resource::Resource};
 use crate::{
-    catalog::listing::{self, AttributeFilter, Bucket, Complete, Filter, Order, Wanted},
+    catalog::listing::{self, AttributeFilter, Bucket, Complete, Filter, Missing, Order, Wanted},
     error::Result,
     id::ResourceId,
     page::{Page, Slice},
@@ -103,6 +103,7 @@ pub struct ResourceFilter {
     states: Option<Vec<State>>,
     enabled: Option<bool>,
     complete: Option<CompletenessFilter>,
+    missing: Option<MissingFilter>,
     attributes: Option<Vec<AttributeFilterInput>>,
     parent: Option<ResourceId>,
     ids: Option<Vec<ResourceId>>,
@@ -114,6 +115,14 @@ pub struct CompletenessFilter {
     channel: String,
     locale: String,
     complete: bool,
+}
+
+/// What a channel requires and does not find; without channel and locale in any of them.
+#[derive(InputObject)]
+pub struct MissingFilter {
+    attribute: String,
+    channel: Option<String>,
+    locale: Option<String>,
 }
 
 /// A condition on one attribute; without channel and locale a value of any scope will do.
@@ -156,6 +165,11 @@ impl From<ResourceFilter> for Filter {
                 channel: complete.channel,
                 locale: complete.locale,
                 complete: complete.complete,
+            }),
+            missing: input.missing.map(|missing| Missing {
+                attribute: missing.attribute,
+                channel: missing.channel,
+                locale: missing.locale,
             }),
             attributes: input.attributes.into_iter().flatten().map(AttributeFilter::from).collect(),
             parent: input.parent,

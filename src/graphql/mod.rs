@@ -28,6 +28,7 @@ pub mod limits;
 pub mod listing;
 pub mod model;
 pub mod outputs;
+pub mod quality;
 pub mod remodel;
 pub mod resource;
 pub mod rules;
@@ -55,6 +56,7 @@ pub struct Query(
     listing::ListingQuery,
     model::ModelQuery,
     outputs::OutputQuery,
+    quality::QualityQuery,
     remodel::RemodelQuery,
     resource::ResourceQuery,
     rules::RuleQuery,
@@ -72,6 +74,7 @@ pub struct Mutation(
     jobs::JobMutation,
     model::ModelMutation,
     outputs::OutputMutation,
+    quality::QualityMutation,
     remodel::RemodelMutation,
     resource::ResourceMutation,
     rules::RuleMutation,

@@ -97,6 +97,7 @@ fn follow(event: &Event) -> Vec<Task> {
         }
         Event::TranslationsConfirmed { .. }
         | Event::TranslationsAssigned { .. }
+        | Event::DuplicateJudged { .. }
         | Event::UserChanged { .. }
         | Event::RoleChanged { .. }
         | Event::TokenChanged { .. }

@@ -7,7 +7,7 @@ use crate::{
     auth,
     catalog::{bulk, listing, recheck},
     delivery::{index, rebuild, renditions},
-    outputs,
+    outputs, quality,
     queue::Task,
 };
 
@@ -42,6 +42,7 @@ pub(super) async fn run(app: &App, task: Task, progress: Progress) -> anyhow::Re
                 return Ok(Outcome::Again(app.clock.now()));
             }
         }
+        Task::MeasureQuality => quality::day::measure(app).await?,
         Task::RunDaily => outputs::run::daily(app).await?,
         Task::RunOutput { output } => {
             let report = |done: usize, total: usize, word: &str| progress.report(done, total, word);

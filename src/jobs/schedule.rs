@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// How many tasks recur.
-const RECURRING: usize = 4;
+const RECURRING: usize = 5;
 
 /// The tasks that recur, and how often; each once at the start, which also builds an index that was lost.
 fn recurring() -> [(Task, TimeDelta); RECURRING] {
@@ -17,6 +17,8 @@ fn recurring() -> [(Task, TimeDelta); RECURRING] {
         (Task::PublishDue, TimeDelta::minutes(1)),
         (Task::IndexResources, TimeDelta::minutes(10)),
         (Task::RunDaily, TimeDelta::minutes(30)),
+        // Several times a day, so that a hub that sleeps at night misses none.
+        (Task::MeasureQuality, TimeDelta::hours(4)),
         (Task::CleanUp, TimeDelta::hours(1)),
     ]
 }

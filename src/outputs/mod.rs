@@ -11,6 +11,7 @@ mod detect;
 pub mod file;
 mod format;
 pub mod google;
+pub mod limit;
 mod live;
 pub mod made;
 pub mod output;

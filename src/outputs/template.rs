@@ -45,6 +45,14 @@ impl Template {
         Ok(Self { engine, path: path.to_owned() })
     }
 
+    /// What it asks of the object it is filled with, as paths: `values.claim`.
+    pub fn names(&self) -> Vec<String> {
+        let names = self.engine.get_template(NAME).map(|template| template.undeclared_variables(true));
+        let mut names: Vec<String> = names.into_iter().flatten().collect();
+        names.sort();
+        names
+    }
+
     /// Fills it with an object. A value that is missing and not asked for with `if` or `default` is an error.
     pub fn fill(&self, values: &Json) -> Result<String, Violation> {
         let mut text = Bounded::new(MAX_TEXT, "the text is longer");

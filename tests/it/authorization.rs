@@ -146,6 +146,12 @@ const CASES: &[(&str, &str)] = &[
     ("cancelJob", r#"mutation { cancelJob(id: "ID") { id } }"#),
     ("retryJob", r#"mutation { retryJob(id: "ID") { id } }"#),
     ("events", "{ events { totalCount } }"),
+    // Quality.
+    ("quality", "{ quality { cells { total } } }"),
+    ("duplicates", "{ duplicates { totalCount } }"),
+    ("attributeLimits", r#"{ attributeLimits(family: "f") { attribute } }"#),
+    ("dismissDuplicate", r#"mutation { dismissDuplicate(one: "ID", other: "ID") { reason } }"#),
+    ("restoreDuplicate", r#"mutation { restoreDuplicate(one: "ID", other: "ID") { reason } }"#),
     ("overview", "{ overview { openReviews } }"),
 ];
 

@@ -20,6 +20,7 @@ mod operations;
 mod outputs;
 mod print;
 mod publishing;
+mod quality;
 mod records;
 mod remodel;
 mod renditions;

@@ -14,7 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["channels"],
     &["catalog", "assets"],
     &["delivery"],
-    &["workflow"],
+    &["workflow", "quality"],
     &["outputs", "exchange", "backup"],
     &["graphql", "delivery_api", "http", "jobs", "telemetry", "cli"],
 ];

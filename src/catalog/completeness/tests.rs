@@ -63,6 +63,7 @@ fn family(required: impl IntoIterator<Item = &'static str>) -> Family {
         image_attribute: None,
         requirements: [("web".to_owned(), codes)].into(),
         conditions: Default::default(),
+        own_values: Default::default(),
     }
 }
 

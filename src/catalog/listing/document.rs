@@ -7,7 +7,7 @@ use crate::{
     catalog::{
         ContentModel,
         attribute::{self, Attribute, IndexValue},
-        completeness, label,
+        completeness, duplicate, label,
         line::{Held, Line},
     },
     resource::{self, Scope, State},
@@ -30,6 +30,7 @@ pub(super) fn document(
         let complete = (state.missing_count == 0).to_string();
         document.keywords.insert(field::complete(&state.channel, &state.locale), vec![complete]);
         document.numbers.insert(field::ratio(&state.channel, &state.locale), state.ratio());
+        missing(&mut document, state);
     }
     for attribute in line.attributes().into_iter().filter_map(|code| model.attribute(code)) {
         values(&mut document, model, records, attribute, line);
@@ -46,6 +47,19 @@ fn head(document: &mut Document, row: &resource::Model) {
     row.family.clone().map(|family| put(field::FAMILY, family));
     row.parent.map(|parent| put(field::PARENT, parent.to_string()));
     document.numbers.insert(field::UPDATED.to_owned(), row.updated_at.timestamp_millis() as f64);
+}
+
+/// What is missing in a channel and locale is missing in the channel, in the locale, and at all.
+fn missing(document: &mut Document, state: &completeness::Model) {
+    let (channel, locale) = (Some(state.channel.as_str()), Some(state.locale.as_str()));
+    for name in [(channel, locale), (channel, None), (None, locale), (None, None)] {
+        for code in state.missing_codes() {
+            let list = document.keywords.entry(field::missing(name.0, name.1)).or_default();
+            if !list.iter().any(|known| known == code) {
+                list.push(code.to_owned());
+            }
+        }
+    }
 }
 
 /// The categories of the resource and of the models above, each with those above it.
@@ -180,7 +194,7 @@ pub(super) fn fingerprint(model: &ContentModel) -> String {
         }
     };
     // What documents hold, beside the model.
-    add(&["labels of records"]);
+    add(&["labels of records", "what is missing", &duplicate::fingerprint(model)]);
     let categories: BTreeMap<_, _> = model.categories.iter().collect();
     categories.values().for_each(|category| add(&[&category.path.join("/")]));
     for (code, family) in &model.families {

@@ -17,6 +17,7 @@ use crate::{
 const ATTRIBUTES: usize = 24;
 const BUCKETS: usize = 100;
 const CATEGORIES: usize = 2000;
+const MISSING: usize = 100;
 
 /// Counts of one field, largest first.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +84,23 @@ async fn sizes(app: &App, actor: &Actor, field: &'static str) -> Result<HashMap<
     let all = search::Facet { field: field.to_owned(), limit: usize::MAX };
     let counted = blocking(app, move |view| Ok(view.facet(&search::Query::default(), &all)?)).await?;
     Ok(counted.iter().map(|bucket| (bucket.value.clone(), bucket.count)).collect())
+}
+
+/// Attribute -> resources of a list in which it is missing in a channel and locale, or in any of them; most first.
+pub async fn missing(
+    app: &App,
+    actor: &Actor,
+    wanted: &Wanted,
+    channel: Option<&str>,
+    locale: Option<&str>,
+) -> Result<Vec<(String, u64)>> {
+    actor.require(Permission::ViewCatalog)?;
+    let model = crate::catalog::model::current(app).await?;
+    let query = filter::query(&model, actor, wanted)?;
+    let all = search::Facet { field: field::missing(channel, locale), limit: MISSING };
+    let counted = blocking(app, move |view| Ok(view.facet(&query, &all)?)).await?;
+    let known = counted.iter().filter(|bucket| model.attribute(&bucket.value).is_some());
+    Ok(known.map(|bucket| (bucket.value.clone(), bucket.count)).collect())
 }
 
 struct Counter<'a> {

@@ -22,6 +22,7 @@ pub struct Filter {
     pub states: Option<Vec<State>>,
     pub enabled: Option<bool>,
     pub complete: Option<Complete>,
+    pub missing: Option<Missing>,
     pub attributes: Vec<AttributeFilter>,
     pub parent: Option<ResourceId>,
     pub ids: Option<Vec<ResourceId>>,
@@ -33,6 +34,14 @@ pub struct Complete {
     pub channel: String,
     pub locale: String,
     pub complete: bool,
+}
+
+/// What a channel requires of an attribute and does not find; without channel and locale in any of them.
+#[derive(Clone, Debug)]
+pub struct Missing {
+    pub attribute: String,
+    pub channel: Option<String>,
+    pub locale: Option<String>,
 }
 
 /// A condition on one attribute; without channel and locale a value of any scope will do.
@@ -76,6 +85,10 @@ pub(super) fn query(model: &ContentModel, actor: &Actor, wanted: &Wanted) -> Res
             )),
         }
     }
+    if let Some(missing) = wanted.filter.missing.as_ref().filter(|found| model.attribute(&found.attribute).is_none()) {
+        let message = format!("attribute `{}` does not exist", missing.attribute);
+        faults.push(Violation::new("UNKNOWN_ATTRIBUTE", "filter.missing.attribute", message));
+    }
     let sort = sort(model, actor, wanted).unwrap_or_else(|fault| {
         faults.push(fault);
         Vec::new()
@@ -98,6 +111,9 @@ fn plain(wanted: &Filter, filters: &mut Vec<search::Filter>) {
     one_of(field::PARENT, wanted.parent.map(|parent| vec![parent.to_string()]));
     if let Some(wanted) = &wanted.complete {
         one_of(&field::complete(&wanted.channel, &wanted.locale), Some(vec![wanted.complete.to_string()]));
+    }
+    if let Some(Missing { attribute, channel, locale }) = &wanted.missing {
+        one_of(&field::missing(channel.as_deref(), locale.as_deref()), Some(vec![attribute.clone()]));
     }
     let ids = wanted.ids.as_ref().map(|ids| ids.iter().map(ResourceId::to_string).collect());
     filters.extend(ids.map(search::Filter::Keys));

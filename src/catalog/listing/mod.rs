@@ -10,8 +10,8 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    facets::{Bucket, Facet, by_category, by_family, facets},
-    filter::{AttributeFilter, Complete, Filter, Order},
+    facets::{Bucket, Facet, by_category, by_family, facets, missing},
+    filter::{AttributeFilter, Complete, Filter, Missing, Order},
     reindex::{index_waiting, rebuild},
 };
 use crate::{
@@ -125,6 +125,11 @@ mod field {
 
     pub fn ratio(channel: &str, locale: &str) -> String {
         format!("completeness:{channel}:{locale}")
+    }
+
+    /// The attributes that are missing in a channel and locale, or in any of them.
+    pub fn missing(channel: Option<&str>, locale: Option<&str>) -> String {
+        format!("missing:{}:{}", channel.unwrap_or_default(), locale.unwrap_or_default())
     }
 
     /// Values of an attribute in one scope, or in any.

@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySel
 use super::{INDEX, document};
 use crate::{
     app::App,
-    catalog::{ContentModel, completeness, links, model, recheck},
+    catalog::{ContentModel, completeness, duplicate, links, model, recheck},
     error::Result,
     id::ResourceId,
     resource::{self, Content, Kind, index_queue},
@@ -36,7 +36,7 @@ pub async fn index_waiting(app: &App, progress: impl Fn(usize, usize)) -> Result
         let model = model::current(app).await?;
         let touched = with_users_of_records(app.db.read(), ids).await?;
         for chunk in touched.chunks(BATCH as usize) {
-            write(app, batch(app.db.read(), &model, chunk).await?).await?;
+            take_in(app, &model, chunk).await?;
         }
         let tx = app.db.begin_write().await?;
         let removed = index_queue::remove(&tx, &waiting).await?;
@@ -66,7 +66,7 @@ pub async fn rebuild(app: &App, clear: bool, progress: impl Fn(usize, usize)) ->
         let ids: Vec<ResourceId> = query.into_tuple().all(app.db.read()).await?;
         let Some(newest) = ids.last() else { break };
         last = Some(*newest);
-        write(app, batch(app.db.read(), &model, &ids).await?).await?;
+        take_in(app, &model, &ids).await?;
         done += ids.len();
         progress(done, total);
     }
@@ -110,16 +110,28 @@ async fn named_records<'a>(
     Ok(records)
 }
 
+/// Brings the index, and what is known of duplicates, up to date for `ids`.
+async fn take_in(app: &App, model: &ContentModel, ids: &[ResourceId]) -> Result<()> {
+    let rows = resource::by_ids(app.db.read(), ids).await?;
+    let lines = recheck::ancestor_contents(app.db.read(), &rows).await?;
+    write(app, batch(app.db.read(), model, ids, &rows, &lines).await?).await?;
+    duplicate::follow(app, model, ids, &rows, &lines).await
+}
+
 /// Documents of what exists of `ids`; the rest is removed.
-async fn batch(db: &impl ConnectionTrait, model: &ContentModel, ids: &[ResourceId]) -> Result<Batch> {
-    let rows = resource::by_ids(db, ids).await?;
-    let lines = recheck::ancestor_contents(db, &rows).await?;
+async fn batch(
+    db: &impl ConnectionTrait,
+    model: &ContentModel,
+    ids: &[ResourceId],
+    rows: &[resource::Model],
+    lines: &recheck::Lines,
+) -> Result<Batch> {
     let above = rows.iter().flat_map(|row| lines.models_above(row.parent));
     let records = named_records(db, model, rows.iter().chain(above).map(|row| &row.content)).await?;
     let completeness = completeness::of(db, ids).await?;
     let mut gone: BTreeSet<ResourceId> = ids.iter().copied().collect();
     let mut put: Vec<Document> = Vec::with_capacity(rows.len());
-    for row in &rows {
+    for row in rows {
         gone.remove(&row.id);
         let states = completeness.get(&row.id).map_or(&[][..], Vec::as_slice);
         put.push(document::document(model, &records, row, &lines.of(model, row), states));

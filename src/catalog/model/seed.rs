@@ -58,6 +58,7 @@ fn asset_family() -> Family {
         image_attribute: None,
         requirements: Default::default(),
         conditions: Default::default(),
+        own_values: Default::default(),
     }
 }
 

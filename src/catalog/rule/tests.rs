@@ -99,6 +99,7 @@ fn model(rules: impl IntoIterator<Item = Rule>) -> ContentModel {
         image_attribute: None,
         requirements: BTreeMap::new(),
         conditions: BTreeMap::new(),
+        own_values: Default::default(),
     });
     rules.into_iter().for_each(|rule| model.put(rule));
     model.settle();

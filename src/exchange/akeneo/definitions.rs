@@ -201,6 +201,7 @@ fn family(record: Record<'_>) -> Family {
         image_attribute: record.filled("attribute_as_image").map(str::to_owned),
         requirements: requirements.collect(),
         conditions: Default::default(),
+        own_values: Default::default(),
     }
 }
 

@@ -213,8 +213,9 @@ impl Loader<String> for SummaryLoader {
     type Error = Arc<Error>;
 
     async fn load(&self, _: &[String]) -> Result<HashMap<String, Self::Value>, Arc<Error>> {
+        let model = crate::catalog::model::current(&self.0.app).await?;
         let mut found: HashMap<String, Self::Value> = HashMap::new();
-        for summary in completeness::summary(self.0.app.db.read()).await? {
+        for summary in completeness::summary(self.0.app.db.read(), &model).await? {
             found.entry(summary.channel.clone()).or_default().push(summary);
         }
         Ok(found)

@@ -196,6 +196,8 @@ pub struct FamilyInput {
     requirements: Option<Vec<RequirementInput>>,
     /// Under which conditions attributes are required; those not named are required always.
     conditions: Option<Vec<ConditionInput>>,
+    /// Required attributes of which a value that is inherited or made by a rule does not count.
+    own_values: Option<Vec<String>>,
 }
 
 #[derive(InputObject)]
@@ -217,6 +219,7 @@ impl Draft<Family> for FamilyInput {
     }
 
     fn over(self, stored: Option<Family>) -> Result<Family> {
+        let own_values = stored.as_ref().map(|stored| stored.own_values.clone()).unwrap_or_default();
         let (label, image, old, conditions) = stored
             .map(|stored| (stored.label_attribute, stored.image_attribute, stored.requirements, stored.conditions))
             .unwrap_or_default();
@@ -231,6 +234,7 @@ impl Draft<Family> for FamilyInput {
             image_attribute: chosen(self.image_attribute, image),
             requirements: self.requirements.map_or(old, |given| given.into_iter().map(pair).collect()),
             conditions: self.conditions.map_or(conditions, |given| given.into_iter().map(condition).collect()),
+            own_values: self.own_values.map_or(own_values, |given| given.into_iter().collect()),
         })
     }
 }

@@ -230,6 +230,10 @@ impl Family {
             .map(|(attribute, expression)| Condition { attribute: attribute.clone(), expression: expression.clone() })
             .collect()
     }
+    /// Required attributes of which a value that is inherited or made by a rule does not count.
+    async fn own_values(&self) -> Vec<&str> {
+        self.part.own_values.iter().map(String::as_str).collect()
+    }
     async fn variants(&self) -> Vec<FamilyVariant> {
         let own = self.model.family_variants.values().filter(|part| part.family == self.part.code);
         own.map(|part| FamilyVariant::new(&self.model, part.clone())).collect()

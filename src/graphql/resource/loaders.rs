@@ -11,7 +11,7 @@ use super::super::context::Session;
 use crate::{
     app::App,
     auth::{Actor, Permission},
-    catalog::{completeness, read, recheck},
+    catalog::{completeness, duplicate, read, recheck},
     error::{Error, Result},
     id::ResourceId,
     resource::{self, Kind},
@@ -61,6 +61,12 @@ loader!(
 loader!(
     CompletenessLoader: ResourceId => Vec<completeness::Model>,
     |app, _actor, ids| completeness::of(app.db.read(), ids).await
+);
+
+loader!(
+    /// What each looks like.
+    DuplicateLoader: ResourceId => Vec<duplicate::Pair>,
+    |app, actor, ids| duplicate::of_resources(app, actor, ids).await
 );
 
 loader!(

@@ -2,6 +2,7 @@
 //! Each area adds its part; this one holds what every resource has.
 
 mod batch;
+mod completeness;
 pub mod history;
 mod inputs;
 mod loaders;
@@ -13,8 +14,10 @@ use async_graphql::{Context, MergedObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use serde_json::Value as Json;
 
+pub use self::loaders::DuplicateLoader;
 use self::{
     batch::SaveResourcesPayload,
+    completeness::{Completeness, CompletenessGap},
     history::{Revision, shared},
     inputs::{CreateResourceInput, SaveResourceInput},
     loaders::{ChildCountLoader, CodeLoader, CompletenessLoader, LineLoader, ResourceLoader},
@@ -26,12 +29,13 @@ use super::{
     assets::AssetPart,
     delivery::ResourceDelivery,
     model::category::Category,
-    model::types::{AssociationType, Attribute, Family, FamilyVariant},
+    model::types::{AssociationType, Family, FamilyVariant},
+    quality::ResourceQuality,
     translation::ResourceTranslation,
     workflow::ResourceWorkflow,
 };
 use crate::{
-    catalog::{self, ContentModel, batch::OnError, completeness, edit, line::Line, read, validate},
+    catalog::{self, ContentModel, batch::OnError, edit, line::Line, read, validate},
     error::{self, Error, Result},
     id::ResourceId,
     page::Page,
@@ -105,14 +109,23 @@ impl ResourceMutation {
 
 /// A product, product model, entry or asset.
 #[derive(MergedObject)]
-pub struct Resource(ResourceCore, AssetPart, ResourceWorkflow, ResourceDelivery, ResourceTranslation);
+pub struct Resource(
+    ResourceCore,
+    AssetPart,
+    ResourceWorkflow,
+    ResourceDelivery,
+    ResourceTranslation,
+    ResourceQuality,
+);
 
 impl Resource {
     /// From a row the caller has the right to see, of this state of the content model.
     pub(in crate::graphql) fn new(model: Arc<ContentModel>, row: resource::Model) -> Self {
-        let (workflow, delivery) = (ResourceWorkflow(row.id), ResourceDelivery(row.id));
+        let (workflow, delivery, quality) =
+            (ResourceWorkflow(row.id), ResourceDelivery(row.id), ResourceQuality(row.id));
         let translation = ResourceTranslation { model: model.clone(), row: row.clone() };
-        Self(ResourceCore { model, row: row.clone() }, AssetPart(row), workflow, delivery, translation)
+        let core = ResourceCore { model, row: row.clone() };
+        Self(core, AssetPart(row), workflow, delivery, translation, quality)
     }
 
     /// From a row the caller has the right to see.
@@ -239,7 +252,23 @@ impl ResourceCore {
     /// Per channel and locale; empty for product models and resources without a family.
     async fn completeness(&self, ctx: &Context<'_>) -> Result<Vec<Completeness>> {
         let rows = ctx.loader::<CompletenessLoader>()?.load_one(self.row.id).await.map_err(shared)?;
-        Ok(rows.unwrap_or_default().into_iter().map(|row| Completeness { model: self.model.clone(), row }).collect())
+        let state = |row| Completeness { model: self.model.clone(), row };
+        Ok(rows.unwrap_or_default().into_iter().map(state).collect())
+    }
+    /// What is missing, each with the reason why it is: in one channel and locale, or in all of them.
+    async fn gaps(
+        &self,
+        ctx: &Context<'_>,
+        channel: Option<String>,
+        locale: Option<String>,
+    ) -> Result<Vec<CompletenessGap>> {
+        let Some(family) = self.family_part().filter(|_| self.row.kind != Kind::ProductModel) else {
+            return Ok(Vec::new());
+        };
+        let above = self.above(ctx).await?;
+        let line = Line::of(&self.model, &self.row, above.iter());
+        let is = |asked: &Option<String>, code: &str| asked.as_ref().is_none_or(|asked| asked == code);
+        Ok(completeness::gaps(&self.model, family, &line, |of, language| is(&channel, of) && is(&locale, language)))
     }
     /// What is wrong with the working copy as it stands.
     async fn problems(&self, ctx: &Context<'_>) -> Result<Vec<Violation>> {
@@ -353,36 +382,6 @@ pub struct Association {
     target: Resource,
     /// Of quantified associations only.
     quantity: Option<u32>,
-}
-
-/// How complete a resource is for one channel and locale.
-pub struct Completeness {
-    model: Arc<ContentModel>,
-    row: completeness::Model,
-}
-
-#[Object]
-impl Completeness {
-    async fn channel(&self) -> &str {
-        &self.row.channel
-    }
-    async fn locale(&self) -> &str {
-        &self.row.locale
-    }
-    /// Number of attributes required.
-    async fn required(&self) -> i32 {
-        self.row.required
-    }
-    async fn missing(&self) -> Vec<Attribute> {
-        self.row.missing_codes().filter_map(|code| Attribute::find(&self.model, code)).collect()
-    }
-    async fn complete(&self) -> bool {
-        self.row.missing_count == 0
-    }
-    /// 0 to 1.
-    async fn ratio(&self) -> f64 {
-        self.row.ratio()
-    }
 }
 
 /// One thing wrong, where, and how to mend it.

@@ -2,6 +2,7 @@
 //! deleted when it goes.
 
 mod account;
+mod demands;
 mod post;
 mod record;
 mod settings;

@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-const MAX_CHARACTERS: usize = 300;
+pub const MAX_CHARACTERS: usize = 300;
 const MAX_BYTES: usize = 3_000;
 const MAX_TAG: usize = 64;
 const MAX_ALT: usize = 2_000;

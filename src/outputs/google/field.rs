@@ -3,12 +3,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::rules;
 use crate::{
     catalog::{
         ContentModel,
         attribute::{Attribute, AttributeType},
     },
-    outputs::detect,
+    outputs::{detect, limit::Beyond},
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -124,6 +125,23 @@ impl Field {
                     || matches!(kind, T::Text | T::Select | T::MultiSelect | T::Number | T::Identifier | T::Boolean)
             }
         }
+    }
+
+    /// Longest text, and what becomes of a longer one: half a brand would be another brand.
+    pub fn limit(self) -> Option<(usize, Beyond)> {
+        Some(match self {
+            Self::Title => (rules::MAX_TITLE, Beyond::Cut),
+            Self::Description => (rules::MAX_DESCRIPTION, Beyond::Cut),
+            Self::Brand => (rules::MAX_BRAND, Beyond::LeftOut),
+            Self::Mpn => (rules::MAX_MPN, Beyond::LeftOut),
+            Self::Color | Self::Size | Self::Pattern => (rules::MAX_LOOK, Beyond::LeftOut),
+            Self::Material => (rules::MAX_MATERIAL, Beyond::LeftOut),
+            Self::GoogleProductCategory => (rules::MAX_CATEGORY, Beyond::LeftOut),
+            Self::CustomLabel0 | Self::CustomLabel1 | Self::CustomLabel2 | Self::CustomLabel3 | Self::CustomLabel4 => {
+                (rules::MAX_LABEL, Beyond::Cut)
+            }
+            _ => return None,
+        })
     }
 
     /// Codes and labels by which an attribute is recognised, the likeliest first.

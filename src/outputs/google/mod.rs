@@ -2,6 +2,7 @@
 //! products of a channel in one locale. Rules and limits after Google's product data specification; every row is
 //! checked against them, and what is wrong with a product is said beside the feed.
 
+mod demands;
 mod feed;
 mod field;
 mod plan;

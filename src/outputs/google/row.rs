@@ -12,7 +12,7 @@ use crate::{
     catalog::attribute::{date_time, pattern, rich_text},
     delivery::document::{Asset, Data, Document, Parent, Rendition},
     error::Violation,
-    outputs::{template::truncate, view},
+    outputs::{limit::Beyond, template::truncate, view},
 };
 
 /// Elements of an item in the order they are written.
@@ -54,9 +54,9 @@ impl<'a> Sheet<'a> {
 
     fn texts(&mut self) {
         let title = self.text(Field::Title).unwrap_or_else(|| rules::line(&self.document.label));
-        self.cut("title", title, rules::MAX_TITLE);
+        self.text_of(Field::Title, title);
         match self.value(Field::Description).map(long_text) {
-            Some(text) => self.cut("description", text, rules::MAX_DESCRIPTION),
+            Some(text) => self.text_of(Field::Description, text),
             None => self.missing(Field::Description),
         }
         self.link();
@@ -68,7 +68,7 @@ impl<'a> Sheet<'a> {
         }
         let category = self.text(Field::GoogleProductCategory).or(self.plan.settings.google_product_category.clone());
         if let Some(category) = category {
-            self.short("google_product_category", rules::line(&category), rules::MAX_CATEGORY);
+            self.text_of(Field::GoogleProductCategory, rules::line(&category));
         }
     }
 
@@ -174,9 +174,9 @@ impl<'a> Sheet<'a> {
             let fault = Violation::new("REQUIRED", "brand", "new products need a brand");
             self.faults.push(fault.hint("map an attribute to `brand`, or set one for all products"));
         }
-        for (name, text, most) in [("brand", brand, rules::MAX_BRAND), ("mpn", mpn, rules::MAX_MPN)] {
+        for (field, text) in [(Field::Brand, brand), (Field::Mpn, mpn)] {
             if let Some(text) = text {
-                self.short(name, text, most);
+                self.text_of(field, text);
             }
         }
         match gtin {
@@ -209,19 +209,19 @@ impl<'a> Sheet<'a> {
         let pattern = self.text(Field::Pattern);
         let gender = self.choice(Field::Gender, &rules::GENDERS).map(str::to_owned);
         let age = self.choice(Field::AgeGroup, &rules::AGE_GROUPS).map(str::to_owned);
-        let look = rules::MAX_LOOK;
         let all = [
-            ("color", color, look),
-            ("size", size, look),
-            ("material", material, rules::MAX_MATERIAL),
-            ("pattern", pattern, look),
-            ("gender", gender, look),
-            ("age_group", age, look),
+            (Field::Color, color),
+            (Field::Size, size),
+            (Field::Material, material),
+            (Field::Pattern, pattern),
+            (Field::Gender, gender),
+            (Field::AgeGroup, age),
         ];
-        for (name, text, most) in all {
+        for (field, text) in all {
             match text {
-                Some(text) => self.short(name, text, most),
-                None if self.plan.apparel && !matches!(name, "material" | "pattern") => {
+                Some(text) => self.text_of(field, text),
+                None if self.plan.apparel && !matches!(field, Field::Material | Field::Pattern) => {
+                    let name = field.name();
                     self.faults.push(Violation::new("REQUIRED", name, format!("clothes need `{name}`")));
                 }
                 None => {}
@@ -255,7 +255,7 @@ impl<'a> Sheet<'a> {
         let labels = Field::ALL.into_iter().filter(|field| field.name().starts_with("custom_label"));
         for field in labels {
             if let Some(text) = self.text(field) {
-                self.cut(field.name(), text, rules::MAX_LABEL);
+                self.text_of(field, text);
             }
         }
     }
@@ -298,6 +298,16 @@ impl<'a> Sheet<'a> {
 
     fn put(&mut self, name: &'static str, text: String) {
         self.row.0.push((name, text));
+    }
+
+    /// Writes a text as far as the field takes it.
+    fn text_of(&mut self, field: Field, text: String) {
+        match field.limit() {
+            Some((most, Beyond::Cut)) => self.cut(field.name(), text, most),
+            Some((most, _)) => self.short(field.name(), text, most),
+            None if text.is_empty() => {}
+            None => self.put(field.name(), text),
+        }
     }
 
     /// Cuts what is too long; a text that is missing refuses the row.
