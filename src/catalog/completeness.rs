@@ -240,7 +240,7 @@ pub fn complete() -> Expr {
 /// The ratios of a group of rows, added up.
 pub fn ratios() -> Expr {
     Expr::cust(
-        "SUM(CASE WHEN required = 0 THEN 1 ELSE CAST(required - missing_count AS double precision) / required END)",
+        "SUM(CASE WHEN required = 0 THEN 1.0 ELSE CAST(required - missing_count AS double precision) / required END)",
     )
 }
 

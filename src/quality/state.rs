@@ -39,7 +39,7 @@ pub async fn cells(app: &App, actor: &Actor, scope: &Scope) -> Result<Vec<Cell>>
     grouped(app.db.read(), query).await
 }
 
-/// The counts of these rows. The index over all columns named here answers alone; see the migration `m0015_quality`.
+/// The counts of these rows. The index over all columns named here answers alone; see the migration `m0016_quality`.
 pub(super) async fn grouped(db: &impl ConnectionTrait, rows: Select<Entity>) -> Result<Vec<Cell>> {
     let columns = [Column::Family, Column::Channel, Column::Locale];
     let mut query = rows

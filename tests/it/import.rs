@@ -134,7 +134,8 @@ async fn the_real_catalogue_goes_in_as_it_is() {
     assert_eq!((report.value_cells, report.repeated_cells, report.own_cells), (8737, 1834, 6903));
     assert_eq!((report.media_found, report.media_missing), (258, 12));
     assert_eq!(report.problems.iter().filter(|problem| problem.code == "PARENT_CASE").count(), 5);
-    let found = completeness::summary(test.app.db.read()).await.expect("the summary");
+    let model = nabe::catalog::model::current(&test.app).await.expect("the model");
+    let found = completeness::summary(test.app.db.read(), &model).await.expect("the summary");
     let found: Vec<String> =
         found.iter().map(|row| format!("{} {} {}/{}", row.channel, row.locale, row.complete, row.total)).collect();
     assert_eq!(

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use crate::support::{Person, TestApp};
 
-const MODEL: [&str; 14] = [
+const MODEL: [&str; 15] = [
     r#"saveLocale(input: { code: "en_US", label: "English" }) { code }"#,
     r#"saveLocale(input: { code: "de_DE", label: "Deutsch" }) { code }"#,
     r#"saveCurrency(code: "EUR")"#,
@@ -18,8 +18,8 @@ const MODEL: [&str; 14] = [
     r#"saveAttribute(input: { code: "price", type: PRICE, group: "main", labels: [] }) { code }"#,
     r#"saveAttribute(input: { code: "ean", type: TEXT, group: "main", labels: [], settings: { rule: "gtin" } }) { code }"#,
     r#"saveAttribute(input: { code: "part", type: TEXT, group: "main", labels: [], unique: true }) { code }"#,
-    r#"saveChannel(input: { code: "web", kind: WEB, labels: [], tree: "shop", locales: ["en_US", "de_DE"], currencies: ["EUR", "CHF"],
-        presets: [{ code: "detail", labels: [], recipe: { width: 900, format: "jpeg" } }] }) { code }"#,
+    r#"saveChannel(input: { code: "web", kind: WEB, labels: [], tree: "shop", locales: ["en_US", "de_DE"], currencies: ["EUR", "CHF"] }) { code }"#,
+    r#"savePreset(channel: "web", input: { code: "detail", labels: [], recipe: { width: 900, format: "jpeg" } }) { code }"#,
     r#"saveFamily(input: { code: "boot", kind: PRODUCT, labels: [], attributes: ["name", "story", "price", "ean", "part"],
         labelAttribute: "name", requirements: [{ channel: "web", attributes: ["name", "price"] }] }) { code }"#,
     r#"saveFamily(input: { code: "hat", kind: PRODUCT, labels: [], attributes: ["name"], labelAttribute: "name" }) { code }"#,
@@ -37,12 +37,7 @@ async fn shop(app: &TestApp) -> Person<'_> {
 
 /// Values as `[attribute, locale or null, data as GraphQL takes it]`.
 async fn create(admin: &Person<'_>, family: &str, code: &str, values: Json) -> String {
-    let value = |value: &Json| {
-        let mut input = value[2].clone();
-        input["attribute"] = value[0].clone();
-        input["locale"] = value[1].clone();
-        input
-    };
+    let value = |value: &Json| json!({ "attribute": value[0], "locale": value[1], "data": value[2] });
     let values: Vec<Json> = values.as_array().unwrap().iter().map(value).collect();
     let input = json!({ "kind": "PRODUCT", "code": code, "family": family, "values": values });
     let made = admin.gql(CREATE, json!({ "input": input })).await.ok();
@@ -218,7 +213,7 @@ async fn products_with_one_identifier_or_names_alike_are_duplicates_until_somebo
     assert!(said["dismissDuplicate"]["dismissedBy"]["handle"].is_string());
     assert_eq!(pairs(&admin, "").await, all[..2]);
     // A new name that is alike again does not bring it back.
-    let rename = r#"mutation ($id: ID!) { saveResource(input: { id: $id, version: 1, values: [{ attribute: "name", locale: "en_US", text: "Hiking boot Fjell" }] }) { version } }"#;
+    let rename = r#"mutation ($id: ID!) { saveResource(input: { id: $id, version: 1, values: [{ attribute: "name", locale: "en_US", data: { text: "Hiking boot Fjell" } }] }) { version } }"#;
     admin.gql(rename, json!({ "id": second })).await.ok();
     app.drain_jobs().await;
     assert_eq!(pairs(&admin, "").await, all[..2]);

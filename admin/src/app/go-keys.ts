@@ -2,7 +2,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 
-export const GO_KEYS = { h: '/', p: '/products', e: '/entries', d: '/records', a: '/assets', r: '/reviews', c: '/channels', m: '/model', j: '/jobs', b: '/bulk-edits', t: '/trash', l: '/translations', s: '/settings' } as const;
+export const GO_KEYS = { h: '/', p: '/products', e: '/entries', d: '/records', a: '/assets', r: '/reviews', q: '/quality', c: '/channels', m: '/model', j: '/jobs', b: '/bulk-edits', t: '/trash', l: '/translations', s: '/settings' } as const;
 
 const PATIENCE_MS = 1200;
 

@@ -31,7 +31,7 @@ interface Item {
 }
 
 const KIND_ICON: Record<ResourceKind, Icon> = { PRODUCT: IconTag, PRODUCT_MODEL: IconVersions, ENTRY: IconArticle, RECORD: IconDatabase, ASSET: IconPhoto };
-const SCREENS = { '/': 'home', '/products': 'products', '/entries': 'entries', '/records': 'records', '/assets': 'assets', '/reviews': 'reviews', '/channels': 'channels', '/model': 'model', '/jobs': 'jobs', '/bulk-edits': 'bulkEdits', '/trash': 'trash', '/translations': 'translations', '/settings': 'settings' } as const;
+const SCREENS = { '/': 'home', '/products': 'products', '/entries': 'entries', '/records': 'records', '/assets': 'assets', '/reviews': 'reviews', '/quality': 'quality', '/channels': 'channels', '/model': 'model', '/jobs': 'jobs', '/bulk-edits': 'bulkEdits', '/trash': 'trash', '/translations': 'translations', '/settings': 'settings' } as const;
 const RECENT = 'recent';
 const RECENT_KEPT = 6;
 

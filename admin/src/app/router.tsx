@@ -26,7 +26,7 @@ const inside = createRoute({
 });
 
 /** What a list of resources keeps in its address. */
-const listSearch = keep('q', 'family', 'category', 'state', 'complete', 'enabled', 'where', 'sort', 'cols', 'locale', 'channel', 'view', 'tab');
+const listSearch = keep('q', 'family', 'category', 'state', 'complete', 'enabled', 'missing', 'where', 'sort', 'cols', 'locale', 'channel', 'view', 'tab');
 /** What an editor keeps in its address. */
 const editorSearch = keep('locale', 'beside', 'channel', 'only', 'tab', 'field', 'rev');
 
@@ -47,16 +47,17 @@ const modelHome = createRoute({ getParentRoute: () => inside, path: '/model', va
 const people = createRoute({ getParentRoute: () => inside, path: '/people', validateSearch: keep('tab'), component: lazyRouteComponent(() => import('@/routes/people'), 'PeopleRoute') });
 const jobs = createRoute({ getParentRoute: () => inside, path: '/jobs', validateSearch: keep('state'), component: lazyRouteComponent(() => import('@/routes/jobs'), 'JobsRoute') });
 const bulkEdits = createRoute({ getParentRoute: () => inside, path: '/bulk-edits', component: lazyRouteComponent(() => import('@/routes/bulk-edits'), 'BulkEditsRoute') });
-const newBulkEdit = createRoute({ getParentRoute: () => inside, path: '/bulk-edits/new', validateSearch: keep('kinds', 'all', 'q', 'family', 'category', 'state', 'complete', 'enabled', 'where', 'locale', 'channel'), component: lazyRouteComponent(() => import('@/routes/bulk-edits'), 'NewBulkEditRoute') });
+const newBulkEdit = createRoute({ getParentRoute: () => inside, path: '/bulk-edits/new', validateSearch: keep('kinds', 'all', 'q', 'family', 'category', 'state', 'complete', 'enabled', 'missing', 'where', 'locale', 'channel'), component: lazyRouteComponent(() => import('@/routes/bulk-edits'), 'NewBulkEditRoute') });
 const bulkEdit = createRoute({ getParentRoute: () => inside, path: '/bulk-edits/$id', validateSearch: keep('state'), component: lazyRouteComponent(() => import('@/routes/bulk-edits'), 'BulkEditRoute') });
 const trash = createRoute({ getParentRoute: () => inside, path: '/trash', validateSearch: keep('kind', 'q'), component: lazyRouteComponent(() => import('@/routes/trash'), 'TrashRoute') });
 const translations = createRoute({ getParentRoute: () => inside, path: '/translations', validateSearch: keep('locale', 'state', 'kind', 'who'), component: lazyRouteComponent(() => import('@/routes/translations'), 'TranslationsRoute') });
+const quality = createRoute({ getParentRoute: () => inside, path: '/quality', validateSearch: keep('tab', 'family', 'channel', 'locale', 'by', 'show'), component: lazyRouteComponent(() => import('@/routes/quality'), 'QualityRoute') });
 const settings = createRoute({ getParentRoute: () => inside, path: '/settings', component: lazyRouteComponent(() => import('@/routes/settings'), 'SettingsRoute') });
 
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    inside.addChildren([home, products, product, model, entries, entry, records, record, assets, asset, reviews, channels, channel, modelHome, people, jobs, bulkEdits, newBulkEdit, bulkEdit, trash, translations, settings]),
+    inside.addChildren([home, products, product, model, entries, entry, records, record, assets, asset, reviews, channels, channel, modelHome, people, jobs, bulkEdits, newBulkEdit, bulkEdit, trash, translations, quality, settings]),
   ]),
   basepath: '/admin',
   parseSearch,

@@ -1,7 +1,7 @@
 /** The frame around every screen: where one can go, who one is, and the keys that work everywhere. */
 import { Kbd, Loader, UnstyledButton } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
-import { IconArticle, IconBroadcast, IconChecklist, IconDatabase, IconHierarchy3, IconHome, IconLanguage, IconPhoto, IconSearch, IconStack2, IconSubtask, IconTag, IconTrash, IconUsers, type Icon } from '@tabler/icons-react';
+import { IconArticle, IconBroadcast, IconChartHistogram, IconChecklist, IconDatabase, IconHierarchy3, IconHome, IconLanguage, IconPhoto, IconSearch, IconStack2, IconSubtask, IconTag, IconTrash, IconUsers, type Icon } from '@tabler/icons-react';
 import { Link, Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -81,6 +81,7 @@ function Sidebar({ openPalette, openShortcuts }: { openPalette: () => void; open
         <NavItem to="/assets" icon={IconPhoto} label={t('nav.assets')} />
         <NavItem to="/reviews" icon={IconChecklist} label={t('nav.reviews')} count={open} />
         <NavItem to="/translations" icon={IconLanguage} label={t('nav.translations')} />
+        <NavItem to="/quality" icon={IconChartHistogram} label={t('nav.quality')} />
         <NavItem to="/channels" icon={IconBroadcast} label={t('nav.channels')} />
         <div className={css.rule} role="presentation" />
         <NavItem to="/model" icon={IconHierarchy3} label={t('nav.model')} />

@@ -1,6 +1,6 @@
 /** The address of a list and what it narrows the list to. */
 import { expect, test } from 'vitest';
-import { formatWhere, listInput, parseWhere, toggleWhere } from './list-search';
+import { formatMissing, formatWhere, listInput, parseMissing, parseWhere, toggleWhere } from './list-search';
 
 const scope = { channel: 'web', locale: 'en' };
 
@@ -26,4 +26,10 @@ test('an empty address asks for everything', () => {
   const { filter, search } = listInput({}, ['PRODUCT'], scope);
   expect(Object.values(filter ?? {}).every((part) => part === null)).toBe(true);
   expect(search).toBeNull();
+});
+
+test('what is missing is read back as it was written', () => {
+  for (const missing of [{ attribute: 'name' }, { attribute: 'name', channel: 'web' }, { attribute: 'name', locale: 'de_DE' }, { attribute: 'name', channel: 'web', locale: 'de_DE' }])
+    expect(parseMissing(formatMissing(missing))).toEqual({ channel: undefined, locale: undefined, ...missing });
+  expect([formatMissing({ attribute: 'name', locale: 'de_DE' }), parseMissing(''), parseMissing(undefined)]).toEqual(['name::de_DE', null, null]);
 });

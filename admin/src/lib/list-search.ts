@@ -10,6 +10,8 @@ export interface ListSearch {
   state?: string;
   complete?: string;
   enabled?: string;
+  /** What is required and not there: `name`, or in a channel and locale `name:web:de_DE`; either may be left empty. */
+  missing?: string;
   /** Select attributes: `colour:red|blue,material:wool`. */
   where?: string;
   locale?: string;
@@ -17,9 +19,9 @@ export interface ListSearch {
 }
 
 /** What of an address says which list it is. */
-export const keepList = keep('q', 'family', 'category', 'state', 'complete', 'enabled', 'where', 'locale', 'channel');
+export const keepList = keep('q', 'family', 'category', 'state', 'complete', 'enabled', 'missing', 'where', 'locale', 'channel');
 
-export const NO_FILTERS = { q: undefined, family: undefined, category: undefined, state: undefined, complete: undefined, enabled: undefined, where: undefined } satisfies ListSearch;
+export const NO_FILTERS = { q: undefined, family: undefined, category: undefined, state: undefined, complete: undefined, enabled: undefined, missing: undefined, where: undefined } satisfies ListSearch;
 
 export type ResourceListInput = ReturnType<typeof graphql.scalar<'ResourceListInput'>>;
 
@@ -38,6 +40,21 @@ export function parseWhere(text: string | undefined): Where[] {
 export function formatWhere(where: readonly Where[]): string | undefined {
   const parts = where.filter((each) => each.values.length > 0).map((each) => `${each.attribute}:${each.values.join('|')}`);
   return parts.length > 0 ? parts.join(',') : undefined;
+}
+
+export interface Missing {
+  attribute: string;
+  channel?: string;
+  locale?: string;
+}
+
+export function parseMissing(text: string | undefined): Missing | null {
+  const [attribute, channel, locale] = (text ?? '').split(':');
+  return attribute ? { attribute, channel: channel || undefined, locale: locale || undefined } : null;
+}
+
+export function formatMissing({ attribute, channel, locale }: Missing): string {
+  return [attribute, channel ?? '', locale ?? ''].join(':').replace(/:+$/, '');
 }
 
 export function toggleWhere(text: string | undefined, attribute: string, value: string): string | undefined {
@@ -66,6 +83,7 @@ export function listInput(search: ListSearch, kinds: ResourceKind[], scope: { ch
       states: orNull(states),
       enabled: search.enabled === undefined ? null : search.enabled === 'yes',
       complete: search.complete === 'yes' || search.complete === 'no' ? { ...scope, complete: search.complete === 'yes' } : null,
+      missing: parseMissing(search.missing),
       attributes: orNull(parseWhere(search.where).map(({ attribute, values }) => ({ attribute, in: values }))),
     },
   };

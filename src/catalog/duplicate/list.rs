@@ -31,8 +31,8 @@ pub struct Wanted {
     pub dismissed: bool,
 }
 
-/// Place in the list: by score, then by age.
-type Place = (f64, ResourceId, ResourceId);
+/// Place in the list: by score, whose bits survive being written, then by age.
+type Place = (u64, ResourceId, ResourceId);
 
 /// Pairs, the likeliest first.
 pub async fn list(app: &App, actor: &Actor, wanted: &Wanted, page: &Page) -> Result<Slice<Model>> {
@@ -43,7 +43,7 @@ pub async fn list(app: &App, actor: &Actor, wanted: &Wanted, page: &Page) -> Res
     let rows = query.filter(rest.unwrap_or_else(Condition::all));
     let rows = rows.order_by_desc(Column::Score).order_by_asc(Column::One).order_by_asc(Column::Other);
     let rows = rows.limit(page.first + 1).all(app.db.read()).await?;
-    Ok(Slice::new(page, rows, total, |pair| (pair.score, pair.one, pair.other)))
+    Ok(Slice::new(page, rows, total, |pair| (pair.score.to_bits(), pair.one, pair.other)))
 }
 
 fn query(wanted: &Wanted) -> Select<Entity> {
@@ -75,7 +75,8 @@ fn resources(of: sea_orm::sea_query::SimpleExpr) -> SelectStatement {
     QuerySelect::query(&mut query).to_owned()
 }
 
-fn after((score, one, other): Place) -> Condition {
+fn after((bits, one, other): Place) -> Condition {
+    let score = f64::from_bits(bits);
     let same_score = Condition::all().add(Column::Score.eq(score));
     let later = Condition::any()
         .add(Column::One.gt(one))

@@ -103,6 +103,7 @@ fn without(model: &ContentModel, code: &str) -> ModelPatch {
         let mut family = (**family).clone();
         family.attributes.remove(code);
         family.conditions.remove(code);
+        family.own_values.remove(code);
         for required in family.requirements.values_mut() {
             required.remove(code);
         }
@@ -185,6 +186,9 @@ pub(super) async fn take_back(tx: &impl ConnectionTrait, actor: &Actor, before: 
         }
         if let Some(condition) = old.conditions.get(code) {
             now.conditions.insert(code.to_owned(), condition.clone());
+        }
+        if old.own_values.contains(code) {
+            now.own_values.insert(code.to_owned());
         }
         Some(now)
     });

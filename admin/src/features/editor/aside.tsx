@@ -42,8 +42,10 @@ function CompletenessPanel({ resource, channel, locale, onScope }: AsideProps) {
   const cells = resource.completeness;
   const locales = [...new Set(cells.map((cell) => cell.locale))];
   const rows = channels.filter((each) => cells.some((cell) => cell.channel === each.code));
-  const current = cells.find((cell) => cell.channel === channel && cell.locale === locale);
+  const gaps = resource.gaps.filter((gap) => gap.channel === channel && gap.locale === locale);
   const names = new Map((resource.family?.attributes ?? []).map((attribute) => [attribute.code, attribute.label]));
+  // A scope is written `de_DE`, `web` or `web:de_DE`.
+  const localeOf = (scope: string) => scope.split(':').map((part) => (channels.some((each) => each.code === part) ? channelLabel(part) : localeLabel(part))).join(' · ');
   if (cells.length === 0) return null;
   return (
     <Panel title={t('completeness.title')}>
@@ -75,10 +77,14 @@ function CompletenessPanel({ resource, channel, locale, onScope }: AsideProps) {
           ))}
         </tbody>
       </table>
-      {current && current.missing.length > 0 && (
-        <ul className={css.missingList} aria-label={t('completeness.missingIn', { channel: channelLabel(channel), locale: localeLabel(locale) })}>
-          {current.missing.map((attribute) => (
-            <li key={attribute.code}><button type="button" onClick={() => focusField(attribute.code)}>{names.get(attribute.code) ?? attribute.code}</button></li>
+      {gaps.length > 0 && (
+        <ul className={css.gaps} aria-label={t('completeness.missingIn', { channel: channelLabel(channel), locale: localeLabel(locale) })}>
+          {gaps.map((gap) => (
+            <li key={gap.attribute.code}>
+              <button type="button" onClick={() => focusField(gap.attribute.code)}>{names.get(gap.attribute.code) ?? gap.attribute.code}</button>
+              <span>{t(`editor.gap.${gap.reason}`, { scopes: gap.scopes.map(localeOf).join(', '), currencies: gap.currencies.join(', '), rule: gap.rule ?? '' })}</span>
+              {gap.condition && <span>{t('editor.gapWhere', { condition: gap.condition })}</span>}
+            </li>
           ))}
         </ul>
       )}

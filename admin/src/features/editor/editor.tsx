@@ -24,6 +24,7 @@ import { Associations } from './associations';
 import { countEdits } from './draft';
 import { Fields } from './fields';
 import { History } from './history';
+import { LookAlikes } from './look-alikes';
 import { More } from './more';
 import { LeaveGuard, NewerNotice, Problems, RestoredNotice } from './notices';
 import { Others } from './others';
@@ -139,6 +140,7 @@ function Screen({ resource, scope, search, onSearch }: DraftProps) {
         {store.restored && count > 0 && <RestoredNotice restored={store.restored} discard={() => store.discard()} />}
         {resource.version > store.resource.version && count > 0 && !save.busy && <NewerNotice by={resource.updatedBy?.name ?? '–'} />}
         {save.failure && <Problems failure={save.failure} attributes={resource.family?.attributes ?? []} dismiss={save.dismiss} />}
+        <LookAlikes resource={resource} />
         <Tabs value={tab} onChange={(next) => onSearch({ tab: next === 'content' ? undefined : (next ?? undefined) })}>
           <div className={css.bar}>
             <div className={css.tabs}>

@@ -13,6 +13,8 @@ import { ValueInput } from '@/parts/value-input/value-input';
 import { useValueMessage } from '@/parts/violation-text';
 import { Tag } from '@/ui/tag';
 import { Explain } from './explain';
+import { Limits, limitsHere } from './limits';
+import type { Limit } from './query';
 import { TranslationFlag } from './translation';
 import { useDraftStore, useValue } from './store';
 import css from './editor.module.css';
@@ -29,10 +31,11 @@ interface FieldProps {
   above: Holder | null;
   readOnly: boolean;
   violations: readonly Violation[];
+  limits: readonly Limit[];
   copyLink: (code: string) => void;
 }
 
-export const Field = memo(function Field({ attribute, channel, locale, beside, missing, untranslated, above, readOnly, violations, copyLink }: FieldProps) {
+export const Field = memo(function Field({ attribute, channel, locale, beside, missing, untranslated, above, readOnly, violations, limits, copyLink }: FieldProps) {
   const { t } = useTranslation();
   const { channelLabel, localeLabel } = useWorkspace();
   const id = useId();
@@ -51,7 +54,7 @@ export const Field = memo(function Field({ attribute, channel, locale, beside, m
       {attribute.help && <p className={css.help} id={`${id}-help`}>{attribute.help}</p>}
       <div className={css.pair} data-two={pair.length > 1 || undefined}>
         {pair.map((each, at) => (
-          <ScopedInput key={each} id={at === 0 ? id : `${id}-${each}`} attribute={attribute} channel={channel} locale={each} above={above} readOnly={readOnly} violations={violations} source={at === 1 ? locale : null} named={pair.length > 1} describedBy={attribute.help ? `${id}-help` : undefined} />
+          <ScopedInput key={each} id={at === 0 ? id : `${id}-${each}`} attribute={attribute} channel={channel} locale={each} above={above} readOnly={readOnly} violations={violations} limits={limitsHere(limits, attribute, channel, each)} source={at === 1 ? locale : null} named={pair.length > 1} describedBy={attribute.help ? `${id}-help` : undefined} />
         ))}
       </div>
     </div>
@@ -66,6 +69,7 @@ interface ScopedInputProps {
   above: Holder | null;
   readOnly: boolean;
   violations: readonly Violation[];
+  limits: readonly Limit[];
   /** The locale whose text can be copied here. */
   source: string | null;
   /** Stands beside another one, so that each says its locale. */
@@ -73,7 +77,7 @@ interface ScopedInputProps {
   describedBy?: string;
 }
 
-function ScopedInput({ id, attribute, channel, locale, above, readOnly, violations, source, named, describedBy }: ScopedInputProps) {
+function ScopedInput({ id, attribute, channel, locale, above, readOnly, violations, limits, source, named, describedBy }: ScopedInputProps) {
   const { t } = useTranslation();
   const store = useDraftStore();
   const say = useValueMessage();
@@ -111,12 +115,13 @@ function ScopedInput({ id, attribute, channel, locale, above, readOnly, violatio
         disabled={closed || above !== null || inherited || calculated}
         invalid={problems.length > 0}
         problems={problems}
-        describedBy={[describedBy, problems.length > 0 ? `${id}-error` : undefined].filter(Boolean).join(' ') || undefined}
+        describedBy={[describedBy, problems.length > 0 ? `${id}-error` : undefined, limits.length > 0 ? `${id}-limits` : undefined].filter(Boolean).join(' ') || undefined}
         label={label}
         channel={channel}
         locale={locale}
         lang={attribute.localizable ? locale.replace('_', '-') : undefined}
       />
+      <Limits limits={limits} rich={attribute.type === 'RICH_TEXT'} text={data?.text ?? ''} id={`${id}-limits`} />
       <Origin inherited={inherited} holder={base?.origin.resource ?? above} rule={calculated ? (base?.origin.rule ?? null) : null} override={above || closed || !base ? null : () => store.setValue(key, toEdit(attribute.type, base.data))} label={label}>
         <Explain resource={store.resource.id} attribute={attribute} channel={channel} locale={locale} />
       </Origin>

@@ -8,8 +8,9 @@ import type { ValueAttribute } from '@/parts/value-input/attribute';
 import { Panel } from '@/ui/panel';
 import { EmptyState } from '@/ui/states';
 import { attributeLevels, levelOf } from '@/parts/levels';
+import { useQuery } from 'urql';
 import { Field, type Holder } from './field';
-import type { EditedResource } from './query';
+import { limitsQuery, type EditedResource, type Limit } from './query';
 import { toTranslate } from './translation';
 import css from './editor.module.css';
 
@@ -29,6 +30,8 @@ interface FieldsProps {
 
 export type Only = 'all' | 'missing' | 'translate';
 
+const NO_LIMITS: readonly Limit[] = [];
+
 interface Group {
   code: string;
   label: string;
@@ -46,6 +49,8 @@ export function Fields(props: FieldsProps) {
   const levels = useMemo(() => attributeLevels(resource.familyVariant), [resource.familyVariant]);
   const holders = useMemo(() => ancestors(resource), [resource]);
   const showsTranslate = untranslated.size > 0 || only === 'translate';
+  const [demands] = useQuery({ query: limitsQuery, variables: { family: resource.family?.code ?? '' }, pause: resource.family === null });
+  const limits = demands.data?.attributeLimits ?? NO_LIMITS;
   useFocusField(focus);
   useMissingKeys();
   return (
@@ -87,6 +92,7 @@ export function Fields(props: FieldsProps) {
                   above={holders[levels.get(attribute.code) ?? 0] ?? null}
                   readOnly={props.readOnly}
                   violations={props.violations}
+                  limits={limits}
                   copyLink={props.copyLink}
                 />
               ))}

@@ -41,6 +41,8 @@ export const editorResource = graphql(
       }
       texts { attribute { code } channel locale sourceLocale state since machine }
       completeness { channel locale required ratio complete missing { code } }
+      gaps { channel locale reason condition currencies scopes rule attribute { code } }
+      duplicates { reason score shared one { id kind code label(locale: $locale) } other { id kind code label(locale: $locale) } }
       problems { code path message hint parameters }
       reviews(open: true) { id state currentStage { code label(locale: $uiLocale) } submittedBy { id name } scope { channel locale } }
       publications { channel locale state revisionNumber liveFrom liveUntil }
@@ -66,6 +68,15 @@ export const saveMutation = graphql(
   `,
   [editorResource],
 );
+
+/** What outputs demand, of all channels and locales. */
+export const limitsQuery = graphql(`
+  query Limits($family: String!) {
+    attributeLimits(family: $family) { attribute channel locale output field maxLength unit beyond gtin }
+  }
+`);
+
+export type Limit = ResultOf<typeof limitsQuery>['attributeLimits'][number];
 
 export const deleteMutation = graphql(`mutation Delete($id: ID!, $version: Int!) { deleteResource(id: $id, version: $version) }`);
 

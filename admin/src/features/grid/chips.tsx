@@ -1,8 +1,11 @@
 /** What the list is narrowed to, each with a way to take it back. */
 import { IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { NO_FILTERS, parseWhere, toggleWhere } from '@/lib/list-search';
+import { useQuery } from 'urql';
+import { graphql } from '@/lib/graphql';
+import { NO_FILTERS, parseMissing, parseWhere, toggleWhere } from '@/lib/list-search';
 import { splitList, toggleInList } from '@/lib/search';
+import { useWorkspace } from '@/lib/workspace';
 import type { GridFacet } from './pages';
 import type { GridSearch } from './query';
 import css from './grid.module.css';
@@ -41,8 +44,13 @@ export function Chips({ search, facets, onChange, clear }: ChipsProps) {
   );
 }
 
+const attributeName = graphql(`query AttributeName($code: String!, $uiLocale: String) { attribute(code: $code) { code label(locale: $uiLocale) } }`);
+
 function useChips(search: GridSearch, facets: readonly GridFacet[]): Chip[] {
   const { t } = useTranslation();
+  const { labelLocale, channelLabel, localeLabel } = useWorkspace();
+  const missing = parseMissing(search.missing);
+  const [named] = useQuery({ query: attributeName, variables: { code: missing?.attribute ?? '', uiLocale: labelLocale }, pause: missing === null });
   const facet = (field: string) => facets.find((each) => each.field === field);
   const label = (field: string, value: string) => facet(field)?.buckets.find((bucket) => bucket.value === value)?.label ?? value;
   const chips: Chip[] = [];
@@ -54,6 +62,11 @@ function useChips(search: GridSearch, facets: readonly GridFacet[]): Chip[] {
     }
   if (search.complete) chips.push({ key: 'complete', text: t(search.complete === 'yes' ? 'facet.isComplete' : 'facet.isIncomplete'), without: { complete: undefined } });
   if (search.enabled) chips.push({ key: 'enabled', text: t(search.enabled === 'yes' ? 'facet.isEnabled' : 'facet.isDisabled'), without: { enabled: undefined } });
+  if (missing) {
+    const name = named.data?.attribute?.label ?? missing.attribute;
+    const place = [missing.channel && channelLabel(missing.channel), missing.locale && localeLabel(missing.locale)].filter(Boolean).join(', ');
+    chips.push({ key: 'missing', text: place ? t('grid.chipMissingIn', { name, place }) : t('grid.chipMissing', { name }), without: { missing: undefined } });
+  }
   for (const { attribute, values } of parseWhere(search.where))
     for (const value of values)
       chips.push({ key: `${attribute}:${value}`, text: `${facet(attribute)?.label ?? attribute}: ${label(attribute, value)}`, without: { where: toggleWhere(search.where, attribute, value) } });

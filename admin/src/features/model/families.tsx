@@ -31,6 +31,7 @@ const familiesQuery = graphql(`
       imageAttribute { code }
       requirements { channel attributes }
       conditions { attribute expression }
+      ownValues
       variants { code }
     }
   }
@@ -91,6 +92,7 @@ function FamilyForm({ family, close }: { family: Row | null; close: () => void }
   const [required, setRequired] = useState<Record<string, string[]>>(() => Object.fromEntries((family?.requirements ?? []).map((row) => [row.channel, [...row.attributes]])));
   const [conditions, setConditions] = useState<Record<string, string>>(() => Object.fromEntries((family?.conditions ?? []).map((row) => [row.attribute, row.expression])));
   const [leaving, setLeaving] = useState(false);
+  const [ownValues, setOwnValues] = useState<string[]>(() => [...(family?.ownValues ?? [])]);
   const [state, run] = useMutation(saveMutation);
   const kindName = useKindName();
   const readOnly = !may('EDIT_MODEL');
@@ -105,7 +107,7 @@ function FamilyForm({ family, close }: { family: Row | null; close: () => void }
   const save = async () => {
     const asked = Object.entries(conditions).map(([attribute, expression]) => ({ attribute, expression: expression.trim() })).filter((each) => each.expression !== '' && attributes.includes(each.attribute) && isRequired(each.attribute));
     const requirements = Object.entries(required).map(([channel, codes]) => ({ channel, attributes: codes.filter((each) => attributes.includes(each)) }));
-    const answer = await run({ input: { code: code.trim(), kind, labels: labels.map(({ locale, text }) => ({ locale, text })), attributes, labelAttribute, imageAttribute, requirements, conditions: asked } });
+    const answer = await run({ input: { code: code.trim(), kind, labels: labels.map(({ locale, text }) => ({ locale, text })), attributes, labelAttribute, imageAttribute, requirements, conditions: asked, ownValues: ownValues.filter((each) => attributes.includes(each) && isRequired(each)) } });
     if (!answer.error) close();
   };
   return (
@@ -124,7 +126,7 @@ function FamilyForm({ family, close }: { family: Row | null; close: () => void }
         <table className={css.matrix}>
           <caption>{t('model.requirements')}</caption>
           <thead>
-            <tr><th scope="col">{t('model.attribute')}</th>{channels.map((channel) => <th key={channel.code} scope="col">{channelLabel(channel.code)}</th>)}<th scope="col">{t('model.onlyWhere')}</th></tr>
+            <tr><th scope="col">{t('model.attribute')}</th>{channels.map((channel) => <th key={channel.code} scope="col">{channelLabel(channel.code)}</th>)}<th scope="col" title={t('model.ownValueHint')}>{t('model.ownValue')}</th><th scope="col">{t('model.onlyWhere')}</th></tr>
           </thead>
           <tbody>
             {attributes.map((attribute) => (
@@ -133,6 +135,7 @@ function FamilyForm({ family, close }: { family: Row | null; close: () => void }
                 {channels.map((channel) => (
                   <td key={channel.code}><Checkbox size="xs" aria-label={t('model.requiredIn', { attribute: name.get(attribute) ?? attribute, channel: channelLabel(channel.code) })} checked={required[channel.code]?.includes(attribute) ?? false} disabled={readOnly} onChange={() => toggle(channel.code, attribute)} /></td>
                 ))}
+                <td>{isRequired(attribute) && <Checkbox size="xs" aria-label={t('model.ownValueOf', { attribute: name.get(attribute) ?? attribute })} checked={ownValues.includes(attribute)} disabled={readOnly} onChange={() => setOwnValues(ownValues.includes(attribute) ? ownValues.filter((each) => each !== attribute) : [...ownValues, attribute])} />}</td>
                 <td>{isRequired(attribute) && <TextInput size="xs" spellCheck={false} placeholder={t('rules.always')} classNames={{ input: css.code }} aria-label={t('model.onlyWhereOf', { attribute: name.get(attribute) ?? attribute })} value={conditions[attribute] ?? ''} disabled={readOnly} onChange={(event) => setConditions({ ...conditions, [attribute]: event.currentTarget.value })} />}</td>
               </tr>
             ))}
