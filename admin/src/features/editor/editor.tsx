@@ -159,21 +159,21 @@ function Screen({ resource, scope, search, onSearch }: DraftProps) {
           </div>
           <Tabs.Panel value="content">
             <TextsProvider resource={resource} locale={scope.locale}>
-            <div className={css.layout}>
-              <Fields
-                resource={resource}
-                channel={scope.channel}
-                locale={scope.locale}
-                beside={beside}
-                only={search.only === 'missing' || search.only === 'translate' ? search.only : 'all'}
-                setOnly={(only) => onSearch({ only: only === 'all' ? undefined : only })}
-                readOnly={readOnly}
-                violations={save.failure?.violations ?? resource.problems}
-                focus={search.field}
-                copyLink={copyLink}
-              />
-              <Aside resource={resource} {...scope} onScope={onSearch} readOnly={readOnly} />
-            </div>
+              <div className={css.layout}>
+                <Fields
+                  resource={resource}
+                  channel={scope.channel}
+                  locale={scope.locale}
+                  beside={beside}
+                  only={search.only === 'missing' || search.only === 'translate' ? search.only : 'all'}
+                  setOnly={(only) => onSearch({ only: only === 'all' ? undefined : only })}
+                  readOnly={readOnly}
+                  violations={save.failure?.violations ?? resource.problems}
+                  focus={search.field}
+                  copyLink={copyLink}
+                />
+                <Aside resource={resource} {...scope} onScope={onSearch} readOnly={readOnly} />
+              </div>
             </TextsProvider>
           </Tabs.Panel>
           <Tabs.Panel value="variants"><div className={css.wide}><Variants resource={resource} scope={scope} /></div></Tabs.Panel>

@@ -12,7 +12,8 @@ interface Props {
   choose: (locale: string) => void;
 }
 
-const PARTS = ['translated', 'machine', 'outdated', 'untranslated'] as const;
+const LEFT = ['machine', 'outdated', 'untranslated'] as const;
+const PARTS = ['translated', ...LEFT] as const;
 
 export function Languages({ rows, chosen, choose }: Props) {
   const { t } = useTranslation();
@@ -37,7 +38,7 @@ function Language({ row, chosen, choose }: { row: Progress; chosen: boolean; cho
         {PARTS.map((part) => row[part] > 0 && <span key={part} data-part={part} style={{ flexGrow: row[part] }} />)}
       </span>
       <span className={css.figures}>
-        {PARTS.slice(1).map((part) => row[part] > 0 && <span key={part}><i data-part={part} aria-hidden />{t(`translation.${part}Count`, { count: row[part] })}</span>)}
+        {LEFT.map((part) => row[part] > 0 && <span key={part}><i data-part={part} aria-hidden />{t(`translation.${part}Count`, { count: row[part] })}</span>)}
         <span>{t('translation.wordsLeft', { count: row.words, total: formatNumber(row.words, language) })}</span>
       </span>
       <span className={css.from}>{t('translation.from', { locale: localeLabel(row.sourceLocale ?? '') })}</span>
