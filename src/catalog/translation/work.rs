@@ -1,6 +1,8 @@
 //! What there is to translate: resource by resource and language by language.
 
-use sea_orm::{Condition, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*, sea_query::Expr};
+use sea_orm::{
+    Condition, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*, sea_query::Expr,
+};
 
 use super::{
     counts::{Column, Entity, Model},

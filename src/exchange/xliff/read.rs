@@ -84,6 +84,8 @@ impl<'x> Reader<'x> {
     fn line(&mut self) -> u64 {
         let at = usize::try_from(self.xml.buffer_position()).unwrap_or(usize::MAX).min(self.text.len());
         let (from, line) = self.counted;
+        // Where an error is told may lie before what was counted.
+        let at = at.max(from);
         let new = self.text.as_bytes()[from..at].iter().filter(|byte| **byte == b'\n').count();
         self.counted = (at, line + new as u64);
         self.counted.1
