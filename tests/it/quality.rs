@@ -166,6 +166,8 @@ async fn days_are_measured_once_and_the_last_point_is_now() {
         nabe::quality::day::measure(&app.app).await.unwrap();
     }
     app.app.clock.advance(TimeDelta::days(1));
+    // Nobody is signed in that long.
+    let admin = app.editor("later", Permission::ALL.iter().copied()).await;
     create(&admin, "hat", "H-1", json!([])).await;
     app.drain_jobs().await;
     let after = ask(&admin, trend).await["quality"]["trend"].clone();

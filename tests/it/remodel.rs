@@ -223,8 +223,7 @@ async fn saving_a_model_with_many_variants_leaves_them_to_the_background() {
     let waiting = waiting.all(shop.test.app.db.read()).await.expect("the queue");
     assert_eq!(waiting.len(), 1);
     shop.test.drain_jobs().await;
-    let complete =
-        "{ resource(kind: PRODUCT, code: \"shade-209\") { completeness { channel locale complete } } }";
+    let complete = "{ resource(kind: PRODUCT, code: \"shade-209\") { completeness { channel locale complete } } }";
     let states = maya.gql(complete, Json::Null).await.ok()["resource"]["completeness"].clone();
     let app = states.as_array().expect("states").iter().find(|state| state["channel"] == "app");
     assert_eq!(app.expect("the app")["complete"], true);

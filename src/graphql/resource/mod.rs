@@ -109,14 +109,7 @@ impl ResourceMutation {
 
 /// A product, product model, entry or asset.
 #[derive(MergedObject)]
-pub struct Resource(
-    ResourceCore,
-    AssetPart,
-    ResourceWorkflow,
-    ResourceDelivery,
-    ResourceTranslation,
-    ResourceQuality,
-);
+pub struct Resource(ResourceCore, AssetPart, ResourceWorkflow, ResourceDelivery, ResourceTranslation, ResourceQuality);
 
 impl Resource {
     /// From a row the caller has the right to see, of this state of the content model.
