@@ -95,7 +95,9 @@ test('a record is found by what the hub knows of it, shown by name, and cleared'
   act(() => field().focus());
   await screen.findByRole('option', { name: /Fair Leaf/ });
   type('seal/cl');
+  // What is there is narrowed at once; then the hub is asked.
   await waitFor(() => expect(screen.queryByRole('option', { name: /Fair Leaf/ })).toBeNull());
+  await waitFor(() => expect(asked.some(({ search }) => search === 'seal/cl')).toBe(true));
   await pick(/Clear Stream/);
   expect(latest).toEqual({ record: 'seal/clear' });
   expect(field().value).toBe('Clear Stream');
