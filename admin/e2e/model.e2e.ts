@@ -39,7 +39,7 @@ test('an attribute moves to the variants, which take the values over, and back',
   await visit(page, '/model?tab=families&open=tent');
   await page.getByRole('dialog', { name: 'Family tent' }).getByRole('button', { name: 'By colour' }).click();
   const variant = page.getByRole('dialog', { name: 'Family variant tent_by_colour' });
-  await variant.getByRole('combobox', { name: 'Held at level 1' }).fill('Hydrostatic head');
+  await variant.getByRole('combobox', { name: 'Kept at level 1' }).fill('Hydrostatic head');
   await page.getByRole('option', { name: 'Hydrostatic head' }).click();
   await page.keyboard.press('Escape');
   await variant.getByRole('button', { name: 'Save' }).click();

@@ -68,6 +68,7 @@ export function AttributeForm({ attribute, groups, close }: AttributeFormProps) 
       failure={failure && { ...failure, violations: problems.others }}
       disabled={readOnly || parsed === undefined || !group || code.trim() === '' || (leads && entity === null)}
       onSubmit={() => void save()}
+      remove={attribute && !readOnly ? () => setLeaving(true) : null}
       close={close}
     >
       <div className={css.row}>
