@@ -36,7 +36,7 @@ test('two kits that are one are found, compared, said to be different, and taken
   await page.getByRole('link', { name: 'Compare' }).click();
   const card = page.getByRole('listitem').filter({ hasText: 'FH6150-B' });
   await card.getByRole('button', { name: 'Compare' }).click();
-  await card.getByRole('rowheader', { name: /Price/ }).filter({ hasText: 'Differs' }).waitFor();
+  await card.getByRole('rowheader', { name: /Retail price/ }).filter({ hasText: 'Differs' }).waitFor();
   await card.getByRole('button', { name: /are different$/ }).click();
   await card.waitFor({ state: 'detached' });
   await page.getByText('Marked as different', { exact: true }).click();

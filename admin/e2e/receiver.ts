@@ -34,7 +34,12 @@ export async function openReceiver(): Promise<Receiver> {
     url: `http://127.0.0.1:${address.port}/hook`,
     messages,
     answer: (next) => (status = next),
-    stop: () => new Promise((done) => server.close(() => done())),
+    stop: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        // The hub keeps its connection for the next message.
+        server.closeAllConnections();
+      }),
   };
 }
 
