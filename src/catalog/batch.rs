@@ -1,4 +1,4 @@
-//! Saving edits of many resources in one transaction: each is merged, checked and answered for itself. A dry run does all of
+//! Saving many resources in one transaction: each is merged or made, checked and answered for itself. A dry run does all of
 //! it and commits nothing, so that its answer is what the save would find.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -7,7 +7,7 @@ use sea_orm::ConnectionTrait;
 
 use super::{
     ContentModel, completeness,
-    edit::{Edit, edit_right, may_write, merged, require_some_edit_right},
+    edit::{self, Create, Edit, edit_right, may_write, merged, require_some_edit_right},
     model,
     write::{self, Write},
 };
@@ -23,12 +23,15 @@ use crate::{
 /// Resources of one call.
 pub const MOST: usize = 500;
 
-/// An edit of one resource, and the version it started from.
-pub struct Save {
-    pub id: ResourceId,
-    pub seen: i32,
-    pub edit: Edit,
+/// What one resource shall be.
+pub enum Save {
+    /// An edit, and the version it started from.
+    Edit { id: ResourceId, seen: i32, edit: Edit },
+    /// An edit of the resource of this kind and code as it stands; where there is none, a new one.
+    Put(Create),
 }
+
+type Key = (Kind, String);
 
 /// What becomes of the good edits when others are not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, async_graphql::Enum)]
@@ -44,6 +47,8 @@ pub enum OnError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
 #[graphql(name = "SaveState")]
 pub enum State {
+    /// There was none of this code, and now there is.
+    Created,
     Changed,
     /// It had all of it already: there is no new revision.
     Unchanged,
@@ -53,9 +58,17 @@ pub enum State {
     HeldBack,
 }
 
+impl State {
+    /// Whether there is something to write.
+    pub fn is_written(self) -> bool {
+        matches!(self, Self::Created | Self::Changed)
+    }
+}
+
 /// What became of one edit.
 pub struct Saved {
-    pub id: ResourceId,
+    /// Absent where a resource was to be made and is not.
+    pub id: Option<ResourceId>,
     pub state: State,
     /// As it is stored now; absent when there is none.
     pub row: Option<resource::Model>,
@@ -73,25 +86,34 @@ pub struct Shift {
     pub after: Option<completeness::Model>,
 }
 
-/// Saves edits of up to [`MOST`] resources; answers in their order. Each is merged with what others changed meanwhile; the
+/// Saves up to [`MOST`] resources; answers in their order. Each edit is merged with what others changed meanwhile; the
 /// same place changed on both sides rejects that one with `STALE`. With `dry_run` nothing is written.
 pub async fn save(app: &App, actor: &Actor, saves: Vec<Save>, on_error: OnError, dry_run: bool) -> Result<Vec<Saved>> {
     require_some_edit_right(actor)?;
-    let ids = distinct(&saves)?;
+    let wanted = Wanted::of(&saves)?;
+    for kind in wanted.codes.keys() {
+        actor.require(edit_right(*kind))?;
+    }
     let model = model::current(app).await?;
     let tx = app.db.begin_write().await?;
-    let stored = resource::hold_by_ids(&tx, &ids).await?;
-    for kind in stored.iter().map(|row| row.kind).collect::<BTreeSet<Kind>>() {
+    let stored = wanted.hold(&tx).await?;
+    for kind in stored.rows.values().map(|row| row.kind).collect::<BTreeSet<Kind>>() {
         actor.require(edit_right(kind))?;
     }
+    let existing: Vec<ResourceId> = stored.rows.keys().copied().collect();
     let mut all = merge_all(&tx, actor, &model, stored, saves).await?;
-    let complete = completeness::of(&tx, &ids).await?;
+    let complete = completeness::of(&tx, &existing).await?;
     write_good(&tx, actor, &model, &mut all).await?;
-    weigh(&complete, &completeness::of(&tx, &ids).await?, &mut all);
     let mut all: Vec<Saved> = all.into_iter().map(|merged| merged.saved).collect();
-    hold_back(on_error, &mut all);
-    match dry_run || all.iter().all(|saved| saved.state != State::Changed) {
-        true => tx.rollback().await?,
+    let written: Vec<ResourceId> = written(&all).filter_map(|saved| saved.id).collect();
+    weigh(&complete, &completeness::of(&tx, &written).await?, &mut all);
+    match hold_back(on_error, &mut all) || dry_run || written.is_empty() {
+        true => {
+            tx.rollback().await?;
+            // What would have been made has no id.
+            let unmade = |saved: &&mut Saved| saved.row.is_none() && saved.state != State::Rejected;
+            all.iter_mut().filter(unmade).for_each(|saved| saved.id = None);
+        }
         false => {
             finish(&tx, actor, &mut all).await?;
             tx.commit().await?;
@@ -100,41 +122,94 @@ pub async fn save(app: &App, actor: &Actor, saves: Vec<Save>, on_error: OnError,
     Ok(all)
 }
 
-/// Each resource once: two edits of one would each start from what the other leaves.
-fn distinct(saves: &[Save]) -> Result<Vec<ResourceId>> {
-    if saves.len() > MOST {
-        let message = format!("{} resources; {MOST} can be saved at once", saves.len());
-        return Err(Error::invalid("TOO_MANY", "inputs", message));
+fn written(all: &[Saved]) -> impl Iterator<Item = &Saved> {
+    all.iter().filter(|saved| saved.state.is_written())
+}
+
+/// The resources that a call names, each once: two edits of one would each start from what the other leaves.
+struct Wanted {
+    ids: HashSet<ResourceId>,
+    codes: BTreeMap<Kind, BTreeSet<String>>,
+}
+
+impl Wanted {
+    fn of(saves: &[Save]) -> Result<Self> {
+        if saves.len() > MOST {
+            let message = format!("{} resources; {MOST} can be saved at once", saves.len());
+            return Err(Error::invalid("TOO_MANY", "inputs", message));
+        }
+        let mut wanted = Self { ids: HashSet::with_capacity(saves.len()), codes: BTreeMap::new() };
+        let faults: Vec<Violation> =
+            saves.iter().enumerate().filter_map(|(index, save)| wanted.add(index, save)).collect();
+        if faults.is_empty() { Ok(wanted) } else { Err(Error::Invalid(faults)) }
     }
-    let mut seen = HashSet::with_capacity(saves.len());
-    let twice = saves.iter().enumerate().filter(|(_, save)| !seen.insert(save.id));
-    let faults: Vec<Violation> = twice
-        .map(|(index, save)| {
-            Violation::new("DUPLICATE", format!("inputs.{index}.id"), format!("resource `{}` is named twice", save.id))
-        })
-        .collect();
-    if faults.is_empty() { Ok(saves.iter().map(|save| save.id).collect()) } else { Err(Error::Invalid(faults)) }
+
+    fn add(&mut self, index: usize, save: &Save) -> Option<Violation> {
+        let (new, field, name) = match save {
+            Save::Edit { id, .. } => (self.ids.insert(*id), "id", id.to_string()),
+            Save::Put(put) => {
+                (self.codes.entry(put.kind).or_default().insert(put.code.clone()), "code", put.code.clone())
+            }
+        };
+        let twice = || {
+            Violation::new("DUPLICATE", format!("inputs.{index}.{field}"), format!("resource `{name}` is named twice"))
+        };
+        (!new).then(twice)
+    }
+
+    /// Reads them, held until the end of the transaction.
+    async fn hold(self, tx: &impl ConnectionTrait) -> Result<Stored> {
+        let mut ids = self.ids;
+        let mut by_code = HashMap::new();
+        for (kind, codes) in self.codes {
+            for (id, code) in resource::ids_by_codes(tx, kind, codes).await? {
+                ids.insert(id);
+                by_code.insert((kind, code), id);
+            }
+        }
+        let ids: Vec<ResourceId> = ids.into_iter().collect();
+        let rows = resource::hold_by_ids(tx, &ids).await?.into_iter();
+        Ok(Stored { rows: rows.map(|row| (row.id, row)).collect(), by_code })
+    }
+}
+
+/// What is there of the resources that a call names.
+struct Stored {
+    rows: HashMap<ResourceId, resource::Model>,
+    by_code: HashMap<Key, ResourceId>,
 }
 
 struct Merged {
     saved: Saved,
-    comment: Option<String>,
-    machine: bool,
+    /// Absent where there is nothing to write.
+    write: Option<Write>,
 }
 
 async fn merge_all(
     tx: &impl ConnectionTrait,
     actor: &Actor,
     model: &ContentModel,
-    stored: Vec<resource::Model>,
+    mut stored: Stored,
     saves: Vec<Save>,
 ) -> Result<Vec<Merged>> {
-    let mut stored: HashMap<ResourceId, resource::Model> = stored.into_iter().map(|row| (row.id, row)).collect();
-    let older = saves.iter().filter(|save| stored.get(&save.id).is_some_and(|row| row.version != save.seen));
-    let keys: Vec<(ResourceId, i32)> = older.map(|save| (save.id, save.seen)).collect();
-    let bases = revision::by_numbers(tx, &keys).await?.into_iter();
+    let older = saves.iter().filter_map(|save| match save {
+        Save::Edit { id, seen, .. } => stored.rows.get(id).filter(|row| row.version != *seen).map(|_| (*id, *seen)),
+        Save::Put(_) => None,
+    });
+    let bases = revision::by_numbers(tx, &older.collect::<Vec<_>>()).await?.into_iter();
     let bases: HashMap<ResourceId, Content> = bases.map(|row| (row.resource, row.content)).collect();
-    let one = |save: Save| merge_one(actor, model, stored.remove(&save.id), bases.get(&save.id), save);
+    let one = |save: Save| match save {
+        Save::Edit { id, seen, edit } => {
+            merge_one(actor, model, stored.rows.remove(&id), bases.get(&id), id, seen, edit)
+        }
+        Save::Put(put) => {
+            let id = stored.by_code.remove(&(put.kind, put.code.clone()));
+            match id.and_then(|id| stored.rows.remove(&id)) {
+                Some(row) => put_over(actor, model, row, put),
+                None => make(actor, model, put),
+            }
+        }
+    };
     Ok(saves.into_iter().map(one).collect())
 }
 
@@ -143,31 +218,88 @@ fn merge_one(
     model: &ContentModel,
     row: Option<resource::Model>,
     base: Option<&Content>,
-    save: Save,
+    id: ResourceId,
+    seen: i32,
+    edit: Edit,
 ) -> Merged {
-    let Save { id, seen, edit } = save;
-    let (comment, machine) = (edit.comment.clone(), edit.machine);
     let Some(row) = row else {
         let violations = vec![Violation::new("NOT_FOUND", "", format!("resource `{id}` does not exist"))];
-        return Merged { saved: Saved::rejected(id, None, violations), comment, machine };
+        let mut merged = Merged::rejected(None, violations);
+        merged.saved.id = Some(id);
+        return merged;
     };
+    let (comment, machine) = (edit.comment.clone(), edit.machine);
     let base = if row.version == seen { Some(&row.content) } else { base };
-    let saved = match changed(actor, model, &row, base, seen, edit) {
-        Ok(after) => {
-            let state = if after == row.content { State::Unchanged } else { State::Changed };
-            let before = row.content.clone();
-            Saved { id, state, row: Some(row), before, after, violations: Vec::new(), completeness: Vec::new() }
-        }
-        Err(violations) => Saved::rejected(id, Some(row), violations),
-    };
-    Merged { saved, comment, machine }
+    match changed(actor, model, &row, base, seen, edit) {
+        Ok(after) => Merged::over(row, after, comment, machine),
+        Err(violations) => Merged::rejected(Some(row), violations),
+    }
 }
 
-impl Saved {
-    fn rejected(id: ResourceId, row: Option<resource::Model>, violations: Vec<Violation>) -> Self {
-        let content = row.as_ref().map(|row| row.content.clone()).unwrap_or_default();
-        let (state, before) = (State::Rejected, content.clone());
-        Self { id, state, row, before, after: content, violations, completeness: Vec::new() }
+/// Of a resource that exists: what is said of it wins, what is not said stays.
+fn put_over(actor: &Actor, model: &ContentModel, row: resource::Model, put: Create) -> Merged {
+    let fixed = [
+        ("parent", &put.parent, &row.content.parent),
+        ("familyVariant", &put.family_variant, &row.content.family_variant),
+    ];
+    let moved = fixed.into_iter().filter(|(_, wanted, held)| wanted.is_some() && wanted != held);
+    let faults: Vec<Violation> = moved
+        .map(|(field, ..)| {
+            let message = format!("`{}` exists with another one", row.code);
+            Violation::new("CONFLICT", field, message).hint("leave it out, or change it where levels are changed")
+        })
+        .collect();
+    if !faults.is_empty() {
+        return Merged::rejected(Some(row), faults);
+    }
+    let mut edit = put.edit;
+    edit.family = put.family;
+    let (seen, id) = (row.version, row.id);
+    merge_one(actor, model, Some(row), None, id, seen, edit)
+}
+
+fn make(actor: &Actor, model: &ContentModel, put: Create) -> Merged {
+    match edit::made(actor, model, put) {
+        Ok(write) => Merged {
+            saved: Saved {
+                id: None,
+                state: State::Created,
+                row: None,
+                before: Content::default(),
+                after: write.content.clone(),
+                violations: Vec::new(),
+                completeness: Vec::new(),
+            },
+            write: Some(write),
+        },
+        Err(Error::Invalid(violations)) => Merged::rejected(None, violations),
+        Err(error) => Merged::rejected(None, vec![Violation::new(error.code(), "", error.to_string())]),
+    }
+}
+
+impl Merged {
+    fn over(row: resource::Model, after: Content, comment: Option<String>, machine: bool) -> Self {
+        let state = if after == row.content { State::Unchanged } else { State::Changed };
+        let write = state.is_written().then(|| Write {
+            kind: row.kind,
+            code: row.code.clone(),
+            content: after.clone(),
+            current: Some(row.clone()),
+            comment,
+            restored_from: None,
+            machine,
+        });
+        let (id, before) = (Some(row.id), row.content.clone());
+        let saved =
+            Saved { id, state, row: Some(row), before, after, violations: Vec::new(), completeness: Vec::new() };
+        Self { saved, write }
+    }
+
+    fn rejected(row: Option<resource::Model>, violations: Vec<Violation>) -> Self {
+        let after = row.as_ref().map(|row| row.content.clone()).unwrap_or_default();
+        let (id, before) = (row.as_ref().map(|row| row.id), after.clone());
+        let saved = Saved { id, state: State::Rejected, row, before, after, violations, completeness: Vec::new() };
+        Self { saved, write: None }
     }
 }
 
@@ -194,24 +326,14 @@ fn changed(
 }
 
 async fn write_good(tx: &impl ConnectionTrait, actor: &Actor, model: &ContentModel, all: &mut [Merged]) -> Result<()> {
-    let changed: Vec<&mut Merged> = all.iter_mut().filter(|merged| merged.saved.state == State::Changed).collect();
-    let writes = changed.iter().filter_map(|merged| {
-        let current = merged.saved.row.clone()?;
-        let (kind, code, content) = (current.kind, current.code.clone(), merged.saved.after.clone());
-        Some(Write {
-            current: Some(current),
-            kind,
-            code,
-            content,
-            comment: merged.comment.clone(),
-            restored_from: None,
-            machine: merged.machine,
-        })
-    });
-    let outcomes = write::write_all(tx, actor, model, writes.collect()).await?;
-    for (merged, outcome) in changed.into_iter().zip(outcomes) {
-        if let Err(violations) = outcome {
-            (merged.saved.state, merged.saved.violations) = (State::Rejected, violations);
+    let (places, writes): (Vec<usize>, Vec<Write>) =
+        all.iter_mut().enumerate().filter_map(|(place, merged)| Some((place, merged.write.take()?))).unzip();
+    let outcomes = write::write_all(tx, actor, model, writes).await?;
+    for (place, outcome) in places.into_iter().zip(outcomes) {
+        let saved = &mut all[place].saved;
+        match outcome {
+            Ok(id) => saved.id = Some(id),
+            Err(violations) => (saved.state, saved.violations) = (State::Rejected, violations),
         }
     }
     Ok(())
@@ -219,11 +341,12 @@ async fn write_good(tx: &impl ConnectionTrait, actor: &Actor, model: &ContentMod
 
 type Complete = HashMap<ResourceId, Vec<completeness::Model>>;
 
-fn weigh(before: &Complete, after: &Complete, all: &mut [Merged]) {
-    for saved in all.iter_mut().map(|merged| &mut merged.saved).filter(|saved| saved.state == State::Changed) {
+fn weigh(before: &Complete, after: &Complete, all: &mut [Saved]) {
+    for saved in all.iter_mut().filter(|saved| saved.state.is_written()) {
+        let Some(id) = saved.id else { continue };
         let mut cells: BTreeMap<(&str, &str), [Option<&completeness::Model>; 2]> = BTreeMap::new();
         for (side, rows) in [before, after].into_iter().enumerate() {
-            for row in rows.get(&saved.id).into_iter().flatten() {
+            for row in rows.get(&id).into_iter().flatten() {
                 cells.entry((&row.channel, &row.locale)).or_default()[side] = Some(row);
             }
         }
@@ -233,25 +356,26 @@ fn weigh(before: &Complete, after: &Complete, all: &mut [Merged]) {
     }
 }
 
-fn hold_back(on_error: OnError, all: &mut [Saved]) {
+/// Answers whether nothing may be written, because something is rejected.
+fn hold_back(on_error: OnError, all: &mut [Saved]) -> bool {
     if on_error == OnError::GoodOnly || all.iter().all(|saved| saved.state != State::Rejected) {
-        return;
+        return false;
     }
-    for saved in all.iter_mut().filter(|saved| saved.state == State::Changed) {
+    for saved in all.iter_mut().filter(|saved| saved.state.is_written()) {
         saved.state = State::HeldBack;
     }
+    true
 }
 
 /// Records what was saved, and reads it as it is stored now.
 async fn finish(tx: &impl ConnectionTrait, actor: &Actor, all: &mut [Saved]) -> Result<()> {
-    let changed = || all.iter().filter(|saved| saved.state == State::Changed);
-    let ids: Vec<ResourceId> = changed().map(|saved| saved.id).collect();
+    let ids: Vec<ResourceId> = written(all).filter_map(|saved| saved.id).collect();
     let rows = resource::by_ids(tx, &ids).await?.into_iter();
     let mut rows: HashMap<ResourceId, resource::Model> = rows.map(|row| (row.id, row)).collect();
     let event = |id: &ResourceId| Some(Event::ResourceSaved { resource: *id, number: rows.get(id)?.revision });
     events::record_many(tx, actor, ids.iter().filter_map(event).collect()).await?;
     for saved in all.iter_mut() {
-        saved.row = rows.remove(&saved.id).or(saved.row.take());
+        saved.row = saved.id.and_then(|id| rows.remove(&id)).or(saved.row.take());
     }
     Ok(())
 }

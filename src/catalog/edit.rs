@@ -66,24 +66,19 @@ pub async fn create(app: &App, actor: &Actor, create: Create) -> Result<resource
     actor.require(edit_right(create.kind))?;
     let model = model::current(app).await?;
     let tx = app.db.begin_write().await?;
-    let mut content = Content {
-        enabled: true,
-        family: create.family,
-        family_variant: create.family_variant,
-        parent: create.parent,
-        ..Content::default()
-    };
-    let (comment, machine) = (create.edit.comment.clone(), create.edit.machine);
-    apply(&mut content, create.edit);
-    may_write(
-        actor,
-        &model,
-        &Content { enabled: content.enabled, family: content.family.clone(), ..Content::default() },
-        &content,
-    )?;
-    let write =
-        Write { current: None, kind: create.kind, code: create.code, content, comment, restored_from: None, machine };
+    let write = made(actor, &model, create)?;
     commit(tx, actor, &model, write).await
+}
+
+/// What makes a new resource, if the actor may write all of it.
+pub(super) fn made(actor: &Actor, model: &ContentModel, create: Create) -> Result<Write> {
+    let Create { kind, code, family, family_variant, parent, edit } = create;
+    let (comment, machine) = (edit.comment.clone(), edit.machine);
+    let mut content = Content { enabled: true, family, family_variant, parent, ..Content::default() };
+    apply(&mut content, edit);
+    let before = Content { enabled: content.enabled, family: content.family.clone(), ..Content::default() };
+    may_write(actor, model, &before, &content)?;
+    Ok(Write { current: None, kind, code, content, comment, restored_from: None, machine })
 }
 
 /// Saves an edit that started from version `seen`. What others changed meanwhile elsewhere in the resource is kept;

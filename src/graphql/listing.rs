@@ -108,6 +108,12 @@ pub struct ResourceFilter {
     parent: Option<ResourceId>,
     ids: Option<Vec<ResourceId>>,
     updated_after: Option<DateTime<Utc>>,
+    /// All of these hold as well.
+    and: Option<Vec<ResourceFilter>>,
+    /// At least one of these holds as well; an empty list asks nothing.
+    or: Option<Vec<ResourceFilter>>,
+    /// This does not hold.
+    not: Option<Box<ResourceFilter>>,
 }
 
 #[derive(InputObject)]
@@ -138,6 +144,14 @@ pub struct AttributeFilterInput {
     contains: Option<String>,
     min: Option<Decimal>,
     max: Option<Decimal>,
+    /// The earliest day or moment, as its values are written.
+    from: Option<String>,
+    /// The latest day or moment, as its values are written.
+    until: Option<String>,
+    /// Of `min` and `max` of a measurement; its default unit when left out.
+    unit: Option<String>,
+    /// Of `min` and `max` of a price; the first that a price has when left out.
+    currency: Option<String>,
     empty: Option<bool>,
 }
 
@@ -175,6 +189,9 @@ impl From<ResourceFilter> for Filter {
             parent: input.parent,
             ids: input.ids,
             updated_after: input.updated_after,
+            and: input.and.into_iter().flatten().map(Self::from).collect(),
+            or: input.or.into_iter().flatten().map(Self::from).collect(),
+            not: input.not.map(|filter| Box::new(Self::from(*filter))),
         }
     }
 }
@@ -190,6 +207,10 @@ impl From<AttributeFilterInput> for AttributeFilter {
             contains: input.contains,
             min: input.min,
             max: input.max,
+            from: input.from,
+            until: input.until,
+            unit: input.unit,
+            currency: input.currency,
             empty: input.empty,
         }
     }

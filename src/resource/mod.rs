@@ -302,6 +302,17 @@ pub async fn by_codes(db: &impl ConnectionTrait, kind: Kind, codes: &[String]) -
     Ok(query.filter(Column::DeletedAt.is_null()).all(db).await?)
 }
 
+/// The ids of these codes within one kind, with the codes.
+pub async fn ids_by_codes(
+    db: &impl ConnectionTrait,
+    kind: Kind,
+    codes: impl IntoIterator<Item = String>,
+) -> Result<Vec<(ResourceId, String)>> {
+    let query = Entity::find().select_only().columns([Column::Id, Column::Code]).filter(Column::Kind.eq(kind));
+    let query = query.filter(Column::Code.is_in(codes)).filter(Column::DeletedAt.is_null());
+    Ok(query.into_tuple().all(db).await?)
+}
+
 /// Codes of those of these that are of one kind.
 pub async fn codes_of(db: &impl ConnectionTrait, kind: Kind, ids: &[ResourceId]) -> Result<Vec<String>> {
     let query = Entity::find().select_only().column(Column::Code).filter(Column::Kind.eq(kind));

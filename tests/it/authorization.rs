@@ -107,6 +107,10 @@ const CASES: &[(&str, &str)] = &[
     ("createResource", r#"mutation { createResource(input: { kind: PRODUCT, code: "BOOT-1" }) { id } }"#),
     ("saveResource", r#"mutation { saveResource(input: { id: "ID", version: 1 }) { id } }"#),
     ("saveResources", r#"mutation { saveResources(inputs: [{ id: "ID", version: 1 }]) { counts { changed } } }"#),
+    (
+        "putResources",
+        r#"mutation { putResources(inputs: [{ kind: PRODUCT, code: "BOOT-1" }]) { counts { created } } }"#,
+    ),
     ("deleteResource", r#"mutation { deleteResource(id: "ID", version: 1) }"#),
     ("restoreRevision", r#"mutation { restoreRevision(id: "ID", version: 1, number: 1) { id } }"#),
     ("trash", "{ trash { totalCount } }"),

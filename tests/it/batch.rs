@@ -188,3 +188,61 @@ async fn five_hundred_products_are_saved_in_one_call() {
     assert_eq!(answer["counts"], json!({ "changed": 500, "unchanged": 0, "rejected": 0, "heldBack": 0 }));
     assert_eq!(answer["results"][499]["resource"], json!({ "code": "p499", "version": 2 }));
 }
+
+const PUT: &str = "mutation($inputs: [CreateResourceInput!]!, $onError: SaveErrorPolicy, $dryRun: Boolean) { \
+    putResources(inputs: $inputs, onError: $onError, dryRun: $dryRun) { \
+        counts { created changed unchanged rejected heldBack } \
+        results { id state resource { code version } violations { code path } completeness { before { channel } after { channel locale complete } } } } }";
+
+async fn put(person: &Person<'_>, inputs: Json, more: Json) -> Json {
+    let mut variables = json!({ "inputs": inputs });
+    variables.as_object_mut().expect("an object").extend(more.as_object().cloned().unwrap_or_default());
+    person.gql(PUT, variables).await.ok()["putResources"].clone()
+}
+
+fn product(code: &str, name: &str) -> Json {
+    let value = json!({ "attribute": "name", "locale": "en_US", "data": { "text": name } });
+    json!({ "kind": "PRODUCT", "code": code, "family": "jacket", "values": [value] })
+}
+
+#[actix_web::test]
+async fn what_is_put_is_made_or_edited_by_its_code_and_putting_it_again_changes_nothing() {
+    let shop = Shop::open().await;
+    let maya = shop.test.editor("maya", EDITOR).await;
+    let boot = shop.product("boot").await;
+    shop.set(&shop.ben, boot, "name", "de_DE", Some(json!("Bens Stiefel"))).await;
+    let inputs = json!([product("boot", "Boot"), product("cap", "Cap")]);
+    let answer = put(&maya, inputs.clone(), json!({})).await;
+    assert_eq!(states(&answer), ["CHANGED", "CREATED"], "{answer}");
+    assert_eq!(answer["results"][0]["id"], json!(boot));
+    assert_eq!(answer["results"][1]["resource"], json!({ "code": "cap", "version": 1 }));
+    assert!(answer["results"][1]["completeness"][0]["before"].is_null(), "{answer}");
+    // What was not said stayed.
+    let content = shop.resource(boot).await.content;
+    assert_eq!(content.values["name"].values().collect::<Vec<_>>(), ["Bens Stiefel", "Boot"]);
+
+    let again = put(&maya, inputs, json!({})).await;
+    assert_eq!(again["counts"], json!({ "created": 0, "changed": 0, "unchanged": 2, "rejected": 0, "heldBack": 0 }));
+}
+
+#[actix_web::test]
+async fn what_cannot_be_put_says_why_and_a_dry_run_makes_nothing() {
+    let shop = Shop::open().await;
+    let maya = shop.test.editor("maya", EDITOR).await;
+    shop.product("sock").await;
+    let before = traces(&shop, &[]).await;
+    let mut wrong = product("sock", "Sock");
+    wrong["parent"] = json!("nobody");
+    let inputs = json!([product("cap", "Cap"), wrong, product("a:b", "No code")]);
+    for more in [json!({}), json!({ "onError": "GOOD_ONLY", "dryRun": true })] {
+        let answer = put(&maya, inputs.clone(), more).await;
+        assert_eq!(answer["results"][1]["violations"], json!([{ "code": "CONFLICT", "path": "parent" }]), "{answer}");
+        assert_eq!(answer["results"][2]["violations"], json!([{ "code": "BAD_CODE", "path": "code" }]), "{answer}");
+        assert_eq!((&answer["results"][0]["id"], &answer["results"][2]["id"]), (&Json::Null, &Json::Null));
+        assert_eq!(traces(&shop, &[]).await, before);
+    }
+    let answer = put(&maya, inputs, json!({ "onError": "GOOD_ONLY" })).await;
+    assert_eq!(states(&answer), ["CREATED", "REJECTED", "REJECTED"]);
+    let twice = maya.gql(PUT, json!({ "inputs": [product("hat", "Hat"), product("hat", "Hat")] })).await;
+    assert_eq!(twice.code(), "INVALID");
+}

@@ -76,6 +76,15 @@ async fn a_list_is_filtered_searched_sorted_and_paged() {
         codes(&admin, "filter: { complete: { channel: \"web\", locale: \"en_US\", complete: false } }").await,
         "3"
     );
+    let by_code = |filter: &str| format!("sort: {{ field: \"code\", direction: ASC }}, filter: {{ {filter} }}");
+    let light = "attributes: [{ attribute: \"weight\", max: \"800\" }]";
+    let nameless = "attributes: [{ attribute: \"name\", contains: \"ridge\" }]";
+    assert_eq!(codes(&admin, &by_code(&format!("or: [{{ {light} }}, {{ {nameless} }}]"))).await, "23");
+    assert_eq!(codes(&admin, &by_code(&format!("not: {{ {light} }}"))).await, "13");
+    assert_eq!(
+        codes(&admin, &by_code(&format!("and: [{{ not: {{ {light} }} }}, {{ not: {{ {nameless} }} }}]"))).await,
+        "1"
+    );
     let first = list(&admin, "first: 2, sort: { field: \"code\", direction: ASC }").await;
     assert_eq!((&first["totalCount"], &first["pageInfo"]["hasNextPage"]), (&json!(3), &json!(true)));
     let after = first["pageInfo"]["endCursor"].as_str().unwrap();
@@ -115,4 +124,62 @@ async fn what_the_model_does_not_know_is_named() {
     let query = "{ resources(kinds: [PRODUCT], filter: { attributes: [{ attribute: \"x\", empty: true }] }, sort: { field: \"y\", direction: ASC }) { totalCount } }";
     let refused = admin.gql(query, json!({})).await;
     assert_eq!(refused.violations(), ["filter.attributes.0.attribute: UNKNOWN_ATTRIBUTE", "sort.field: UNKNOWN_FIELD"]);
+}
+
+#[tokio::test]
+async fn bounds_are_in_the_unit_the_currency_or_the_days_that_people_write() {
+    let app = TestApp::new().await;
+    let admin = shop(&app).await;
+    for attribute in [
+        r#"code: "mass", type: MEASUREMENT, settings: { unitFamily: "Weight", defaultUnit: "GRAM" }"#,
+        r#"code: "price", type: PRICE"#,
+        r#"code: "since", type: DATE"#,
+    ] {
+        let save =
+            format!("mutation {{ saveAttribute(input: {{ {attribute}, group: \"main\", labels: [] }}) {{ code }} }}");
+        admin.gql(&save, json!({})).await.ok();
+    }
+    admin.gql(r#"mutation { saveCurrency(code: "USD") }"#, json!({})).await.ok();
+    let family = r#"mutation { saveFamily(input: { code: "boot", kind: PRODUCT, labels: [], attributes: ["name", "weight", "mass", "price", "since"] }) { code } }"#;
+    admin.gql(family, json!({})).await.ok();
+    let value = |attribute: &str, data: Json| json!({ "attribute": attribute, "data": data });
+    let product = |code: &str, unit: &str, amount: &str, dollars: &str, since: &str| {
+        json!({ "kind": "PRODUCT", "code": code, "values": [
+            value("mass", json!({ "measurement": { "amount": amount, "unit": unit } })),
+            value("price", json!({ "prices": [{ "currency": "EUR", "amount": "100" }, { "currency": "USD", "amount": dollars }] })),
+            value("since", json!({ "date": since })),
+        ] })
+    };
+    let inputs =
+        [product("B-1", "KILOGRAM", "1.2", "90", "2026-03-01"), product("B-2", "GRAM", "300", "120", "2026-04-01")];
+    let put = "mutation($inputs: [CreateResourceInput!]!) { putResources(inputs: $inputs) { counts { changed } } }";
+    assert_eq!(admin.gql(put, json!({ "inputs": inputs })).await.ok()["putResources"]["counts"]["changed"], 2);
+    app.drain_jobs().await;
+    let by = |condition: &str| format!("filter: {{ attributes: [{{ {condition} }}] }}");
+    for (condition, found) in [
+        (r#"attribute: "mass", min: "500""#, "1"),
+        (r#"attribute: "mass", min: "0.5", unit: "KILOGRAM""#, "1"),
+        (r#"attribute: "mass", max: "0.5", unit: "KILOGRAM""#, "2"),
+        (r#"attribute: "price", min: "95", currency: "USD""#, "2"),
+        (r#"attribute: "price", max: "95", currency: "USD""#, "1"),
+        (r#"attribute: "since", from: "2026-03-15""#, "2"),
+        (r#"attribute: "since", until: "2026-03-15""#, "1"),
+    ] {
+        assert_eq!(codes(&admin, &by(condition)).await, found, "{condition}");
+    }
+    for (condition, code) in [
+        (r#"attribute: "mass", min: "1", unit: "FURLONG""#, "filter.not.attributes.0.unit"),
+        (r#"attribute: "since", from: "soon""#, "filter.not.attributes.0.from"),
+    ] {
+        let query = format!(
+            "{{ resources(kinds: [PRODUCT], filter: {{ not: {{ attributes: [{{ {condition} }}] }} }}) {{ totalCount }} }}"
+        );
+        let refused = admin.gql(&query, json!({})).await;
+        assert!(refused.violations().iter().any(|violation| violation.contains(code)), "{:?}", refused.violations());
+    }
+    let deep = (0..12).fold("enabled: true".to_owned(), |inner, _| format!("not: {{ {inner} }}"));
+    let refused = admin
+        .gql(&format!("{{ resources(kinds: [PRODUCT], filter: {{ {deep} }}) {{ totalCount }} }}"), json!({}))
+        .await;
+    assert_eq!(refused.code(), "INVALID");
 }

@@ -33,7 +33,7 @@ impl Shape for Date {
 
     fn index(&self, _: &ContentModel, _: &Attribute, data: &Json) -> IndexValue {
         let days = data.as_str().and_then(parse).and_then(|date| Some((date - epoch()?).num_days() as f64));
-        IndexValue { terms: vec![text::shown(data)], number: days, text: None }
+        IndexValue { terms: vec![text::shown(data)], number: days, ..IndexValue::default() }
     }
 
     fn in_lists(&self) -> InLists {

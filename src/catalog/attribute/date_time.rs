@@ -35,7 +35,7 @@ impl Shape for Moment {
 
     fn index(&self, _: &ContentModel, _: &Attribute, data: &Json) -> IndexValue {
         let seconds = data.as_str().and_then(parse).map(|moment| moment.timestamp() as f64);
-        IndexValue { terms: vec![text::shown(data)], number: seconds, text: None }
+        IndexValue { terms: vec![text::shown(data)], number: seconds, ..IndexValue::default() }
     }
 
     fn in_lists(&self) -> InLists {

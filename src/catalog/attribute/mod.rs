@@ -113,6 +113,8 @@ pub struct IndexValue {
     pub terms: Vec<String>,
     /// To compare and sort by: a number, an amount in the standard unit, days or seconds since 1970, the first price.
     pub number: Option<f64>,
+    /// To compare one of several by: amounts by currency.
+    pub amounts: Vec<(String, f64)>,
     /// To search in: plain text, option labels in every language.
     pub text: Option<String>,
 }

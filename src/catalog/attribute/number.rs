@@ -24,7 +24,7 @@ impl Shape for Number {
     fn index(&self, _: &ContentModel, _: &Attribute, data: &Json) -> IndexValue {
         let number = decimal(data);
         let terms = number.iter().map(Decimal::to_string).collect();
-        IndexValue { terms, number: number.and_then(|number| number.to_f64()), text: None }
+        IndexValue { terms, number: number.and_then(|number| number.to_f64()), ..IndexValue::default() }
     }
 
     fn plain(&self, _: &ContentModel, _: &Attribute, data: &Json) -> Json {

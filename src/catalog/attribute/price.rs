@@ -43,8 +43,10 @@ impl Shape for Price {
     }
 
     fn index(&self, _: &ContentModel, _: &Attribute, data: &Json) -> IndexValue {
-        let terms = amounts(data).map(|(currency, _)| currency.to_owned()).collect();
-        IndexValue { terms, number: amounts(data).next().and_then(|(_, amount)| amount.to_f64()), text: None }
+        let amounts = amounts(data).filter_map(|(currency, amount)| Some((currency.to_owned(), amount.to_f64()?)));
+        let amounts: Vec<(String, f64)> = amounts.collect();
+        let terms = amounts.iter().map(|(currency, _)| currency.clone()).collect();
+        IndexValue { terms, number: amounts.first().map(|(_, amount)| *amount), amounts, text: None }
     }
 
     fn plain(&self, _: &ContentModel, _: &Attribute, data: &Json) -> Json {

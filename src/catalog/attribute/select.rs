@@ -55,5 +55,5 @@ pub fn indexed<'a>(model: &ContentModel, attribute: &Attribute, codes: impl Iter
     let options = terms.iter().filter_map(|code| model.option(&attribute.code, code));
     let labels: Vec<&str> = options.flat_map(|option| option.labels.values()).map(String::as_str).collect();
     let text = (!labels.is_empty()).then(|| labels.join(" "));
-    IndexValue { terms, number: None, text }
+    IndexValue { terms, text, ..IndexValue::default() }
 }

@@ -87,5 +87,5 @@ pub fn shown(data: &Json) -> String {
 pub fn indexed(data: &Json) -> IndexValue {
     let text = shown(data);
     let terms = if text.len() <= MAX_TERM { vec![text.clone()] } else { Vec::new() };
-    IndexValue { terms, number: None, text: Some(text) }
+    IndexValue { terms, text: Some(text), ..IndexValue::default() }
 }

@@ -113,6 +113,12 @@ fn values(
         }
         terms.extend(found.terms.iter().cloned());
         found.number.map(|number| document.numbers.entry(field::attribute(code, None)).or_insert(number));
+        for (currency, amount) in found.amounts.drain(..) {
+            document.numbers.entry(field::amount(code, None, &currency)).or_insert(amount);
+            if *scope != Scope::global() {
+                document.numbers.insert(field::amount(code, Some(scope), &currency), amount);
+            }
+        }
         if *scope != Scope::global() {
             scoped(document, &field::attribute(code, Some(scope)), found);
         }
@@ -194,7 +200,7 @@ pub(super) fn fingerprint(model: &ContentModel) -> String {
         }
     };
     // What documents hold, beside the model.
-    add(&["labels of records", "what is missing", &duplicate::fingerprint(model)]);
+    add(&["labels of records", "what is missing", "amounts by currency", &duplicate::fingerprint(model)]);
     let categories: BTreeMap<_, _> = model.categories.iter().collect();
     categories.values().for_each(|category| add(&[&category.path.join("/")]));
     for (code, family) in &model.families {

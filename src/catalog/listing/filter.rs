@@ -2,16 +2,25 @@
 
 use chrono::{DateTime, Utc};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
+use serde_json::{Value as Json, json};
 
 use super::{Wanted, document, field};
 use crate::{
     auth::Actor,
-    catalog::{ContentModel, attribute::Sorted},
+    catalog::{
+        ContentModel,
+        attribute::{self, Attribute, AttributeType, Sorted},
+    },
     error::{Error, Result, Violation},
     id::ResourceId,
     resource::{Scope, State},
     search::{self, Direction, Sort},
 };
+
+/// Filters within one another.
+const DEPTH: usize = 8;
+/// Conditions of one list, wherever they stand.
+const CONDITIONS: usize = 200;
 
 /// Everything given must hold.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +36,11 @@ pub struct Filter {
     pub parent: Option<ResourceId>,
     pub ids: Option<Vec<ResourceId>>,
     pub updated_after: Option<DateTime<Utc>>,
+    /// All of these hold.
+    pub and: Vec<Filter>,
+    /// One of these holds, where there are any.
+    pub or: Vec<Filter>,
+    pub not: Option<Box<Filter>>,
 }
 
 #[derive(Clone, Debug)]
@@ -56,6 +70,13 @@ pub struct AttributeFilter {
     pub contains: Option<String>,
     pub min: Option<Decimal>,
     pub max: Option<Decimal>,
+    /// Bounds of a day or a moment, as its values are written.
+    pub from: Option<String>,
+    pub until: Option<String>,
+    /// Of the bounds of a measurement; its attribute's own where none is named.
+    pub unit: Option<String>,
+    /// Of the bounds of a price; where none is named the first that a price has counts.
+    pub currency: Option<String>,
     pub empty: Option<bool>,
 }
 
@@ -68,27 +89,13 @@ pub struct Order {
 
 /// The query of a list. Fails with `INVALID` on names the model does not know.
 pub(super) fn query(model: &ContentModel, actor: &Actor, wanted: &Wanted) -> Result<search::Query> {
-    let mut faults = Vec::new();
+    let mut reader = Reader { model, conditions: 0, faults: Vec::new() };
     let mut filters = vec![search::Filter::In(
         field::KIND.to_owned(),
         wanted.kinds.iter().map(|kind| document::kind(*kind).to_owned()).collect(),
     )];
-    plain(&wanted.filter, &mut filters);
-    for (index, wanted) in wanted.filter.attributes.iter().enumerate() {
-        let path = format!("filter.attributes.{index}");
-        match model.attribute(&wanted.attribute) {
-            Some(_) => filters.extend(attribute(wanted)),
-            None => faults.push(Violation::new(
-                "UNKNOWN_ATTRIBUTE",
-                format!("{path}.attribute"),
-                format!("attribute `{}` does not exist", wanted.attribute),
-            )),
-        }
-    }
-    if let Some(missing) = wanted.filter.missing.as_ref().filter(|found| model.attribute(&found.attribute).is_none()) {
-        let message = format!("attribute `{}` does not exist", missing.attribute);
-        faults.push(Violation::new("UNKNOWN_ATTRIBUTE", "filter.missing.attribute", message));
-    }
+    reader.read(&wanted.filter, "filter", 0, &mut filters);
+    let mut faults = reader.faults;
     let sort = sort(model, actor, wanted).unwrap_or_else(|fault| {
         faults.push(fault);
         Vec::new()
@@ -97,6 +104,96 @@ pub(super) fn query(model: &ContentModel, actor: &Actor, wanted: &Wanted) -> Res
         true => Ok(search::Query { filters, text: wanted.search.clone(), language: None, sort }),
         false => Err(Error::Invalid(faults)),
     }
+}
+
+/// Reads filters, however they are nested, and keeps what is wrong with them.
+struct Reader<'a> {
+    model: &'a ContentModel,
+    conditions: usize,
+    faults: Vec<Violation>,
+}
+
+impl Reader<'_> {
+    /// Adds the conditions of a filter, all of which must hold.
+    fn read(&mut self, wanted: &Filter, path: &str, depth: usize, filters: &mut Vec<search::Filter>) {
+        let before = filters.len();
+        plain(wanted, filters);
+        for (index, wanted) in wanted.attributes.iter().enumerate() {
+            filters.extend(self.attribute(wanted, &format!("{path}.attributes.{index}")));
+        }
+        if let Some(missing) =
+            wanted.missing.as_ref().filter(|missing| self.model.attribute(&missing.attribute).is_none())
+        {
+            self.faults.push(unknown(&missing.attribute, format!("{path}.missing.attribute")));
+        }
+        self.conditions += filters.len() - before;
+        if self.conditions > CONDITIONS || depth > DEPTH {
+            let message = format!("a list takes {CONDITIONS} conditions, {DEPTH} levels deep");
+            // Said once, and nothing below is read.
+            self.conditions = 0;
+            return self.faults.push(Violation::new("TOO_MANY", path, message));
+        }
+        self.combined(wanted, path, depth, filters);
+    }
+
+    fn combined(&mut self, wanted: &Filter, path: &str, depth: usize, filters: &mut Vec<search::Filter>) {
+        for (index, part) in wanted.and.iter().enumerate() {
+            self.read(part, &format!("{path}.and.{index}"), depth + 1, filters);
+        }
+        let mut whole = |part: &Filter, path: String| {
+            let mut held = Vec::new();
+            self.read(part, &path, depth + 1, &mut held);
+            search::Filter::All(held)
+        };
+        let choices = wanted.or.iter().enumerate().map(|(index, part)| whole(part, format!("{path}.or.{index}")));
+        let choices: Vec<search::Filter> = choices.collect();
+        let not = wanted.not.as_ref().map(|part| search::Filter::Not(Box::new(whole(part, format!("{path}.not")))));
+        filters.extend((!choices.is_empty()).then(|| search::Filter::Any(choices)));
+        filters.extend(not);
+    }
+
+    fn attribute(&mut self, wanted: &AttributeFilter, path: &str) -> Vec<search::Filter> {
+        let Some(known) = self.model.attribute(&wanted.attribute) else {
+            self.faults.push(unknown(&wanted.attribute, format!("{path}.attribute")));
+            return Vec::new();
+        };
+        let bounds = bounds(self.model, known, wanted).map_err(|fault| {
+            self.faults.push(Violation { path: format!("{path}.{}", fault.path), ..fault });
+        });
+        bounds.map(|bounds| conditions(wanted, bounds)).unwrap_or_default()
+    }
+}
+
+/// The bounds of a filter as the index holds numbers: measurements in the standard unit, days as their number.
+fn bounds(
+    model: &ContentModel,
+    attribute: &Attribute,
+    wanted: &AttributeFilter,
+) -> Result<[Option<f64>; 2], Violation> {
+    let unit = wanted.unit.as_ref().or(attribute.settings.default_unit.as_ref());
+    let number = |data: &Json| attribute::index(model, attribute, data).number;
+    let amount = |bound: Decimal| match (attribute.kind, unit) {
+        (AttributeType::Measurement, Some(unit)) => {
+            let message = format!("{bound} `{unit}` is no amount of `{}`", attribute.code);
+            let amount = number(&json!({ "amount": bound.to_string(), "unit": unit }));
+            amount.ok_or_else(|| Violation::new("UNKNOWN_UNIT", "unit", message))
+        }
+        _ => bound.to_f64().ok_or_else(|| Violation::new("TOO_LARGE", "min", format!("{bound} has too many digits"))),
+    };
+    let moment = |(name, text): (&str, &String)| {
+        let message = format!("`{text}` is no moment that `{}` can be compared with", attribute.code);
+        number(&Json::from(text.as_str()))
+            .ok_or_else(|| Violation::new("BAD_DATE", name, message).hint("write 2026-03-31"))
+    };
+    let side = |number: Option<Decimal>, name, text: &Option<String>| match text {
+        Some(text) => moment((name, text)).map(Some),
+        None => number.map(amount).transpose(),
+    };
+    Ok([side(wanted.min, "from", &wanted.from)?, side(wanted.max, "until", &wanted.until)?])
+}
+
+fn unknown(code: &str, path: String) -> Violation {
+    Violation::new("UNKNOWN_ATTRIBUTE", path, format!("attribute `{code}` does not exist"))
 }
 
 fn plain(wanted: &Filter, filters: &mut Vec<search::Filter>) {
@@ -121,7 +218,8 @@ fn plain(wanted: &Filter, filters: &mut Vec<search::Filter>) {
     filters.extend(after.map(|after| search::Filter::Between(field::UPDATED.to_owned(), Some(after), None)));
 }
 
-fn attribute(wanted: &AttributeFilter) -> Vec<search::Filter> {
+/// What one filter asks of an attribute; `bounds` as the index holds its numbers.
+fn conditions(wanted: &AttributeFilter, bounds: [Option<f64>; 2]) -> Vec<search::Filter> {
     let scope = Scope::new(wanted.channel.as_deref(), wanted.locale.as_deref());
     let scope = (scope != Scope::global()).then_some(scope);
     let name = field::attribute(&wanted.attribute, scope.as_ref());
@@ -129,9 +227,14 @@ fn attribute(wanted: &AttributeFilter) -> Vec<search::Filter> {
     let exact = wanted.equals.clone().map(|value| vec![value]).or_else(|| wanted.one_of.clone());
     filters.extend(exact.map(|values| search::Filter::In(name.clone(), values)));
     filters.extend(wanted.contains.clone().map(|text| search::Filter::Words(name.clone(), text)));
-    if wanted.min.is_some() || wanted.max.is_some() {
-        let number = |bound: Option<Decimal>| bound.and_then(|bound| bound.to_f64());
-        filters.push(search::Filter::Between(name, number(wanted.min), number(wanted.max)));
+    if let [min, max] = bounds
+        && (min.is_some() || max.is_some())
+    {
+        let name = wanted
+            .currency
+            .as_ref()
+            .map_or(name, |currency| field::amount(&wanted.attribute, scope.as_ref(), currency));
+        filters.push(search::Filter::Between(name, min, max));
     }
     let filled = match scope {
         Some(scope) => format!("{}@{scope}", wanted.attribute),

@@ -140,6 +140,11 @@ mod field {
         }
     }
 
+    /// Amounts of an attribute in one currency.
+    pub fn amount(code: &str, scope: Option<&Scope>, currency: &str) -> String {
+        format!("{}#{currency}", attribute(code, scope))
+    }
+
     /// How an attribute without a number sorts.
     pub fn order(code: &str) -> String {
         format!("s:{code}")

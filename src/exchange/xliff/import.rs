@@ -301,7 +301,7 @@ impl<'i> Import<'i> {
 fn edit(job: &Job<'_>, machine: bool) -> Save {
     let new = job.taken.iter().filter(|taken| !taken.confirms);
     let values = new.map(|taken| (taken.attribute.code.clone(), taken.scope.clone(), Some(taken.data.clone())));
-    Save { id: job.row.id, seen: job.seen, edit: Edit { values: values.collect(), machine, ..Edit::default() } }
+    Save::Edit { id: job.row.id, seen: job.seen, edit: Edit { values: values.collect(), machine, ..Edit::default() } }
 }
 
 /// Source and target of a text as the document has them.

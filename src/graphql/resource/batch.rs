@@ -1,4 +1,4 @@
-//! Saving many resources at once in the management API.
+//! Saving and making many resources at once in the management API.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use async_graphql::{Context, Object, SimpleObject};
 use super::{
     Completeness, Resource, Violation,
     history::{self, Change},
-    inputs::SaveResourceInput,
+    inputs::{CreateResourceInput, SaveResourceInput},
 };
 use crate::{
     catalog::{
@@ -20,14 +20,30 @@ use crate::{
     id::ResourceId,
 };
 
-/// The edits with the versions they started from; what makes no sense is named by its place in the list.
-pub fn saves(inputs: Vec<SaveResourceInput>) -> Result<Vec<Save>> {
-    let save = |(index, input): (usize, SaveResourceInput)| {
-        let (id, seen) = (input.id, input.version);
-        let edit = input.try_into().map_err(|error| within(index, error))?;
-        Ok(Save { id, seen, edit })
-    };
+/// What each input says; what makes no sense is named by its place in the list.
+fn saves<I>(inputs: Vec<I>) -> Result<Vec<Save>>
+where
+    Save: TryFrom<I, Error = Error>,
+{
+    let save = |(index, input): (usize, I)| Save::try_from(input).map_err(|error| within(index, error));
     inputs.into_iter().enumerate().map(save).collect()
+}
+
+impl TryFrom<SaveResourceInput> for Save {
+    type Error = Error;
+
+    fn try_from(input: SaveResourceInput) -> Result<Self> {
+        let (id, seen) = (input.id, input.version);
+        Ok(Self::Edit { id, seen, edit: input.try_into()? })
+    }
+}
+
+impl TryFrom<CreateResourceInput> for Save {
+    type Error = Error;
+
+    fn try_from(input: CreateResourceInput) -> Result<Self> {
+        input.try_into().map(Self::Put)
+    }
 }
 
 fn within(index: usize, error: Error) -> Error {
@@ -49,6 +65,7 @@ pub struct SaveResourcesPayload {
 
 #[derive(Default, SimpleObject)]
 pub struct SaveCounts {
+    created: usize,
     changed: usize,
     /// Had it all already.
     unchanged: usize,
@@ -58,12 +75,10 @@ pub struct SaveCounts {
 }
 
 impl SaveResourcesPayload {
-    pub async fn save(
-        ctx: &Context<'_>,
-        inputs: Vec<SaveResourceInput>,
-        on_error: OnError,
-        dry_run: bool,
-    ) -> Result<Self> {
+    pub async fn save<I>(ctx: &Context<'_>, inputs: Vec<I>, on_error: OnError, dry_run: bool) -> Result<Self>
+    where
+        Save: TryFrom<I, Error = Error>,
+    {
         let (app, actor) = (ctx.app()?, ctx.actor()?);
         let all = batch::save(app, actor, saves(inputs)?, on_error, dry_run).await?;
         let model = catalog::model::current(app).await?;
@@ -76,6 +91,7 @@ impl SaveCounts {
     fn of(all: &[Saved]) -> Self {
         let count = |state| all.iter().filter(|saved| saved.state == state).count();
         Self {
+            created: count(State::Created),
             changed: count(State::Changed),
             unchanged: count(State::Unchanged),
             rejected: count(State::Rejected),
@@ -92,8 +108,8 @@ pub struct SaveResult {
 
 #[Object]
 impl SaveResult {
-    /// Of the resource that the input named.
-    async fn id(&self) -> ResourceId {
+    /// Of the resource that the input named; absent where one was to be made and is not.
+    async fn id(&self) -> Option<ResourceId> {
         self.saved.id
     }
     async fn state(&self) -> State {

@@ -95,6 +95,19 @@ impl ResourceMutation {
         SaveResourcesPayload::save(ctx, inputs, on_error.unwrap_or_default(), dry_run.unwrap_or_default()).await
     }
 
+    /// Makes up to 500 resources or, where a kind has one of that code already, edits it: what is named wins over what is
+    /// stored, what is not named stays. So a source can send what it knows again and again. `onError` and `dryRun` are
+    /// those of `saveResources`; `parent` and `familyVariant` of what exists stay as they are.
+    async fn put_resources(
+        &self,
+        ctx: &Context<'_>,
+        inputs: Vec<CreateResourceInput>,
+        on_error: Option<OnError>,
+        dry_run: Option<bool>,
+    ) -> Result<SaveResourcesPayload> {
+        SaveResourcesPayload::save(ctx, inputs, on_error.unwrap_or_default(), dry_run.unwrap_or_default()).await
+    }
+
     /// Deletes a resource and takes it off every channel. `IN_USE` while something needs it.
     async fn delete_resource(&self, ctx: &Context<'_>, id: ResourceId, version: i32) -> Result<ResourceId> {
         edit::delete(ctx.app()?, ctx.actor()?, id, version).await?;

@@ -17,8 +17,8 @@ export interface SaveInput {
 }
 
 export interface SaveAnswer<Row> {
-  id: string;
-  state: 'CHANGED' | 'UNCHANGED' | 'REJECTED' | 'HELD_BACK';
+  id: string | null;
+  state: 'CREATED' | 'CHANGED' | 'UNCHANGED' | 'REJECTED' | 'HELD_BACK';
   resource: Row | null;
   violations: readonly Violation[];
 }
