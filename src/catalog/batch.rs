@@ -103,7 +103,7 @@ pub async fn save(app: &App, actor: &Actor, saves: Vec<Save>, on_error: OnError,
     let existing: Vec<ResourceId> = stored.rows.keys().copied().collect();
     let mut all = merge_all(&tx, actor, &model, stored, saves).await?;
     let complete = completeness::of(&tx, &existing).await?;
-    write_good(&tx, actor, &model, &mut all).await?;
+    let stored = write_good(&tx, actor, &model, &mut all).await?;
     let mut all: Vec<Saved> = all.into_iter().map(|merged| merged.saved).collect();
     let written: Vec<ResourceId> = written(&all).filter_map(|saved| saved.id).collect();
     weigh(&complete, &completeness::of(&tx, &written).await?, &mut all);
@@ -115,7 +115,7 @@ pub async fn save(app: &App, actor: &Actor, saves: Vec<Save>, on_error: OnError,
             all.iter_mut().filter(unmade).for_each(|saved| saved.id = None);
         }
         false => {
-            finish(&tx, actor, &mut all).await?;
+            finish(&tx, actor, stored, &mut all).await?;
             tx.commit().await?;
         }
     }
@@ -325,18 +325,28 @@ fn changed(
     }
 }
 
-async fn write_good(tx: &impl ConnectionTrait, actor: &Actor, model: &ContentModel, all: &mut [Merged]) -> Result<()> {
+/// Answers what is stored now of what was written.
+async fn write_good(
+    tx: &impl ConnectionTrait,
+    actor: &Actor,
+    model: &ContentModel,
+    all: &mut [Merged],
+) -> Result<HashMap<ResourceId, resource::Model>> {
     let (places, writes): (Vec<usize>, Vec<Write>) =
         all.iter_mut().enumerate().filter_map(|(place, merged)| Some((place, merged.write.take()?))).unzip();
-    let outcomes = write::write_all(tx, actor, model, writes).await?;
-    for (place, outcome) in places.into_iter().zip(outcomes) {
+    let rows = write::write_rows(tx, actor, model, writes).await?;
+    let mut stored = HashMap::with_capacity(rows.len());
+    for (place, row) in places.into_iter().zip(rows) {
         let saved = &mut all[place].saved;
-        match outcome {
-            Ok(id) => saved.id = Some(id),
+        match row {
+            Ok(row) => {
+                saved.id = Some(row.id);
+                stored.insert(row.id, row);
+            }
             Err(violations) => (saved.state, saved.violations) = (State::Rejected, violations),
         }
     }
-    Ok(())
+    Ok(stored)
 }
 
 type Complete = HashMap<ResourceId, Vec<completeness::Model>>;
@@ -367,15 +377,17 @@ fn hold_back(on_error: OnError, all: &mut [Saved]) -> bool {
     true
 }
 
-/// Records what was saved, and reads it as it is stored now.
-async fn finish(tx: &impl ConnectionTrait, actor: &Actor, all: &mut [Saved]) -> Result<()> {
-    let ids: Vec<ResourceId> = written(all).filter_map(|saved| saved.id).collect();
-    let rows = resource::by_ids(tx, &ids).await?.into_iter();
-    let mut rows: HashMap<ResourceId, resource::Model> = rows.map(|row| (row.id, row)).collect();
-    let event = |id: &ResourceId| Some(Event::ResourceSaved { resource: *id, number: rows.get(id)?.revision });
-    events::record_many(tx, actor, ids.iter().filter_map(event).collect()).await?;
+/// Records what was saved.
+async fn finish(
+    tx: &impl ConnectionTrait,
+    actor: &Actor,
+    mut stored: HashMap<ResourceId, resource::Model>,
+    all: &mut [Saved],
+) -> Result<()> {
     for saved in all.iter_mut() {
-        saved.row = saved.id.and_then(|id| rows.remove(&id)).or(saved.row.take());
+        saved.row = saved.id.and_then(|id| stored.remove(&id)).or(saved.row.take());
     }
-    Ok(())
+    let event = |row: &resource::Model| Event::ResourceSaved { resource: row.id, number: row.revision };
+    let events = written(all).filter_map(|saved| saved.row.as_ref()).map(event).collect();
+    events::record_many(tx, actor, events).await
 }

@@ -173,10 +173,9 @@ pub async fn delete(app: &App, actor: &Actor, id: ResourceId, seen: i32) -> Resu
 }
 
 pub(super) async fn commit(tx: WriteTx, actor: &Actor, model: &ContentModel, write: Write) -> Result<resource::Model> {
-    let outcomes = write::write_all(&tx, actor, model, vec![write]).await?;
-    let id = outcomes.into_iter().next().unwrap_or_else(|| Err(Vec::new())).map_err(Error::Invalid)?;
-    let saved = resource::get(&tx, id).await?;
-    events::record(&tx, actor, Event::ResourceSaved { resource: id, number: saved.revision }).await?;
+    let rows = write::write_rows(&tx, actor, model, vec![write]).await?;
+    let saved = rows.into_iter().next().unwrap_or_else(|| Err(Vec::new())).map_err(Error::Invalid)?;
+    events::record(&tx, actor, Event::ResourceSaved { resource: saved.id, number: saved.revision }).await?;
     tx.commit().await?;
     Ok(saved)
 }

@@ -29,18 +29,22 @@ const NEAR: usize = 200;
 /// More than any product model has.
 const EVERYTHING: usize = u32::MAX as usize;
 
-/// Computes and stores the completeness and the translations of these resources and of what inherits from them: of a product model with few
-/// variants at once, of one with many in the background, so that saving it takes no longer.
-pub async fn with_variants(tx: &impl ConnectionTrait, model: &ContentModel, ids: &[ResourceId]) -> Result<()> {
-    let mut all: BTreeSet<ResourceId> = ids.iter().copied().collect();
-    for id in resource::of_kind(tx, Kind::ProductModel, ids).await? {
-        match below(tx, id, NEAR + 1).await? {
-            near if near.len() <= NEAR => all.extend(near),
-            _ => drop(queue::push_at(tx, &Task::RecheckVariants { model: id }, Utc::now(), None).await?),
+/// Computes and stores the completeness and the translations of what was just written and of what inherits from it: of a
+/// product model with few variants at once, of one with many in the background, so that saving it takes no longer.
+pub async fn with_variants(tx: &impl ConnectionTrait, model: &ContentModel, written: &[resource::Model]) -> Result<()> {
+    derive(tx, model, written).await?;
+    let mut near = BTreeSet::new();
+    for above in written.iter().filter(|row| row.kind == Kind::ProductModel) {
+        match below(tx, above.id, NEAR + 1).await? {
+            few if few.len() <= NEAR => near.extend(few),
+            _ => drop(queue::push_at(tx, &Task::RecheckVariants { model: above.id }, Utc::now(), None).await?),
         }
     }
-    let all: Vec<ResourceId> = all.into_iter().collect();
-    for chunk in all.chunks(BATCH) {
+    for row in written {
+        near.remove(&row.id);
+    }
+    let near: Vec<ResourceId> = near.into_iter().collect();
+    for chunk in near.chunks(BATCH) {
         hold_and_check(tx, model, chunk).await?;
     }
     Ok(())
@@ -93,13 +97,31 @@ async fn step(app: &App, ids: &[ResourceId]) -> Result<()> {
 async fn hold_and_check(tx: &impl ConnectionTrait, model: &ContentModel, ids: &[ResourceId]) -> Result<()> {
     let resources = resource::hold_by_ids(tx, ids).await?;
     resource::index_queue::push(tx, ids).await?;
-    check(tx, model, &resources).await?;
-    translations(tx, model, &resources).await
+    derive(tx, model, &resources).await
 }
 
-/// Stores the completeness of exactly these resources.
-pub async fn check(tx: &impl ConnectionTrait, model: &ContentModel, resources: &[resource::Model]) -> Result<()> {
+/// Stores the completeness and the translations of exactly these resources.
+async fn derive(tx: &impl ConnectionTrait, model: &ContentModel, resources: &[resource::Model]) -> Result<()> {
     let lines = ancestor_contents(tx, resources).await?;
+    check(tx, model, resources, &lines).await?;
+    count_translations(tx, model, resources, &lines).await
+}
+
+/// Stores how many texts of exactly these resources are translated.
+pub async fn translations(
+    tx: &impl ConnectionTrait,
+    model: &ContentModel,
+    resources: &[resource::Model],
+) -> Result<()> {
+    count_translations(tx, model, resources, &ancestor_contents(tx, resources).await?).await
+}
+
+async fn check(
+    tx: &impl ConnectionTrait,
+    model: &ContentModel,
+    resources: &[resource::Model],
+    lines: &Lines,
+) -> Result<()> {
     let mut rows = Vec::new();
     for found in resources.iter().filter(|found| found.kind != Kind::ProductModel) {
         let Some(family) = found.family.as_deref().and_then(|code| model.family(code)) else { continue };
@@ -113,14 +135,13 @@ pub async fn check(tx: &impl ConnectionTrait, model: &ContentModel, resources: &
     completeness::replace(tx, &ids, rows).await
 }
 
-/// Stores how many texts of exactly these resources are translated.
-pub async fn translations(
+async fn count_translations(
     tx: &impl ConnectionTrait,
     model: &ContentModel,
     resources: &[resource::Model],
+    lines: &Lines,
 ) -> Result<()> {
     let sources = Sources::of(model);
-    let lines = ancestor_contents(tx, resources).await?;
     let ids: Vec<ResourceId> = resources.iter().map(|found| found.id).collect();
     let marks = mark::of(tx, &ids).await?;
     let none = mark::Marks::new();

@@ -33,6 +33,9 @@ pub struct Write {
 /// What became of each write, in order: the id, or all that is wrong with it.
 pub type Outcome = std::result::Result<ResourceId, Vec<Violation>>;
 
+/// As [`Outcome`], with the row as it is stored now.
+pub type Row = std::result::Result<resource::Model, Vec<Violation>>;
+
 /// Checks and writes. A write with violations is left out; the others are written.
 pub async fn write_all(
     tx: &impl ConnectionTrait,
@@ -40,6 +43,17 @@ pub async fn write_all(
     model: &ContentModel,
     writes: Vec<Write>,
 ) -> Result<Vec<Outcome>> {
+    let rows = write_rows(tx, actor, model, writes).await?;
+    Ok(rows.into_iter().map(|row| row.map(|row| row.id)).collect())
+}
+
+/// As [`write_all`], for callers that go on with what is stored.
+pub async fn write_rows(
+    tx: &impl ConnectionTrait,
+    actor: &Actor,
+    model: &ContentModel,
+    writes: Vec<Write>,
+) -> Result<Vec<Row>> {
     let lineage = Lineage::load(tx, &writes).await?;
     let mut checked = Vec::with_capacity(writes.len());
     for mut write in writes {
@@ -53,13 +67,18 @@ pub async fn write_all(
     check_codes(tx, &mut checked).await?;
     targets::check(tx, model, &mut checked).await?;
     check_unique(tx, model, &lineage, &mut checked).await?;
-    let outcomes = checked
-        .iter()
-        .map(|checked| if checked.violations.is_empty() { Ok(checked.id) } else { Err(checked.violations.clone()) })
-        .collect();
-    checked.retain(|checked| checked.violations.is_empty());
-    store(tx, actor, model, &lineage, checked).await?;
-    Ok(outcomes)
+    let (mut good, mut wrong) = (Vec::with_capacity(checked.len()), Vec::new());
+    for (place, mut checked) in checked.into_iter().enumerate() {
+        match std::mem::take(&mut checked.violations) {
+            none if none.is_empty() => good.push((place, checked)),
+            violations => wrong.push((place, Err(violations))),
+        }
+    }
+    let (places, good): (Vec<usize>, Vec<Checked>) = good.into_iter().unzip();
+    let stored = store(tx, actor, model, &lineage, good).await?;
+    let mut rows: Vec<(usize, Row)> = places.into_iter().zip(stored.into_iter().map(Ok)).chain(wrong).collect();
+    rows.sort_unstable_by_key(|(place, _)| *place);
+    Ok(rows.into_iter().map(|(_, row)| row).collect())
 }
 
 /// A write with what is wrong with it.
@@ -203,13 +222,14 @@ fn axes_of(model: &ContentModel, lineage: &Lineage, content: &Content) -> Option
     Some((format!("{AXES}{}", parent.code), axes.iter().map(text).collect::<Vec<_>>().join(", ")))
 }
 
+/// Answers the rows as they are stored now, in order.
 async fn store(
     tx: &impl ConnectionTrait,
     actor: &Actor,
     model: &ContentModel,
     lineage: &Lineage,
     checked: Vec<Checked>,
-) -> Result<()> {
+) -> Result<Vec<resource::Model>> {
     let ids: Vec<ResourceId> = checked.iter().map(|checked| checked.id).collect();
     let uniques =
         checked.iter().map(|checked| (checked.id, unique_values(model, lineage, &checked.write.content))).collect();
@@ -236,9 +256,12 @@ async fn store(
             }),
         }
     }
-    resource::update_many(tx, actor, updates).await?;
-    resource::insert_many(tx, actor, new).await?;
+    let mut rows = resource::update_many(tx, actor, updates).await?;
+    rows.extend(resource::insert_many(tx, actor, new).await?);
     unique::replace(tx, &ids, uniques).await?;
     links::replace(tx, targets).await?;
-    recheck::with_variants(tx, model, &ids).await
+    recheck::with_variants(tx, model, &rows).await?;
+    let order: HashMap<ResourceId, usize> = ids.into_iter().enumerate().map(|(place, id)| (id, place)).collect();
+    rows.sort_by_key(|row| order.get(&row.id).copied());
+    Ok(rows)
 }

@@ -11,7 +11,7 @@ pub mod trash;
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use futures::Stream;
 use sea_orm::{
     ActiveValue::Set,
@@ -176,44 +176,57 @@ pub struct New {
     pub comment: Option<String>,
 }
 
-/// Inserts many resources with their first revisions; the caller has validated them and holds the rights.
-pub async fn insert_many(tx: &impl ConnectionTrait, actor: &Actor, new: Vec<New>) -> Result<()> {
-    let now = Utc::now();
+/// Inserts many resources with their first revisions and answers the rows; the caller has validated them and holds the rights.
+pub async fn insert_many(tx: &impl ConnectionTrait, actor: &Actor, new: Vec<New>) -> Result<Vec<Model>> {
+    let now = now();
     // SQLite takes 32,766 bound values in one statement; a row here has 13.
     const ROWS: usize = 500;
     let mut rows = Vec::with_capacity(new.len());
     let mut revisions = Vec::with_capacity(new.len());
     for new in new {
-        revisions.push(revision::Draft {
-            resource: new.id,
-            number: 1,
-            content: new.content.clone(),
-            comment: new.comment,
-            restored_from: None,
-        });
-        rows.push(ActiveModel {
-            id: Set(new.id),
-            kind: Set(new.kind),
-            code: Set(new.code),
-            family: Set(new.content.family.clone()),
-            parent: Set(new.parent),
-            state: Set(State::Draft),
-            content: Set(new.content),
-            version: Set(1),
-            revision: Set(1),
-            created_at: Set(now),
-            updated_at: Set(now),
-            updated_by: Set(actor.user()),
-            deleted_at: Set(None),
-        });
+        let comment = new.comment.clone();
+        let row = Model {
+            id: new.id,
+            kind: new.kind,
+            code: new.code,
+            family: new.content.family.clone(),
+            parent: new.parent,
+            state: State::Draft,
+            content: new.content,
+            version: 1,
+            revision: 1,
+            created_at: now,
+            updated_at: now,
+            updated_by: actor.user(),
+            deleted_at: None,
+        };
+        revisions.push(revision::Draft::of(&row, comment, None));
+        rows.push(row);
     }
-    let ids: Vec<ResourceId> = revisions.iter().map(|draft| draft.resource).collect();
-    while !rows.is_empty() {
-        let chunk = rows.split_off(rows.len().saturating_sub(ROWS));
+    for chunk in rows.chunks(ROWS) {
+        let chunk = chunk.iter().map(|row| row.clone().into_active_model().reset_all());
         Entity::insert_many(chunk).exec_without_returning(tx).await?;
     }
+    follow(tx, actor, now, &rows, revisions).await?;
+    Ok(rows)
+}
+
+/// What databases keep of a moment, so that a row is the same when it is read again.
+fn now() -> DateTime<Utc> {
+    Utc::now().trunc_subsecs(6)
+}
+
+/// Writes what every new content brings along.
+async fn follow(
+    tx: &impl ConnectionTrait,
+    actor: &Actor,
+    now: DateTime<Utc>,
+    rows: &[Model],
+    revisions: Vec<revision::Draft>,
+) -> Result<()> {
+    let ids: Vec<ResourceId> = rows.iter().map(|row| row.id).collect();
     index_queue::push(tx, &ids).await?;
-    let files = revisions.iter().filter_map(|draft| Some((draft.resource, draft.content.file.as_ref()?.hash.clone())));
+    let files = rows.iter().filter_map(|row| Some((row.id, row.content.file.as_ref()?.hash.clone())));
     shown::note(tx, files.collect()).await?;
     revision::insert_many(tx, actor, now, revisions).await
 }
@@ -228,43 +241,50 @@ pub struct Update {
     pub restored_from: Option<i32>,
 }
 
-/// Replaces working copies and makes their next revisions. Fails with `STALE` when somebody wrote since one was read.
-pub async fn update_many(tx: &impl ConnectionTrait, actor: &Actor, updates: Vec<Update>) -> Result<()> {
-    let now = Utc::now();
+/// Replaces working copies, makes their next revisions and answers the rows. Fails with `STALE` when somebody wrote since one
+/// was read.
+pub async fn update_many(tx: &impl ConnectionTrait, actor: &Actor, updates: Vec<Update>) -> Result<Vec<Model>> {
+    let now = now();
+    let mut rows = Vec::with_capacity(updates.len());
     let mut revisions = Vec::with_capacity(updates.len());
-    for update in updates {
-        revisions.push(revision::Draft {
-            resource: update.current.id,
-            number: update.current.revision + 1,
-            content: update.content.clone(),
-            comment: update.comment.clone(),
-            restored_from: update.restored_from,
-        });
-        replace(tx, actor, now, update).await?;
+    for Update { current, parent, content, comment, restored_from } in updates {
+        let state = if current.state == State::Live { State::Changed } else { current.state };
+        let row = Model {
+            family: content.family.clone(),
+            parent,
+            state,
+            content,
+            version: current.version + 1,
+            revision: current.revision + 1,
+            updated_at: now,
+            updated_by: actor.user(),
+            ..current
+        };
+        replace(tx, &row).await?;
+        revisions.push(revision::Draft::of(&row, comment, restored_from));
+        rows.push(row);
     }
-    let ids: Vec<ResourceId> = revisions.iter().map(|draft| draft.resource).collect();
-    let files = revisions.iter().filter_map(|draft| Some((draft.resource, draft.content.file.as_ref()?.hash.clone())));
-    shown::note(tx, files.collect()).await?;
-    index_queue::push(tx, &ids).await?;
-    revision::insert_many(tx, actor, now, revisions).await
+    follow(tx, actor, now, &rows, revisions).await?;
+    Ok(rows)
 }
 
-async fn replace(tx: &impl ConnectionTrait, actor: &Actor, now: DateTime<Utc>, update: Update) -> Result<()> {
-    let Update { current, parent, content, .. } = update;
-    let (id, seen, number) = (current.id, current.version, current.revision + 1);
-    let state = if current.state == State::Live { State::Changed } else { current.state };
-    let mut row = current.into_active_model();
-    row.family = Set(content.family.clone());
-    row.parent = Set(parent);
-    row.state = Set(state);
-    row.content = Set(content);
-    row.version = Set(seen + 1);
-    row.revision = Set(number);
-    row.updated_at = Set(now);
-    row.updated_by = Set(actor.user());
-    let same = Entity::update_many().set(row).filter(Column::Id.eq(id)).filter(Column::Version.eq(seen));
+/// Of a row of the version before.
+async fn replace(tx: &impl ConnectionTrait, row: &Model) -> Result<()> {
+    let seen = row.version - 1;
+    let changed = ActiveModel {
+        family: Set(row.family.clone()),
+        parent: Set(row.parent),
+        state: Set(row.state),
+        content: Set(row.content.clone()),
+        version: Set(row.version),
+        revision: Set(row.revision),
+        updated_at: Set(row.updated_at),
+        updated_by: Set(row.updated_by),
+        ..<ActiveModel as Default>::default()
+    };
+    let same = Entity::update_many().set(changed).filter(Column::Id.eq(row.id)).filter(Column::Version.eq(seen));
     match same.exec(tx).await?.rows_affected {
-        0 => Err(Error::stale("resource", id, seen)),
+        0 => Err(Error::stale("resource", row.id, seen)),
         _ => Ok(()),
     }
 }

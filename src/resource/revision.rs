@@ -41,6 +41,13 @@ pub struct Draft {
     pub restored_from: Option<i32>,
 }
 
+impl Draft {
+    /// What a row is now.
+    pub(super) fn of(row: &super::Model, comment: Option<String>, restored_from: Option<i32>) -> Self {
+        Self { resource: row.id, number: row.revision, content: row.content.clone(), comment, restored_from }
+    }
+}
+
 pub(super) async fn insert_many(
     tx: &impl ConnectionTrait,
     actor: &Actor,

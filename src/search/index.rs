@@ -18,8 +18,11 @@ use super::{
     view::View,
 };
 
-/// Memory of a writer while it exists: the least tantivy takes.
+/// Memory of a writer while it exists: the least tantivy takes, and what many documents need so that they become one segment
+/// and not several that are merged at once.
 const WRITER_MEMORY: usize = 16_000_000;
+const MOST_WRITER_MEMORY: usize = 128_000_000;
+const MEMORY_PER_DOCUMENT: usize = 32_000;
 /// How often to look whether another process wrote.
 const LOOK: Duration = Duration::from_millis(500);
 
@@ -90,7 +93,8 @@ impl Index {
             Some(mark) => Some(mark),
             None => self.mark()?,
         };
-        let options = IndexWriterOptions::builder().num_worker_threads(1).memory_budget_per_thread(WRITER_MEMORY);
+        let memory = (batch.put.len() * MEMORY_PER_DOCUMENT).clamp(WRITER_MEMORY, MOST_WRITER_MEMORY);
+        let options = IndexWriterOptions::builder().num_worker_threads(1).memory_budget_per_thread(memory);
         let mut writer: IndexWriter = self.index.writer_with_options(options.num_merge_threads(1).build())?;
         // Whoever died while writing left files that no commit names, and the next commit may need one of their names.
         writer.garbage_collect_files().wait()?;

@@ -14,8 +14,8 @@ use crate::{
     search::{Batch, Document},
 };
 
-/// Resources of one commit when there are many.
-const BATCH: u64 = 1000;
+/// Resources of one commit when there are many: a commit costs as much as some hundred documents.
+const BATCH: u64 = 4000;
 /// Ids of one statement.
 const CHUNK: usize = 1000;
 
@@ -112,10 +112,16 @@ async fn named_records<'a>(
 
 /// Brings the index, and what is known of duplicates, up to date for `ids`.
 async fn take_in(app: &App, model: &ContentModel, ids: &[ResourceId]) -> Result<()> {
-    let rows = resource::by_ids(app.db.read(), ids).await?;
-    let lines = recheck::ancestor_contents(app.db.read(), &rows).await?;
-    write(app, batch(app.db.read(), model, ids, &rows, &lines).await?).await?;
-    duplicate::follow(app, model, ids, &rows, &lines).await
+    let mut all = Batch::default();
+    for chunk in ids.chunks(CHUNK) {
+        let rows = resource::by_ids(app.db.read(), chunk).await?;
+        let lines = recheck::ancestor_contents(app.db.read(), &rows).await?;
+        let batch = batch(app.db.read(), model, chunk, &rows, &lines).await?;
+        all.put.extend(batch.put);
+        all.remove.extend(batch.remove);
+        duplicate::follow(app, model, chunk, &rows, &lines).await?;
+    }
+    write(app, all).await
 }
 
 /// Documents of what exists of `ids`; the rest is removed.

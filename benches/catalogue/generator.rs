@@ -1,0 +1,155 @@
+//! Products of five families with fifty values each, the same whenever they are made.
+
+use nabe::catalog::model::change::ModelPatch;
+use serde_json::{Value as Json, json};
+
+/// Products of one call: what the hub takes.
+pub const BATCH: usize = 500;
+pub const FAMILIES: usize = 5;
+const CATEGORIES: usize = 400;
+const LOCALES: [&str; 4] = ["en_US", "de_DE", "fr_FR", "it_IT"];
+
+pub const MANY_ATTRIBUTES: usize = 10_000;
+pub const LARGE_FAMILY: usize = 1_000;
+/// What the editor asks of a resource, with the attributes of its family.
+pub const EDITOR: &str = "{ resource(kind: PRODUCT, code: \"LARGE\") { id version state label family { code attributes { code type label group { code label } localizable scopable } } values { attribute { code } channel locale data { ... on TextData { text } } } completeness { channel locale ratio missing { code } } } }";
+
+/// A number that follows from two others and looks like chance.
+fn mixed(number: usize, salt: usize) -> usize {
+    let mut mixed =
+        (number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ (salt as u64).wrapping_mul(0xd1b5_4a32_d192_ed03);
+    mixed ^= mixed >> 29;
+    mixed = mixed.wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    (mixed >> 33) as usize
+}
+
+/// Ten attributes of each of the types that lists filter by, and texts: what `product` has values of.
+fn attributes() -> Vec<Json> {
+    let mut attributes = vec![
+        json!({ "code": "name", "type": "text", "group": "main", "labels": {}, "localizable": true }),
+        json!({ "code": "description", "type": "textarea", "group": "main", "labels": {}, "localizable": true }),
+        json!({ "code": "price", "type": "price", "group": "main", "labels": {} }),
+    ];
+    let kinds = [("select", 10), ("number", 10), ("text", 10), ("measurement", 5), ("boolean", 5), ("date", 2)];
+    for (kind, count) in kinds {
+        attributes.extend((0..count).map(|number| {
+            let settings = match kind {
+                "measurement" => json!({ "unitFamily": "Weight", "defaultUnit": "GRAM" }),
+                _ => json!({}),
+            };
+            json!({ "code": format!("{kind}{number}"), "type": kind, "group": "main", "labels": {}, "settings": settings })
+        }));
+    }
+    attributes
+}
+
+pub fn model() -> anyhow::Result<ModelPatch> {
+    let attributes = attributes();
+    let codes: Vec<Json> = attributes.iter().map(|attribute| attribute["code"].clone()).collect();
+    let required: Vec<&Json> = codes.iter().step_by(2).collect();
+    let families = (0..FAMILIES).map(|number| {
+        json!({ "code": format!("family{number}"), "kind": "product", "labels": {}, "attributes": codes, "labelAttribute": "name",
+            "requirements": { "web": required, "print": codes } })
+    });
+    let options = (0..10).flat_map(|attribute| {
+        (0..20).map(move |option| {
+        json!({ "attribute": format!("select{attribute}"), "code": format!("o{option}"), "labels": {}, "sort": option })
+    })
+    });
+    let root = json!({ "code": "shop", "parent": null, "labels": {} });
+    let below = (0..CATEGORIES).map(|number| json!({ "code": format!("k{number}"), "parent": "shop", "labels": {} }));
+    let mut patch = base(&["web", "print"], &LOCALES)?;
+    patch.attributes = serde_json::from_value(attributes.into())?;
+    patch.options = serde_json::from_value(options.collect())?;
+    patch.families = serde_json::from_value(families.collect())?;
+    patch.categories = serde_json::from_value([root].into_iter().chain(below).collect())?;
+    Ok(patch)
+}
+
+/// Ten thousand text attributes; the first thousand make a family.
+pub fn large_model() -> anyhow::Result<ModelPatch> {
+    let attribute = |number| json!({ "code": format!("a{number}"), "type": "text", "group": "main", "labels": { "en_US": format!("Attribute {number}") } });
+    let family = |code: String, range: std::ops::Range<usize>| {
+        let codes: Vec<String> = range.map(|number| format!("a{number}")).collect();
+        json!({ "code": code, "kind": "product", "labels": {}, "requirements": { "web": codes }, "attributes": codes })
+    };
+    let rest = (0..90).map(|number| {
+        family(format!("family{number}"), LARGE_FAMILY + number * 100..LARGE_FAMILY + number * 100 + 100)
+    });
+    let mut patch = base(&["web"], &LOCALES[..2])?;
+    patch.attributes = serde_json::from_value((0..MANY_ATTRIBUTES).map(attribute).collect())?;
+    patch.categories = serde_json::from_value(json!([{ "code": "shop", "parent": null, "labels": {} }]))?;
+    patch.families =
+        serde_json::from_value([family("large".to_owned(), 0..LARGE_FAMILY)].into_iter().chain(rest).collect())?;
+    Ok(patch)
+}
+
+fn base(channels: &[&str], locales: &[&str]) -> anyhow::Result<ModelPatch> {
+    let locale = |code: &&str| json!({ "code": code, "label": code, "enabled": true });
+    let channel = |code: &&str| {
+        json!({ "code": code, "kind": "web", "labels": {}, "tree": "shop", "locales": locales, "currencies": ["EUR"], "fallbacks": {},
+            "units": {}, "presets": [] })
+    };
+    Ok(ModelPatch {
+        locales: serde_json::from_value(locales.iter().map(locale).collect())?,
+        currencies: serde_json::from_value(json!([{ "code": "EUR" }]))?,
+        attribute_groups: serde_json::from_value(json!([{ "code": "main", "labels": {} }]))?,
+        channels: serde_json::from_value(channels.iter().map(channel).collect())?,
+        ..ModelPatch::default()
+    })
+}
+
+pub fn plain_value(number: usize) -> Json {
+    json!({ "attribute": format!("a{number}"), "data": { "text": format!("Value {number}") } })
+}
+
+/// What `putResources` takes. A later edition differs in three values.
+pub fn product(number: usize, edition: usize) -> Json {
+    let value = |attribute: String, data: Json| json!({ "attribute": attribute, "data": data });
+    let mut values = vec![value(
+        "price".to_owned(),
+        json!({ "prices": [{ "currency": "EUR", "amount": format!("{}.95", mixed(number, 1 + edition) % 500) }] }),
+    )];
+    for locale in LOCALES {
+        let name =
+            format!("{} {} {number}", WORDS[mixed(number, 2) % WORDS.len()], WORDS[mixed(number, 3) % WORDS.len()]);
+        let description =
+            (0..12).map(|place| WORDS[mixed(number, 10 + place) % WORDS.len()]).collect::<Vec<_>>().join(" ");
+        values.push(json!({ "attribute": "name", "locale": locale, "data": { "text": name } }));
+        values.push(json!({ "attribute": "description", "locale": locale, "data": { "text": description } }));
+    }
+    let chance = |place: usize| mixed(number, 100 + place);
+    values.extend(
+        (0..10).map(|place| value(format!("select{place}"), json!({ "option": format!("o{}", chance(place) % 20) }))),
+    );
+    values.extend((0..10).map(|place| {
+        let changed = if place < 2 { edition } else { 0 };
+        value(format!("number{place}"), json!({ "number": (chance(20 + place) % 1000 + changed).to_string() }))
+    }));
+    values.extend(
+        (0..10).map(|place| value(format!("text{place}"), json!({ "text": WORDS[chance(40 + place) % WORDS.len()] }))),
+    );
+    values.extend((0..5).map(|place| {
+        value(
+            format!("measurement{place}"),
+            json!({ "measurement": { "amount": (chance(60 + place) % 5000).to_string(), "unit": "GRAM" } }),
+        )
+    }));
+    values.extend(
+        (0..5).map(|place| value(format!("boolean{place}"), json!({ "boolean": chance(70 + place) % 2 == 0 }))),
+    );
+    values.extend((0..2).map(|place| {
+        value(
+            format!("date{place}"),
+            json!({ "date": format!("2026-{:02}-{:02}", 1 + chance(80 + place) % 12, 1 + chance(90 + place) % 28) }),
+        )
+    }));
+    json!({ "kind": "PRODUCT", "code": format!("P-{number}"), "family": format!("family{}", number % FAMILIES),
+        "categories": [format!("k{}", number % CATEGORIES)], "values": values })
+}
+
+const WORDS: [&str; 24] = [
+    "ridge", "summit", "harbour", "meadow", "granite", "cedar", "drift", "ember", "falcon", "glacier", "hollow",
+    "inlet", "juniper", "kestrel", "lichen", "moor", "north", "orchard", "pebble", "quarry", "rill", "spruce",
+    "thistle", "upland",
+];
