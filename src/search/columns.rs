@@ -49,7 +49,7 @@ fn column_name(kind: &str, field: &str) -> String {
 pub struct Keywords {
     segments: Vec<Option<Segment>>,
     /// Of each value of each segment among those of all.
-    ranks: OnceLock<Vec<Vec<u64>>>,
+    ranks: OnceLock<Vec<Vec<u32>>>,
 }
 
 struct Segment {
@@ -73,7 +73,7 @@ impl Keywords {
     pub fn weight(&self) -> usize {
         let of = |segment: &Segment| {
             let values = segment.values.iter().flatten().map(|value| value.len() + 24).sum::<usize>();
-            500 + values + segment.column.num_terms() * 8
+            500 + values + segment.column.num_terms() * 4
         };
         500 + self.segments.iter().flatten().map(of).sum::<usize>()
     }
@@ -102,8 +102,18 @@ impl Keywords {
     }
 
     pub fn rank_of(&self, segment: u32, doc: u32) -> Option<u64> {
-        let ordinal = self.segments.get(segment as usize)?.as_ref()?.column.ords().first(doc)?;
-        self.ranks.get()?.get(segment as usize)?.get(ordinal as usize).copied()
+        let ordinal = self.ordinal_of(segment, doc)?;
+        self.ranks.get()?.get(segment as usize)?.get(ordinal as usize).copied().map(u64::from)
+    }
+
+    /// Where the value of a document stands among those of its segment.
+    pub fn ordinal_of(&self, segment: u32, doc: u32) -> Option<u64> {
+        self.segments.get(segment as usize)?.as_ref()?.column.ords().first(doc)
+    }
+
+    pub fn text_of(&self, segment: u32, doc: u32) -> anyhow::Result<Option<String>> {
+        let Some(found) = self.segments.get(segment as usize).and_then(Option::as_ref) else { return Ok(None) };
+        found.column.ords().first(doc).map(|ordinal| found.value(ordinal as usize)).transpose()
     }
 }
 
@@ -132,7 +142,7 @@ fn values(column: &StrColumn) -> anyhow::Result<Vec<String>> {
     Ok(values)
 }
 
-fn ranks(segments: &[Option<Segment>]) -> anyhow::Result<Vec<Vec<u64>>> {
+fn ranks(segments: &[Option<Segment>]) -> anyhow::Result<Vec<Vec<u32>>> {
     let mut terms: Vec<(Vec<u8>, usize, usize)> = Vec::new();
     for (segment, found) in segments.iter().enumerate() {
         let Some(found) = found else { continue };
@@ -145,7 +155,7 @@ fn ranks(segments: &[Option<Segment>]) -> anyhow::Result<Vec<Vec<u64>>> {
     }
     terms.sort_unstable();
     let count = |found: &Option<Segment>| found.as_ref().map_or(0, |found| found.column.num_terms());
-    let mut ranks: Vec<Vec<u64>> = segments.iter().map(|found| vec![0; count(found)]).collect();
+    let mut ranks: Vec<Vec<u32>> = segments.iter().map(|found| vec![0; count(found)]).collect();
     let mut rank = 0;
     for (index, (term, segment, ordinal)) in terms.iter().enumerate() {
         if index > 0 && terms[index - 1].0 != *term {

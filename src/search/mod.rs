@@ -7,6 +7,7 @@
 mod columns;
 mod fields;
 mod index;
+mod order;
 mod query;
 mod view;
 

@@ -194,3 +194,30 @@ fn files_of_a_writer_that_died_are_in_nobodys_way() {
     let found = index.view().unwrap().search(&Query::default()).unwrap();
     assert_eq!(found.total(), 3);
 }
+
+#[test]
+fn the_first_page_of_a_long_list_is_the_beginning_of_the_whole_list() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = Search::new(folder.path().to_owned()).index("resources").unwrap();
+    let one = |number: usize| {
+        let price = (!number.is_multiple_of(7)).then_some((number * 37 % 11) as f64);
+        document(&format!("{number:04}"), &format!("Label {}", number * 7919 % 1013), "red", price)
+    };
+    for part in 0..3 {
+        let put = (part * 800..(part + 1) * 800).map(one).collect();
+        index.write(Batch { put, ..Batch::default() }).unwrap();
+    }
+    let view = index.view().unwrap();
+    let sorts = |direction| {
+        let (label, price) =
+            (Sort::Keyword("label".to_owned(), direction), Sort::Number("price".to_owned(), direction));
+        [vec![label.clone()], vec![price.clone(), label.clone()], vec![label, price]]
+    };
+    for sort in [Direction::Ascending, Direction::Descending].into_iter().flat_map(sorts) {
+        let query = Query { sort, ..Query::default() };
+        let page = view.head(&query, 60).unwrap();
+        let all = view.search(&query).unwrap();
+        assert_eq!((page.total(), all.total()), (2400, 2400));
+        assert_eq!(page.hits[..60], all.hits[..60], "{:?}", query.sort);
+    }
+}

@@ -24,6 +24,7 @@ use tantivy::{
 use super::{
     columns::{Keywords, Numbers},
     fields::{Fields, unframed},
+    order,
     query::{Compiler, Direction, Facet, Query, Sort, keyword},
 };
 use crate::cache::Cache;
@@ -32,18 +33,18 @@ use crate::cache::Cache;
 const LISTS: usize = 12 << 20;
 /// Bytes of facet counts kept per index.
 const COUNTS: usize = 4 << 20;
-/// Bytes of open columns kept per index, of keywords and of numbers each.
+/// Bytes of open columns kept per index, of keywords and of numbers each; and for each of its documents, so that the order
+/// of names fits in.
 const COLUMNS: usize = 8 << 20;
+const COLUMNS_PER_DOCUMENT: usize = 64;
 /// A list of which it is quicker to count than to keep counts.
 const SHORT: usize = 500;
 /// Blocks of documents kept in memory per segment, of 16 KiB each.
 const BLOCKS: usize = 32;
-/// Sorts behind everything, either way.
-const MISSING: u64 = u64::MAX;
 
 /// One document of a view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Hit(DocAddress);
+pub struct Hit(pub(super) DocAddress);
 
 /// The stored bytes of a document.
 pub type Body = OwnedBytes;
@@ -94,6 +95,7 @@ impl View {
     pub(super) fn new(searcher: Searcher, index: tantivy::Index, fields: Fields) -> anyhow::Result<Self> {
         static NEWEST: AtomicU64 = AtomicU64::new(0);
         let stores = searcher.segment_readers().iter().map(|segment| segment.get_store_reader(BLOCKS));
+        let columns = COLUMNS + searcher.num_docs() as usize * COLUMNS_PER_DOCUMENT;
         Ok(Self {
             stores: stores.collect::<Result<_, _>>().context("opening stored documents")?,
             searcher,
@@ -102,8 +104,8 @@ impl View {
             generation: NEWEST.fetch_add(1, atomic::Ordering::Relaxed),
             lists: Cache::new(LISTS),
             facets: Cache::new(COUNTS),
-            keywords: Cache::new(COLUMNS),
-            numbers: Cache::new(COLUMNS),
+            keywords: Cache::new(columns),
+            numbers: Cache::new(columns),
         })
     }
 
@@ -211,28 +213,18 @@ impl View {
         if by_score {
             return Ok(best_first(segments, head));
         }
-        let sorts = query.sort.iter().map(|sort| self.sort_keys(sort)).collect::<anyhow::Result<Vec<_>>>()?;
-        let mut keyed: Vec<([u64; 2], DocAddress)> = Vec::new();
-        for (segment, docs) in segments {
-            let key = |index: usize, doc: u32| sorts.get(index).map_or(0, |keys| keys.of(segment, doc));
-            keyed.extend(docs.into_iter().map(|(doc, _)| ([key(0, doc), key(1, doc)], DocAddress::new(segment, doc))));
-        }
-        if !sorts.is_empty() {
-            sort_head(&mut keyed, head, Ord::cmp);
-        }
-        Ok(keyed.into_iter().map(|(_, address)| Hit(address)).collect())
+        let total: usize = segments.iter().map(|(_, docs)| docs.len()).sum();
+        let head = if query.sort.is_empty() { 0 } else { head.min(total) };
+        let sorts = query.sort.iter().map(|sort| self.column(sort)).collect::<anyhow::Result<Vec<_>>>()?;
+        order::first(&sorts, segments, head)
     }
 
-    fn sort_keys(&self, sort: &Sort) -> anyhow::Result<SortKeys> {
-        let (keys, direction) = match sort {
-            Sort::Keyword(field, direction) => {
-                let keywords = self.keywords(field)?;
-                keywords.rank()?;
-                (Keys::Keyword(keywords), direction)
-            }
-            Sort::Number(field, direction) => (Keys::Number(self.numbers(field)?), direction),
+    fn column(&self, sort: &Sort) -> anyhow::Result<order::Column> {
+        let (values, direction) = match sort {
+            Sort::Keyword(field, direction) => (order::Values::Keywords(self.keywords(field)?), direction),
+            Sort::Number(field, direction) => (order::Values::Numbers(self.numbers(field)?), direction),
         };
-        Ok(SortKeys { keys, reverse: *direction == Direction::Descending })
+        Ok(order::Column { values, reverse: *direction == Direction::Descending })
     }
 
     fn numbers(&self, field: &str) -> anyhow::Result<Arc<Numbers>> {
@@ -270,59 +262,17 @@ impl View {
     }
 }
 
-enum Keys {
-    Keyword(Arc<Keywords>),
-    Number(Arc<Numbers>),
-}
-
-struct SortKeys {
-    keys: Keys,
-    reverse: bool,
-}
-
-impl SortKeys {
-    fn of(&self, segment: u32, doc: u32) -> u64 {
-        let key = match &self.keys {
-            Keys::Keyword(keywords) => keywords.rank_of(segment, doc),
-            Keys::Number(numbers) => numbers.get(segment, doc).map(ordered),
-        };
-        match key {
-            None => MISSING,
-            Some(key) if self.reverse => MISSING - 1 - key.min(MISSING - 1),
-            Some(key) => key.min(MISSING - 1),
-        }
-    }
-}
-
-/// A number as an integer of the same order.
-fn ordered(number: f64) -> u64 {
-    let bits = number.to_bits();
-    if bits >> 63 == 0 { bits | 1 << 63 } else { !bits }
-}
-
 fn best_first(segments: Vec<SegmentMatches>, head: usize) -> Vec<Hit> {
     let hits = segments
         .into_iter()
         .flat_map(|(segment, docs)| docs.into_iter().map(move |(doc, score)| (score, DocAddress::new(segment, doc))));
     let mut hits: Vec<(f32, DocAddress)> = hits.collect();
-    sort_head(&mut hits, head, |a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    order::sort_head(&mut hits, head, |a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     hits.into_iter().map(|(_, address)| Hit(address)).collect()
 }
 
-/// Puts the first `head` in order before all others.
-fn sort_head<T>(items: &mut [T], head: usize, order: impl Fn(&T, &T) -> Ordering) {
-    if head == 0 {
-        return;
-    }
-    let head = head.min(items.len());
-    if head < items.len() {
-        items.select_nth_unstable_by(head - 1, &order);
-    }
-    items[..head].sort_unstable_by(order);
-}
-
 /// Documents of one segment with their scores.
-type SegmentMatches = (u32, Vec<(u32, f32)>);
+pub(super) type SegmentMatches = (u32, Vec<(u32, f32)>);
 
 /// Collects every match; scores only where they are asked for.
 struct Matches {
