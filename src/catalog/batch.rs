@@ -1,12 +1,12 @@
-//! Saving edits of many resources in one transaction: each is merged, checked and answered for itself. A dry run does all of
-//! it and commits nothing, so that its answer is what the save would find.
+//! Saving edits of many resources in one transaction: each is merged, checked and answered for itself.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use sea_orm::ConnectionTrait;
 
 use super::{
-    ContentModel, completeness,
+    ContentModel,
+    completeness::{self, Shift, shifts},
     edit::{Edit, edit_right, may_write, merged, require_some_edit_right},
     model,
     write::{self, Write},
@@ -67,15 +67,9 @@ pub struct Saved {
     pub completeness: Vec<Shift>,
 }
 
-/// How complete a resource was and is in one channel and locale; absent where nothing is asked of it.
-pub struct Shift {
-    pub before: Option<completeness::Model>,
-    pub after: Option<completeness::Model>,
-}
-
 /// Saves edits of up to [`MOST`] resources; answers in their order. Each is merged with what others changed meanwhile; the
-/// same place changed on both sides rejects that one with `STALE`. With `dry_run` nothing is written.
-pub async fn save(app: &App, actor: &Actor, saves: Vec<Save>, on_error: OnError, dry_run: bool) -> Result<Vec<Saved>> {
+/// same place changed on both sides rejects that one with `STALE`.
+pub async fn save(app: &App, actor: &Actor, saves: Vec<Save>, on_error: OnError) -> Result<Vec<Saved>> {
     require_some_edit_right(actor)?;
     let ids = distinct(&saves)?;
     let model = model::current(app).await?;
@@ -90,7 +84,7 @@ pub async fn save(app: &App, actor: &Actor, saves: Vec<Save>, on_error: OnError,
     weigh(&complete, &completeness::of(&tx, &ids).await?, &mut all);
     let mut all: Vec<Saved> = all.into_iter().map(|merged| merged.saved).collect();
     hold_back(on_error, &mut all);
-    match dry_run || all.iter().all(|saved| saved.state != State::Changed) {
+    match all.iter().all(|saved| saved.state != State::Changed) {
         true => tx.rollback().await?,
         false => {
             finish(&tx, actor, &mut all).await?;
@@ -221,15 +215,8 @@ type Complete = HashMap<ResourceId, Vec<completeness::Model>>;
 
 fn weigh(before: &Complete, after: &Complete, all: &mut [Merged]) {
     for saved in all.iter_mut().map(|merged| &mut merged.saved).filter(|saved| saved.state == State::Changed) {
-        let mut cells: BTreeMap<(&str, &str), [Option<&completeness::Model>; 2]> = BTreeMap::new();
-        for (side, rows) in [before, after].into_iter().enumerate() {
-            for row in rows.get(&saved.id).into_iter().flatten() {
-                cells.entry((&row.channel, &row.locale)).or_default()[side] = Some(row);
-            }
-        }
-        let moved = cells.into_values().filter(|[before, after]| before != after);
-        saved.completeness =
-            moved.map(|[before, after]| Shift { before: before.cloned(), after: after.cloned() }).collect();
+        let of = |side: &Complete| side.get(&saved.id).cloned().unwrap_or_default();
+        saved.completeness = shifts(&of(before), &of(after));
     }
 }
 

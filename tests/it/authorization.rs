@@ -153,6 +153,8 @@ const CASES: &[(&str, &str)] = &[
     ("dismissDuplicate", r#"mutation { dismissDuplicate(one: "ID", other: "ID") { reason } }"#),
     ("restoreDuplicate", r#"mutation { restoreDuplicate(one: "ID", other: "ID") { reason } }"#),
     ("overview", "{ overview { openReviews } }"),
+    // Of the API itself.
+    ("effect", "mutation { effect { resourceCount } }"),
 ];
 
 /// The same of subscriptions.

@@ -131,7 +131,7 @@ async fn a_dry_run_says_what_would_happen_and_writes_nothing() {
             .await;
     assert_eq!(states(&answer), ["CHANGED", "REJECTED"]);
     let boot = &answer["results"][0];
-    assert_eq!(boot["resource"], json!({ "code": "boot", "version": 1 }));
+    assert_eq!(boot["resource"], json!({ "code": "boot", "version": 2 }));
     assert_eq!(
         boot["changes"],
         json!([{ "path": "values.name.de_DE", "before": { "text": "boot auf Deutsch" }, "after": null }])

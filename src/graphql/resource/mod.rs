@@ -1,7 +1,7 @@
 //! Resources in the management API: products, product models, entries and assets are one type with a kind.
 //! Each area adds its part; this one holds what every resource has.
 
-mod batch;
+pub mod batch;
 mod completeness;
 pub mod history;
 mod inputs;
@@ -83,16 +83,14 @@ impl ResourceMutation {
     }
 
     /// Saves up to 500 resources in one transaction, each as `saveResource` does. What is wrong with one is said in its
-    /// result, `STALE` included, and `onError` says what becomes of the others: `ALL_OR_NOTHING` when left out. A dry run
-    /// writes nothing and answers what a save would: the changes, what is wrong, and how completeness moves.
+    /// result, `STALE` included, and `onError` says what becomes of the others: `ALL_OR_NOTHING` when left out.
     async fn save_resources(
         &self,
         ctx: &Context<'_>,
         inputs: Vec<SaveResourceInput>,
         on_error: Option<OnError>,
-        dry_run: Option<bool>,
     ) -> Result<SaveResourcesPayload> {
-        SaveResourcesPayload::save(ctx, inputs, on_error.unwrap_or_default(), dry_run.unwrap_or_default()).await
+        SaveResourcesPayload::save(ctx, inputs, on_error.unwrap_or_default()).await
     }
 
     /// Deletes a resource and takes it off every channel. `IN_USE` while something needs it.
