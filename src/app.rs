@@ -24,7 +24,7 @@ pub struct App {
     pub net: net::Client,
     pub clock: Clock,
     shared: Slots,
-    /// What is remembered of the database.
+    /// What a rehearsal has of its own.
     caches: Slots,
 }
 
@@ -56,8 +56,8 @@ impl App {
         slot(&self.shared)
     }
 
-    /// As [`App::shared`], for what is remembered of the database: a rehearsal has its own, because what it sees is
-    /// not what others see.
+    /// As [`App::shared`], for what is remembered of the database and of what people did: a rehearsal has its own, because
+    /// what it sees is not what others see, and what happens there did not happen.
     pub fn cache<T: Any + Send + Sync + Default>(&self) -> Arc<T> {
         slot(&self.caches)
     }

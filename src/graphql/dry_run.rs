@@ -36,6 +36,8 @@ pub const EARNEST: [&str; 11] = [
     "cancelJob",
     "retryJob",
 ];
+/// Code of a request that is tried in parts.
+const MIXED: &str = "MIXED_DRY_RUN";
 /// Tells about the others.
 const EFFECT: &str = "effect";
 
@@ -98,7 +100,7 @@ fn is_dry_run(ctx: &Context<'_>) -> ServerResult<bool> {
     if tried > 0 && tried < mutations.len() {
         let message = "give `dryRun` to every mutation of the request or to none: nothing was done";
         let mut error = ServerError::new(message, Some(ctx.item.pos));
-        error.extensions.get_or_insert_default().set("code", "MIXED_DRY_RUN");
+        error.extensions.get_or_insert_default().set("code", MIXED);
         return Err(error);
     }
     Ok(tried > 0)

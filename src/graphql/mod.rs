@@ -23,6 +23,7 @@ pub mod delivery_schema;
 pub mod dry_run;
 pub mod effect;
 pub mod error;
+pub mod explain;
 pub mod home;
 pub mod jobs;
 pub mod labels;
@@ -57,6 +58,7 @@ pub struct Query(
     access::AccessQuery,
     bulk::BulkQuery,
     delivery::DeliveryQuery,
+    explain::ExplainQuery,
     home::HomeQuery,
     jobs::JobQuery,
     listing::ListingQuery,
@@ -114,7 +116,7 @@ pub async fn execute(schema: &Schema, app: &App, actor: Actor, request: Request)
     };
     let budget = Budget::of(&actor);
     let session = Session::new(app.clone(), actor);
-    let mut response = schema.execute(prepared(&session, &budget, request)).await;
+    let mut response = schema.execute(prepared(schema, &session, &budget, request)).await;
     if let Some(error) = dry_run::end(&session).await.err() {
         response.errors.push(error.into_server_error(Default::default()));
     }
@@ -131,15 +133,15 @@ pub fn subscribe(
 ) -> impl Stream<Item = Response> + Send + use<> {
     let development = app.config.development;
     let budget = Budget::of(&actor);
-    let request = prepared(&Session::new(app.clone(), actor), &budget, request).data(limits::SubscriptionsOnly);
+    let request = prepared(schema, &Session::new(app.clone(), actor), &budget, request).data(limits::SubscriptionsOnly);
     schema.execute_stream(request).map(move |mut response| {
         error::present(&mut response.errors, development);
         response
     })
 }
 
-fn prepared(session: &Session, budget: &Budget, request: Request) -> Request {
+fn prepared(schema: &Schema, session: &Session, budget: &Budget, request: Request) -> Request {
     let introspection = session.app.config.development || session.actor.require_signed_in().is_ok();
-    let request = request.data(limits::Introspection(introspection)).data(budget.clone());
+    let request = request.data(limits::Introspection(introspection)).data(budget.clone()).data(schema.clone());
     request.data(context::Loaders::default()).data(session.clone())
 }

@@ -61,7 +61,7 @@ impl Documents {
     }
 }
 
-fn spreads(text: &str) -> impl Iterator<Item = String> {
+fn spreads(text: &str) -> std::vec::IntoIter<String> {
     let names = text.split("...").skip(1).map(|rest| rest.split(|c: char| !c.is_alphanumeric()).next());
     let names: Vec<String> =
         names.flatten().filter(|name| !name.is_empty() && *name != "on").map(str::to_owned).collect();
@@ -140,10 +140,11 @@ async fn grow(shop: &Shop, admin: &Person<'_>, number: usize) {
         .await;
     }
     let id = shop.product(&product).await;
+    // Live without its picture, of which there is no file.
+    shop.publish(id, Some(vec![web("en_US")])).await;
     shop.set(&actor, id, "picture", "", Some(json!(photo))).await;
     shop.save(&actor, id, linked("star")).await;
-    shop.publish(id, Some(vec![web("en_US")])).await;
-    shop.submit(&actor, model, None).await.expect("it can be submitted");
+    shop.submit(&actor, model, Some(vec![web("en_US")])).await.expect("it can be submitted");
     shop.create(Kind::Entry, &story, None, &[("name", "en_US", json!("A story"))]).await;
     let gone = shop.create(Kind::Entry, &format!("x{number}"), None, &[]).await;
     let star = star(shop).await;

@@ -7,7 +7,6 @@ use nabe::app::App;
 use sea_orm::{ConnectionTrait, Statement};
 
 /// A digest of each table's rows, and the names of the files.
-#[derive(Debug, PartialEq)]
 pub struct Dump {
     tables: BTreeMap<String, String>,
     files: Vec<String>,
@@ -24,6 +23,13 @@ impl Dump {
         let mut files: Vec<String> = files.into_iter().map(|file| file.location.to_string()).collect();
         files.sort();
         Self { tables, files }
+    }
+
+    /// The tables that hold something else than before, and `files` when there are others.
+    pub fn changed_since(&self, before: &Self) -> Vec<&str> {
+        let tables = self.tables.iter().filter(|(table, rows)| before.tables.get(*table) != Some(rows));
+        let files = (self.files != before.files).then_some("files");
+        tables.map(|(table, _)| table.as_str()).chain(files).collect()
     }
 }
 
