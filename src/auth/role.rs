@@ -62,7 +62,7 @@ impl From<Permissions> for Vec<&'static str> {
     }
 }
 
-/// What a role may say of the cost of queries: enough for the screens of the admin, and nothing that stops the hub.
+/// What a role may say of the cost of queries: enough for a program, and nothing that stops the hub.
 const QUERY_COSTS: RangeInclusive<i32> = 10_000..=1_000_000;
 
 pub const ADMINISTRATOR: &str = "administrator";

@@ -8,10 +8,19 @@ use std::{
 };
 
 use anyhow::Context as _;
-use async_graphql::{Context, dataloader::DataLoader};
+use async_graphql::{
+    Context,
+    dataloader::{DataLoader, Loader},
+};
 use uuid::Uuid;
 
-use crate::{app::App, auth::Actor, error::Result};
+use super::resource::history::shared;
+use crate::{
+    app::App,
+    auth::Actor,
+    catalog::{self, ContentModel},
+    error::{Error, Result},
+};
 
 /// One request: on which hub, on whose behalf. Loaders are made from it, so they see no more than the actor may.
 #[derive(Clone)]
@@ -88,4 +97,27 @@ impl ContextExt for Context<'_> {
 
 pub fn session<'a>(ctx: &Context<'a>) -> Result<&'a Session> {
     Ok(ctx.data_opt::<Session>().context("the request carries no session")?)
+}
+
+/// The content model as it is now. Rows of a list that ask at once ask once.
+pub async fn content_model(ctx: &Context<'_>) -> Result<Arc<ContentModel>> {
+    let model = ctx.loader::<ModelLoader>()?.load_one(()).await.map_err(shared)?;
+    Ok(model.context("there is no content model")?)
+}
+
+struct ModelLoader(Session);
+
+impl From<Session> for ModelLoader {
+    fn from(session: Session) -> Self {
+        Self(session)
+    }
+}
+
+impl Loader<()> for ModelLoader {
+    type Value = Arc<ContentModel>;
+    type Error = Arc<Error>;
+
+    async fn load(&self, _: &[()]) -> Result<HashMap<(), Arc<ContentModel>>, Arc<Error>> {
+        Ok([((), catalog::model::current(&self.0.app).await?)].into())
+    }
 }

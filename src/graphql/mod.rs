@@ -7,6 +7,8 @@
 //!   holds what it needs, stands in the file of its area with an `#[Object]` block of its own, and is made by `From`.
 //! - A resolver is at most ten lines: `ctx.app()?`, `ctx.actor()?`, one domain function, `.into()`. Rights and rules are
 //!   the domain's. Relations go through `ctx.loader::<XxxLoader>()?`, so that a list costs one query a relation.
+//! - The content model is `content_model(ctx)`: rows of a list that want it at once ask for it once.
+//! - Every mutation takes `dryRun` by itself ([`dry_run`]): it writes through `ctx.app()` and nothing else.
 //! - Lists return [`Connection`]; they take `first` and `after` through [`Page`](crate::page::Page).
 //! - Errors are only `?`; [`error`] turns them into codes for the wire.
 
@@ -45,8 +47,8 @@ use async_graphql::{MergedObject, Request, Response};
 use futures::{Stream, StreamExt};
 
 pub use connection::Connection;
-pub use context::ContextExt;
 use context::Session;
+pub use context::{ContextExt, content_model};
 use dry_run::DryRun;
 use limits::Budget;
 use subscriptions::Subscription;

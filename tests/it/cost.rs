@@ -59,7 +59,7 @@ async fn a_role_may_ask_for_as_much_as_it_says_and_its_tokens_too() {
 }
 
 #[tokio::test]
-async fn a_limit_that_would_stop_the_hub_or_the_admin_is_refused() {
+async fn a_limit_that_is_no_use_or_would_stop_the_hub_is_refused() {
     let app = TestApp::new().await;
     let admin = app.admin().await;
     for cost in [0, 9_999, 1_000_001, -5] {

@@ -62,8 +62,10 @@ async fn it_says_of_every_operation_what_the_operation_does() {
             }
             has.insert(right);
         }
-        // Nobody hands on what they have not: the role in this case may see the catalogue.
-        has.extend((*operation == "createUser").then_some(Permission::ViewCatalog));
+        // Nobody hands on what they have not: the role in this case may see catalogue and outputs.
+        if *operation == "createUser" {
+            has.extend([Permission::ViewCatalog, Permission::ViewOutputs]);
+        }
         let person = app.editor(&format!("p{index}"), has).await;
         let (refused, message) = code(&person, query).await;
         let told = explain(&person, operation, json!({})).await;

@@ -27,6 +27,7 @@ use super::{
     Connection, ContextExt,
     access_types::{User, UserLoader},
     assets::AssetPart,
+    content_model,
     delivery::ResourceDelivery,
     model::category::Category,
     model::types::{AssociationType, Family, FamilyVariant},
@@ -121,12 +122,12 @@ impl Resource {
 
     /// From a row the caller has the right to see.
     pub async fn one(ctx: &Context<'_>, row: resource::Model) -> Result<Self> {
-        Ok(Self::new(catalog::model::current(ctx.app()?).await?, row))
+        Ok(Self::new(content_model(ctx).await?, row))
     }
 
     /// From rows the caller has the right to see, in their order.
     pub async fn all(ctx: &Context<'_>, rows: impl IntoIterator<Item = resource::Model>) -> Result<Vec<Self>> {
-        let model = catalog::model::current(ctx.app()?).await?;
+        let model = content_model(ctx).await?;
         Ok(rows.into_iter().map(|row| Self::new(model.clone(), row)).collect())
     }
 
