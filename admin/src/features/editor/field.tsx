@@ -126,9 +126,9 @@ function ScopedInput({ id, attribute, channel, locale, above, readOnly, violatio
       <Origin inherited={inherited} holder={base?.origin.resource ?? above} rule={calculated ? (base?.origin.rule ?? null) : null} override={above || closed || !base ? null : () => store.setValue(key, toEdit(attribute.type, base.data))} label={label}>
         <Explain resource={store.resource.id} attribute={attribute} channel={channel} locale={locale} />
       </Origin>
-      {closed && above === null && (
+      {(attribute.readOnly || localeClosed) && !readOnly && (
         <p className={css.note}>
-          {localeClosed && !readOnly && <>{t('editor.localeClosed', { locale: localeLabel(locale) })} </>}
+          {localeClosed ? t('editor.localeClosed', { locale: localeLabel(locale) }) : t('access.obstacle.READ_ONLY')}
           <WhyNot operation="saveResource" name={label} resource={store.resource.id} attribute={attribute.code} channel={attribute.scopable ? channel : null} locale={attribute.localizable ? locale : null} />
         </p>
       )}
