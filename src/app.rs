@@ -23,8 +23,12 @@ pub struct App {
     pub search: Search,
     pub net: net::Client,
     pub clock: Clock,
-    shared: Arc<Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>>,
+    shared: Slots,
+    /// What a rehearsal has of its own.
+    caches: Slots,
 }
+
+type Slots = Arc<Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>>;
 
 impl App {
     /// Connects to the database and the files and brings the schema up to date.
@@ -36,16 +40,26 @@ impl App {
         let storage = Storage::open(&config.storage_url())?;
         let search = Search::new(config.index_path());
         let net = net::Client::new(&config.outbound_allow)?;
-        Ok(Self { config: Arc::new(config), db, storage, search, net, clock: Clock::default(), shared: Arc::default() })
+        let (clock, shared, caches) = Default::default();
+        Ok(Self { config: Arc::new(config), db, storage, search, net, clock, shared, caches })
     }
 
-    /// The one `T` of this hub, made on first use. Layers above keep their caches and pools here,
+    /// The same hub, on which all can be tried: rows that are written only it sees, files are not kept, nobody is woken.
+    /// It lasts until its [`Db::end_rehearsal`], and knows nothing from memory of the database.
+    pub fn rehearse(&self) -> Self {
+        Self { db: self.db.rehearse(), storage: self.storage.rehearse(), caches: Arc::default(), ..self.clone() }
+    }
+
+    /// The one `T` of this hub, made on first use. Layers above keep their pools and turns here,
     /// so that this file need not know them.
     pub fn shared<T: Any + Send + Sync + Default>(&self) -> Arc<T> {
-        let mut slots = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
-        let slot = slots.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default()));
-        // The key is the type, so the downcast holds; a fresh value is the honest answer should it ever not.
-        slot.clone().downcast().unwrap_or_default()
+        slot(&self.shared)
+    }
+
+    /// As [`App::shared`], for what is remembered of the database and of what people did: a rehearsal has its own, because
+    /// what it sees is not what others see, and what happens there did not happen.
+    pub fn cache<T: Any + Send + Sync + Default>(&self) -> Arc<T> {
+        slot(&self.caches)
     }
 
     /// Puts a `T` that cannot be made by default; the last one put wins.
@@ -61,6 +75,13 @@ impl App {
         let slots = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
         slots.get(&TypeId::of::<T>())?.clone().downcast().ok()
     }
+}
+
+fn slot<T: Any + Send + Sync + Default>(slots: &Slots) -> Arc<T> {
+    let mut slots = slots.lock().unwrap_or_else(PoisonError::into_inner);
+    let slot = slots.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default()));
+    // The key is the type, so the downcast holds; a fresh value is the honest answer should it ever not.
+    slot.clone().downcast().unwrap_or_default()
 }
 
 /// The time of day. Tests move it forward instead of sleeping.

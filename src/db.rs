@@ -2,6 +2,7 @@
 //! Write transactions are `IMMEDIATE` on SQLite: a deferred one that reads first fails at once when another writes.
 
 mod copy;
+mod rehearsal;
 
 use std::{fmt, path::Path, sync::Arc, time::Duration};
 
@@ -18,6 +19,8 @@ use sqlx::{
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+pub use rehearsal::{ReadTx, Reader};
+
 /// Reader connections on SQLite; also the size of the PostgreSQL pool is a multiple of it.
 const READERS: u32 = 4;
 
@@ -29,7 +32,7 @@ const COMMITS: &str = "nabe_commits";
 #[derive(Clone)]
 pub struct Db {
     writer: DatabaseConnection,
-    reader: DatabaseConnection,
+    reader: Reader,
     committed: Arc<Notify>,
     /// There is something to tell the other processes.
     untold: Arc<Notify>,
@@ -74,30 +77,65 @@ impl Db {
             (pool.clone(), pool)
         };
         let (committed, untold) = Default::default();
+        let reader = Reader { pool: reader, rehearsal: None };
         Ok(Self { writer, reader, committed, untold, name: Uuid::new_v4() })
     }
 
     /// For queries outside a transaction.
-    pub fn read(&self) -> &DatabaseConnection {
+    pub fn read(&self) -> &Reader {
         &self.reader
     }
 
+    /// In a rehearsal: a part of its transaction that can be rolled back alone, and whose commit tells nobody.
     pub async fn begin_write(&self) -> Result<WriteTx, DbErr> {
+        let Some(rehearsal) = &self.reader.rehearsal else {
+            let tells = Some((self.committed.clone(), self.untold.clone()));
+            return Ok(WriteTx { tx: self.begin_immediate().await?, tells });
+        };
+        let tx = rehearsal.open(self.begin_immediate()).await?.begin().await?;
+        Ok(WriteTx { tx, tells: None })
+    }
+
+    async fn begin_immediate(&self) -> Result<DatabaseTransaction, DbErr> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
-        let tx = self.writer.begin_with_options(options).await?;
-        Ok(WriteTx { tx, committed: self.committed.clone(), untold: self.untold.clone() })
+        self.writer.begin_with_options(options).await
     }
 
     /// A consistent view over several queries.
-    pub async fn begin_read(&self) -> Result<DatabaseTransaction, DbErr> {
+    pub async fn begin_read(&self) -> Result<ReadTx, DbErr> {
+        if let Some(tx) = self.reader.rehearsal.as_ref().and_then(|rehearsal| rehearsal.opened()) {
+            return Ok(ReadTx::Rehearsal(tx));
+        }
         let options = TransactionOptions {
             isolation_level: self.is_postgres().then_some(sea_orm::IsolationLevel::RepeatableRead),
             ..Default::default()
         };
-        self.reader.begin_with_options(options).await
+        Ok(ReadTx::Own(self.reader.pool.begin_with_options(options).await?))
+    }
+
+    /// The same database, on which all can be tried: what is written only this handle and its clones see, until
+    /// [`Self::end_rehearsal`] takes it back.
+    pub fn rehearse(&self) -> Self {
+        let reader = Reader { rehearsal: Some(Arc::default()), ..self.reader.clone() };
+        Self { reader, ..self.clone() }
+    }
+
+    /// Takes everything back that was written in this rehearsal. Nothing can be written in it any more.
+    pub async fn end_rehearsal(&self) -> Result<(), DbErr> {
+        match &self.reader.rehearsal {
+            Some(rehearsal) => rehearsal.end().await,
+            None => Ok(()),
+        }
+    }
+
+    /// Calls `seen` with every statement from now on, of this handle and those cloned from it.
+    pub fn watch(&mut self, seen: impl Fn(&Statement) + Clone + Send + Sync + 'static) {
+        let again = seen.clone();
+        self.writer.set_metric_callback(move |info| seen(info.statement));
+        self.reader.pool.set_metric_callback(move |info| again(info.statement));
     }
 
     /// Runs the migration steps that are missing.
@@ -134,7 +172,7 @@ impl Db {
     }
 
     async fn listen(&self) -> anyhow::Result<()> {
-        let mut listener = PgListener::connect_with(self.reader.get_postgres_connection_pool()).await?;
+        let mut listener = PgListener::connect_with(self.reader.pool.get_postgres_connection_pool()).await?;
         listener.listen(COMMITS).await?;
         loop {
             // A connection that was lost is made again; what was missed meanwhile counts as a commit.
@@ -150,7 +188,7 @@ impl Db {
     }
 
     pub async fn close(&self) -> Result<(), DbErr> {
-        self.reader.clone().close().await?;
+        self.reader.pool.clone().close().await?;
         self.writer.clone().close().await
     }
 }
@@ -195,15 +233,17 @@ async fn connect_postgres(url: &str) -> anyhow::Result<DatabaseConnection> {
 /// A write transaction. Dropping it rolls back; committing wakes the runners.
 pub struct WriteTx {
     tx: DatabaseTransaction,
-    committed: Arc<Notify>,
-    untold: Arc<Notify>,
+    /// Who waits for commits: the runners here, and what tells the other processes.
+    tells: Option<(Arc<Notify>, Arc<Notify>)>,
 }
 
 impl WriteTx {
     pub async fn commit(self) -> Result<(), DbErr> {
         self.tx.commit().await?;
-        self.committed.notify_waiters();
-        self.untold.notify_one();
+        if let Some((committed, untold)) = self.tells {
+            committed.notify_waiters();
+            untold.notify_one();
+        }
         Ok(())
     }
 

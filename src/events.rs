@@ -186,6 +186,21 @@ fn row(actor: &Actor, event: &Event) -> Result<ActiveModel> {
     })
 }
 
+/// What was recorded in `inside` and cannot be seen from `outside`: that of a transaction that began at `since`, by this
+/// process's clock.
+pub async fn uncommitted(
+    inside: &impl ConnectionTrait,
+    outside: &impl ConnectionTrait,
+    since: EventId,
+) -> Result<Vec<Event>> {
+    let query = || Entity::find().filter(Column::Id.gte(since));
+    let mut rows = query().order_by_asc(Column::Id).all(inside).await?;
+    // Read second, so that what others committed meanwhile is among these.
+    let seen: Vec<EventId> = query().select_only().column(Column::Id).into_tuple().all(outside).await?;
+    rows.retain(|row| !seen.contains(&row.id));
+    rows.into_iter().map(|row| Ok(serde_json::from_value(row.data)?)).collect()
+}
+
 /// Newest first, of one resource or one person or of all.
 pub async fn page(
     db: &impl ConnectionTrait,

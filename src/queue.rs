@@ -1,6 +1,8 @@
 //! The queue of background work. A task is pushed in the transaction that makes it necessary, so it exists if and
 //! only if that transaction committed; `jobs` runs it, at least once.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::{Stream, TryStreamExt};
 use sea_orm::{
@@ -148,6 +150,18 @@ impl Model {
         use Task::{CleanUp, IndexChannel, IndexResources, MeasureQuality, PublishDue, RunDaily};
         matches!(task, Ok(IndexResources | IndexChannel { .. } | PublishDue | MeasureQuality | RunDaily | CleanUp))
     }
+}
+
+/// Kinds of the tasks that were queued in `inside` and cannot be seen from `outside`, as of events.
+pub async fn uncommitted(
+    inside: &impl ConnectionTrait,
+    outside: &impl ConnectionTrait,
+    since: JobId,
+) -> Result<BTreeSet<String>> {
+    let query = || Entity::find().filter(Column::Id.gte(since)).select_only();
+    let rows: Vec<(JobId, String)> = query().columns([Column::Id, Column::Kind]).into_tuple().all(inside).await?;
+    let seen: Vec<JobId> = query().column(Column::Id).into_tuple().all(outside).await?;
+    Ok(rows.into_iter().filter(|(id, _)| !seen.contains(id)).map(|(_, kind)| kind).collect())
 }
 
 /// Queues a task for now; one that waits already takes its place.

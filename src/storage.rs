@@ -1,6 +1,8 @@
 //! Files by content: a local folder or an S3 store behind `object_store`.
 //! Keys are written once and never changed (`blobs/ab/cdef…`), so a copy in any cache stays right for ever.
 
+mod rehearsal;
+
 use std::{path::PathBuf, sync::Arc};
 
 use anyhow::Context;
@@ -52,6 +54,11 @@ impl Storage {
             };
         }
         Ok(Self { store: Arc::new(builder.build().context("opening the S3 store")?) })
+    }
+
+    /// The same files, of which none is written or removed: who does it is told that it is done.
+    pub fn rehearse(&self) -> Self {
+        Self { store: Arc::new(rehearsal::Unwritten(self.store.clone())) }
     }
 
     /// Writes `bytes` unless the key exists already: keys name their content, so what is there is the same.

@@ -30,11 +30,19 @@ pub struct Actor {
     pub locales: Option<BTreeSet<String>>,
     /// Locale of labels and messages for this person.
     pub locale: String,
+    /// Fields that an answer may have, where the role says.
+    pub query_cost: Option<u64>,
 }
 
 impl Actor {
     pub fn anonymous() -> Self {
-        Self { who: Who::Anonymous, permissions: BTreeSet::new(), locales: None, locale: "en_US".to_owned() }
+        Self {
+            who: Who::Anonymous,
+            permissions: BTreeSet::new(),
+            locales: None,
+            locale: "en_US".to_owned(),
+            query_cost: None,
+        }
     }
 
     /// The hub acting by itself; `name` says which part of it, for the audit.
@@ -44,6 +52,7 @@ impl Actor {
             permissions: Permission::ALL.iter().copied().collect(),
             locales: None,
             locale: "en_US".to_owned(),
+            query_cost: None,
         }
     }
 

@@ -37,7 +37,7 @@ fn quota(burst: u32, one_per: Duration) -> Quota {
 
 /// Counts a try to prove who one is; fails with `TOO_MANY_REQUESTS` when there were too many.
 pub fn count_try(app: &App, name: Option<&str>, address: Option<IpAddr>) -> Result<()> {
-    let tries = app.shared::<Tries>();
+    let tries = app.cache::<Tries>();
     if let Some(address) = address {
         count(&tries.by_address, &address)?;
     }

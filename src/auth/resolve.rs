@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use moka::future::Cache;
-use sea_orm::{FromQueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
 
 use super::{
     Actor, Who, api_token,
@@ -92,6 +92,7 @@ struct PersonRow {
     locale: String,
     permissions: Permissions,
     locales: Option<Locales>,
+    query_cost: Option<i32>,
 }
 
 impl PersonRow {
@@ -101,12 +102,13 @@ impl PersonRow {
             permissions: self.permissions.0,
             locales: self.locales.map(|locales| locales.0),
             locale: self.locale,
+            query_cost: self.query_cost.map(|cost| cost.unsigned_abs().into()),
         }
     }
 }
 
 async fn read_session(app: &App, access: &Access) -> Result<Option<Actor>> {
-    let sql = "SELECT u.locale, r.permissions, r.locales FROM sessions s \
+    let sql = "SELECT u.locale, r.permissions, r.locales, r.query_cost FROM sessions s \
                JOIN users u ON u.id = s.user_id JOIN roles r ON r.code = u.role \
                WHERE s.id = $1 AND s.user_id = $2 AND s.revoked_at IS NULL AND s.expires_at > $3 AND NOT u.disabled";
     let values = [access.session.into(), access.user.into(), app.clock.now().into()];
@@ -115,7 +117,7 @@ async fn read_session(app: &App, access: &Access) -> Result<Option<Actor>> {
 }
 
 async fn read_user(app: &App, user: UserId) -> Result<Option<Actor>> {
-    let sql = "SELECT u.locale, r.permissions, r.locales FROM users u JOIN roles r ON r.code = u.role \
+    let sql = "SELECT u.locale, r.permissions, r.locales, r.query_cost FROM users u JOIN roles r ON r.code = u.role \
                WHERE u.id = $1 AND NOT u.disabled";
     let row = PersonRow::find_by_statement(statement(app, sql, [user.into()])).one(app.db.read()).await?;
     Ok(row.map(|row| row.actor(user)))
@@ -130,6 +132,7 @@ struct TokenRow {
     locale: Option<String>,
     owner_permissions: Option<Permissions>,
     locales: Option<Locales>,
+    query_cost: Option<i32>,
 }
 
 /// The token whose `column` has this value. One of a person may never more than the person may now; one of the command
@@ -140,7 +143,7 @@ async fn read_token(
     value: Value,
 ) -> Result<Option<(Actor, ApiTokenId, Option<DateTime<Utc>>)>> {
     let sql = format!(
-        "SELECT t.id, t.owner, t.last_used_at, t.permissions, u.locale, r.locales, \
+        "SELECT t.id, t.owner, t.last_used_at, t.permissions, u.locale, r.locales, r.query_cost, \
          r.permissions AS owner_permissions \
          FROM api_tokens t LEFT JOIN users u ON u.id = t.owner LEFT JOIN roles r ON r.code = u.role \
          WHERE t.{column} = $1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > $2) \
@@ -159,6 +162,7 @@ async fn read_token(
         permissions,
         locales: row.locales.map(|locales| locales.0),
         locale: row.locale.unwrap_or_else(|| "en_US".to_owned()),
+        query_cost: row.query_cost.map(|cost| cost.unsigned_abs().into()),
     };
     Ok(Some((actor, row.id, row.last_used_at)))
 }

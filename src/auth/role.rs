@@ -1,7 +1,7 @@
 //! Roles: named sets of permissions, with the locales whose values they may edit. The first start lays the usual five
 //! down; after that they are as people edit them.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::RangeInclusive};
 
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, FromJsonQueryResult, PaginatorTrait, QueryOrder, entity::prelude::*,
@@ -29,6 +29,8 @@ pub struct Model {
     /// Locales whose values may be edited; absent: all of them, and values without a locale too.
     #[sea_orm(column_type = "JsonBinary", nullable)]
     pub locales: Option<Locales>,
+    /// Fields that an answer of the management API may have, estimated; absent: as many as the API allows by itself.
+    pub query_cost: Option<i32>,
     pub sort: i32,
 }
 
@@ -60,6 +62,9 @@ impl From<Permissions> for Vec<&'static str> {
     }
 }
 
+/// What a role may say of the cost of queries: enough for a program, and nothing that stops the hub.
+const QUERY_COSTS: RangeInclusive<i32> = 10_000..=1_000_000;
+
 pub const ADMINISTRATOR: &str = "administrator";
 
 pub async fn get(db: &impl ConnectionTrait, code: &str) -> Result<Model> {
@@ -88,6 +93,7 @@ pub struct Input {
     /// Codes as in [`Permission::code`].
     pub permissions: Vec<String>,
     pub locales: Option<BTreeSet<String>>,
+    pub query_cost: Option<i32>,
 }
 
 /// Makes or changes a role. Nobody gives a right they do not have, or changes a role that has more than they have.
@@ -122,11 +128,16 @@ fn checked(input: Input) -> Result<Model> {
             problems.push(Violation::new("UNKNOWN_PERMISSION", path, format!("there is no permission `{code}`")));
         }
     }
+    if input.query_cost.is_some_and(|cost| !QUERY_COSTS.contains(&cost)) {
+        let message = format!("a limit is between {} and {}", QUERY_COSTS.start(), QUERY_COSTS.end());
+        problems.push(Violation::new("OUT_OF_RANGE", "queryCost", message));
+    }
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
     }
-    let locales = input.locales.map(Locales);
-    Ok(Model { code: input.code, labels: input.labels, permissions: input.permissions.into(), locales, sort: 100 })
+    let Input { code, labels, permissions, locales, query_cost } = input;
+    let (permissions, locales) = (permissions.into(), locales.map(Locales));
+    Ok(Model { code, labels, permissions, locales, query_cost, sort: 100 })
 }
 
 fn is_code(code: &str) -> bool {
@@ -140,10 +151,11 @@ async fn upsert(tx: &impl ConnectionTrait, role: &Model) -> Result<()> {
         labels: Set(role.labels.clone()),
         permissions: Set(role.permissions.clone()),
         locales: Set(role.locales.clone()),
+        query_cost: Set(role.query_cost),
         sort: Set(role.sort),
     };
     let mut conflict = OnConflict::column(Column::Code);
-    conflict.update_columns([Column::Labels, Column::Permissions, Column::Locales]);
+    conflict.update_columns([Column::Labels, Column::Permissions, Column::Locales, Column::QueryCost]);
     Entity::insert(row).on_conflict(conflict).exec_without_returning(tx).await?;
     Ok(())
 }
@@ -196,6 +208,7 @@ fn usual() -> Vec<ActiveModel> {
         labels: Set(Labels([("en_US", english), ("de_DE", german)].map(|(l, t)| (l.to_owned(), t.to_owned())).into())),
         permissions: Set(Permissions(permissions)),
         locales: Set(None),
+        query_cost: Set(None),
         sort: Set(sort),
     })
     .collect()

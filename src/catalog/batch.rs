@@ -1,12 +1,12 @@
-//! Saving many resources in one transaction: each is merged or made, checked and answered for itself. A dry run does all of
-//! it and commits nothing, so that its answer is what the save would find.
+//! Saving many resources in one transaction: each is merged or made, checked and answered for itself.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use sea_orm::ConnectionTrait;
 
 use super::{
-    ContentModel, completeness,
+    ContentModel,
+    completeness::{self, Shift, shifts},
     edit::{self, Create, Edit, edit_right, may_write, merged, require_some_edit_right},
     model,
     write::{self, Write},
@@ -80,15 +80,9 @@ pub struct Saved {
     pub completeness: Vec<Shift>,
 }
 
-/// How complete a resource was and is in one channel and locale; absent where nothing is asked of it.
-pub struct Shift {
-    pub before: Option<completeness::Model>,
-    pub after: Option<completeness::Model>,
-}
-
 /// Saves up to [`MOST`] resources; answers in their order. Each edit is merged with what others changed meanwhile; the
-/// same place changed on both sides rejects that one with `STALE`. With `dry_run` nothing is written.
-pub async fn save(app: &App, actor: &Actor, saves: Vec<Save>, on_error: OnError, dry_run: bool) -> Result<Vec<Saved>> {
+/// same place changed on both sides rejects that one with `STALE`.
+pub async fn save(app: &App, actor: &Actor, saves: Vec<Save>, on_error: OnError) -> Result<Vec<Saved>> {
     require_some_edit_right(actor)?;
     let wanted = Wanted::of(&saves)?;
     for kind in wanted.codes.keys() {
@@ -107,13 +101,8 @@ pub async fn save(app: &App, actor: &Actor, saves: Vec<Save>, on_error: OnError,
     let mut all: Vec<Saved> = all.into_iter().map(|merged| merged.saved).collect();
     let written: Vec<ResourceId> = written(&all).filter_map(|saved| saved.id).collect();
     weigh(&complete, &completeness::of(&tx, &written).await?, &mut all);
-    match hold_back(on_error, &mut all) || dry_run || written.is_empty() {
-        true => {
-            tx.rollback().await?;
-            // What would have been made has no id.
-            let unmade = |saved: &&mut Saved| saved.row.is_none() && saved.state != State::Rejected;
-            all.iter_mut().filter(unmade).for_each(|saved| saved.id = None);
-        }
+    match hold_back(on_error, &mut all) || written.is_empty() {
+        true => tx.rollback().await?,
         false => {
             finish(&tx, actor, stored, &mut all).await?;
             tx.commit().await?;
@@ -353,16 +342,8 @@ type Complete = HashMap<ResourceId, Vec<completeness::Model>>;
 
 fn weigh(before: &Complete, after: &Complete, all: &mut [Saved]) {
     for saved in all.iter_mut().filter(|saved| saved.state.is_written()) {
-        let Some(id) = saved.id else { continue };
-        let mut cells: BTreeMap<(&str, &str), [Option<&completeness::Model>; 2]> = BTreeMap::new();
-        for (side, rows) in [before, after].into_iter().enumerate() {
-            for row in rows.get(&id).into_iter().flatten() {
-                cells.entry((&row.channel, &row.locale)).or_default()[side] = Some(row);
-            }
-        }
-        let moved = cells.into_values().filter(|[before, after]| before != after);
-        saved.completeness =
-            moved.map(|[before, after]| Shift { before: before.cloned(), after: after.cloned() }).collect();
+        let of = |side: &Complete| saved.id.and_then(|id| side.get(&id)).cloned().unwrap_or_default();
+        saved.completeness = shifts(&of(before), &of(after));
     }
 }
 
@@ -372,6 +353,8 @@ fn hold_back(on_error: OnError, all: &mut [Saved]) -> bool {
         return false;
     }
     for saved in all.iter_mut().filter(|saved| saved.state.is_written()) {
+        // What would have been made has no id.
+        saved.id = saved.row.as_ref().map(|row| row.id);
         saved.state = State::HeldBack;
     }
     true

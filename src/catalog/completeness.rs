@@ -8,7 +8,7 @@
 
 mod gap;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Expr,
@@ -192,6 +192,24 @@ pub async fn of(db: &impl ConnectionTrait, ids: &[ResourceId]) -> Result<HashMap
         }
     }
     Ok(found)
+}
+
+/// How complete a resource was and is in one channel and locale; absent where nothing is asked of it.
+pub struct Shift {
+    pub before: Option<Model>,
+    pub after: Option<Model>,
+}
+
+/// The channels and locales in which two states of one resource differ.
+pub fn shifts(before: &[Model], after: &[Model]) -> Vec<Shift> {
+    let mut cells: BTreeMap<(&str, &str), [Option<&Model>; 2]> = BTreeMap::new();
+    for (side, rows) in [before, after].into_iter().enumerate() {
+        for row in rows {
+            cells.entry((&row.channel, &row.locale)).or_default()[side] = Some(row);
+        }
+    }
+    let moved = cells.into_values().filter(|[before, after]| before != after);
+    moved.map(|[before, after]| Shift { before: before.cloned(), after: after.cloned() }).collect()
 }
 
 /// How many resources are complete in one channel and locale.

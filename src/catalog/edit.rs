@@ -219,7 +219,7 @@ fn apply(content: &mut Content, edit: Edit) {
 }
 
 /// Whether the actor may make these changes: locales of a translator, attributes that are read-only.
-pub(super) fn may_write(actor: &Actor, model: &ContentModel, before: &Content, after: &Content) -> Result<()> {
+pub fn may_write(actor: &Actor, model: &ContentModel, before: &Content, after: &Content) -> Result<()> {
     let refused: Vec<Violation> = diff(before, after)
         .into_iter()
         .filter_map(|change| {

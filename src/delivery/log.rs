@@ -99,6 +99,21 @@ fn new_generation() -> String {
     uuid::Uuid::new_v4().simple().to_string()[..12].to_owned()
 }
 
+/// What `inside` a transaction was appended that cannot be seen from `outside`.
+pub async fn uncommitted(inside: &impl ConnectionTrait, outside: &impl ConnectionTrait) -> Result<Vec<Model>> {
+    let before = heads::Entity::find().all(outside).await?.into_iter();
+    let before: BTreeMap<String, i64> = before.map(|head| (head.channel, head.head)).collect();
+    let mut grown = Vec::new();
+    for head in heads::Entity::find().all(inside).await? {
+        let from = before.get(&head.channel).copied().unwrap_or_default();
+        if head.head > from {
+            let new = Entity::find().filter(Column::Channel.eq(head.channel)).filter(Column::Seq.gt(from));
+            grown.extend(new.all(inside).await?);
+        }
+    }
+    Ok(grown)
+}
+
 /// Appends in the given order. The caller holds the channels ([`lock`]).
 pub async fn append(tx: &impl ConnectionTrait, now: DateTime<Utc>, entries: Vec<Entry>) -> Result<()> {
     let mut channels: BTreeMap<String, Vec<Entry>> = BTreeMap::new();

@@ -1,10 +1,13 @@
 //! Publications: which revision of a resource is live in a channel and locale. Rows and the questions asked of them;
 //! `publish` changes them.
 
-use std::{collections::HashMap, fmt};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt,
+};
 
 use sea_orm::{
-    ConnectionTrait, DeriveActiveEnum, EnumIter, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder,
+    Condition, ConnectionTrait, DeriveActiveEnum, EnumIter, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect,
     entity::prelude::*,
     sea_query::{Expr, ExprTrait, OnConflict},
@@ -108,6 +111,16 @@ pub async fn of(db: &impl ConnectionTrait, resources: &[ResourceId]) -> Result<V
         found.extend(Entity::find().filter(Column::Resource.is_in(chunk.iter().copied())).all(db).await?);
     }
     Ok(found)
+}
+
+/// How many publications answer to this, by cell.
+pub async fn by_cell(db: &impl ConnectionTrait, which: Condition) -> Result<BTreeMap<Cell, u64>> {
+    let query = Entity::find().filter(which).select_only().columns([Column::Channel, Column::Locale]);
+    let query = query.column_as(Column::Resource.count(), "number");
+    let query = query.group_by(Column::Channel).group_by(Column::Locale);
+    let rows: Vec<(String, String, i64)> = query.into_tuple().all(db).await?;
+    let counted = |(channel, locale, number): (String, String, i64)| (Cell { channel, locale }, number.unsigned_abs());
+    Ok(rows.into_iter().map(counted).collect())
 }
 
 /// Writes whole rows, in place of those with their key.

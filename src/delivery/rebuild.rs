@@ -115,6 +115,17 @@ pub(super) async fn mark(tx: &impl ConnectionTrait, places: &BTreeSet<Place>) ->
     Ok(())
 }
 
+/// Which publications any of these changes concerns, each of a kind and a key as in [`rebuild_dependents`].
+pub fn concerned_by_any(model: &ContentModel, changes: &[(String, String)]) -> Condition {
+    // Said in full: inside another condition an empty one is dropped.
+    let said = |is: bool| Expr::val(1).eq(i32::from(is));
+    let mut any = Condition::any().add(said(false));
+    for which in changes.iter().filter_map(|(kind, key)| concerned(model, kind, key)) {
+        any = if which.is_empty() { any.add(said(true)) } else { any.add(which) };
+    }
+    any
+}
+
 /// Which publications a change concerns; `None`: none.
 fn concerned(model: &ContentModel, kind: &str, key: &str) -> Option<Condition> {
     use dependencies::Column as On;

@@ -29,7 +29,6 @@ use async_graphql::ServerError;
 use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
-use sha2::{Digest, Sha256};
 
 use self::{plan::Plan, types::Types};
 use crate::{
@@ -40,23 +39,18 @@ use crate::{
     channels::Channel,
     delivery::index,
     error::{Error, Result},
+    persisted::{Fault, LONGEST, Named, Queries},
     search::{Index, Search},
 };
 
 const BAD_BODY: &str = "BAD_BODY";
 const BAD_QUERY: &str = "BAD_QUERY";
-const UNKNOWN_HASH: &str = "PERSISTED_QUERY_NOT_FOUND";
-const WRONG_HASH: &str = "PERSISTED_QUERY_MISMATCH";
-/// Bytes of a query text.
-const LONGEST_QUERY: usize = 64 * 1024;
 /// Fields of all plans kept for a channel.
 const PLANS: usize = 200_000;
 /// Bytes of answers kept for a channel.
 const ANSWERS: usize = 16 << 20;
 /// Bytes of documents kept as plans write them, for a channel.
 const WRITTEN: usize = 16 << 20;
-/// Bytes of query texts that clients registered by their hash.
-const PERSISTED: usize = 2 << 20;
 /// How often to ask whether the model changed, in milliseconds.
 const LOOK: i64 = 500;
 /// Channels whose APIs are kept.
@@ -96,14 +90,7 @@ pub struct Request {
 #[serde(rename_all = "camelCase")]
 pub struct RequestExtensions {
     #[serde(default)]
-    pub persisted_query: Option<PersistedQuery>,
-}
-
-/// A query named by the SHA-256 of its text, in hex.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PersistedQuery {
-    pub sha256_hash: String,
+    pub persisted_query: Option<Named>,
 }
 
 /// An answer, ready to be sent.
@@ -129,13 +116,8 @@ struct Slot {
     first: tokio::sync::Mutex<()>,
 }
 
-struct Persisted(Cache<String, Arc<str>>);
-
-impl Default for Persisted {
-    fn default() -> Self {
-        Self(Cache::new(PERSISTED))
-    }
-}
+#[derive(Default)]
+struct Persisted(Queries);
 
 impl Api {
     /// Compiles the API of a channel. Takes milliseconds for a small model, a tenth of a second for a very large one.
@@ -256,24 +238,17 @@ async fn plan_of(api: &Api, query: &str, operation: Option<&str>) -> Result<Arc<
 /// The text of the query: sent along, or registered before under its hash.
 fn text_of(app: &App, request: &Request) -> Result<Arc<str>, (&'static str, String)> {
     let persisted = app.shared::<Persisted>();
-    let hash = request.extensions.as_ref().and_then(|extensions| extensions.persisted_query.as_ref());
-    let hash = hash.map(|query| query.sha256_hash.to_ascii_lowercase());
-    match (&request.query, hash) {
-        (Some(query), _) if query.len() > LONGEST_QUERY => {
-            Err((BAD_QUERY, format!("the query is longer than {LONGEST_QUERY} bytes")))
+    let name = request.extensions.as_ref().and_then(|extensions| extensions.persisted_query.as_ref());
+    let refused = |fault: Fault| (fault.code(), fault.message().to_owned());
+    match (&request.query, name) {
+        (Some(query), _) if query.len() > LONGEST => {
+            Err((BAD_QUERY, format!("the query is longer than {LONGEST} bytes")))
         }
-        (Some(query), None) => Ok(query.as_str().into()),
-        (Some(query), Some(hash)) => {
-            let own: String = Sha256::digest(query).iter().map(|byte| format!("{byte:02x}")).collect();
-            if own != hash {
-                return Err((WRONG_HASH, "`sha256Hash` is not the hash of the query".to_owned()));
-            }
-            let query: Arc<str> = query.as_str().into();
-            persisted.0.insert(hash, query.clone(), query.len() + 100);
-            Ok(query)
+        (Some(query), name) => {
+            name.map_or(Ok(()), |name| persisted.0.register(name, query)).map_err(refused)?;
+            Ok(query.as_str().into())
         }
-        // The wording is what clients of persisted queries look for.
-        (None, Some(hash)) => persisted.0.get(&hash).ok_or_else(|| (UNKNOWN_HASH, "PersistedQueryNotFound".to_owned())),
+        (None, Some(name)) => persisted.0.get(name).map_err(refused),
         (None, None) => Err((BAD_BODY, "the request has no `query`".to_owned())),
     }
 }
@@ -345,7 +320,7 @@ async fn current(app: &App, channel: &str) -> Result<Arc<Api>> {
 }
 
 fn slot(app: &App, channel: &str) -> Arc<Slot> {
-    let apis = app.shared::<Apis>();
+    let apis = app.cache::<Apis>();
     let mut slots = apis.0.lock().unwrap_or_else(PoisonError::into_inner);
     match slots.get(channel) {
         Some(slot) => slot.clone(),

@@ -115,6 +115,11 @@ impl Role {
     async fn locales(&self) -> Option<Vec<&str>> {
         self.0.locales.as_ref().map(|locales| locales.0.iter().map(String::as_str).collect())
     }
+
+    /// Fields that an answer may have, estimated; absent: as many as the API allows by itself.
+    async fn query_cost(&self) -> Option<i32> {
+        self.0.query_cost
+    }
 }
 
 /// A right.
@@ -235,6 +240,8 @@ pub struct RoleInput {
     permissions: Vec<String>,
     /// Absent: all of them, and values without a locale too.
     locales: Option<Vec<String>>,
+    /// Fields that an answer may have, estimated: 10,000 to 1,000,000. Absent: as many as the API allows by itself.
+    query_cost: Option<i32>,
 }
 
 impl From<RoleInput> for role::Input {
@@ -244,6 +251,7 @@ impl From<RoleInput> for role::Input {
             labels: role::Labels(LabelInput::into_labels(input.labels)),
             permissions: input.permissions,
             locales: input.locales.map(|locales| locales.into_iter().collect()),
+            query_cost: input.query_cost,
         }
     }
 }

@@ -8,7 +8,7 @@ use std::{
 use async_graphql::{Context, InputObject, Object, SimpleObject, dataloader::Loader};
 use chrono::{DateTime, Utc};
 
-use super::{ContextExt, context::Session, date::Date};
+use super::{ContextExt, content_model, context::Session, date::Date};
 use crate::{
     app::App,
     assets::{
@@ -19,7 +19,6 @@ use crate::{
         thumbnail::{self, Thumbnail},
         versions,
     },
-    catalog::model,
     channels,
     error::{Error, Result},
     id::{AssetVersionId, ResourceId},
@@ -63,7 +62,7 @@ impl AssetPart {
         channel: Option<String>,
         locale: Option<String>,
     ) -> Result<Vec<Rendition>, Arc<Error>> {
-        let model = model::current(ctx.app()?).await?;
+        let model = content_model(ctx).await?;
         let of_channel = |wanted: &Wanted| channel.as_deref().is_none_or(|channel| channel == wanted.channel);
         let all = Wanted::all(&model, &self.0, &self.0.content).into_iter().filter(|one| one.channel != Own::CHANNEL);
         let all: Vec<Wanted> = all.filter(of_channel).collect();

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use super::{
     Connection, ContextExt,
     access_types::{User, UserLoader},
+    content_model,
     jobs::Job,
     model::channel::CompletenessSummary,
     outputs::Output,
@@ -66,7 +67,7 @@ impl Overview {
     }
     /// Complete products per channel and locale.
     async fn completeness(&self, ctx: &Context<'_>) -> Result<Vec<CompletenessSummary>> {
-        let model = catalog::model::current(ctx.app()?).await?;
+        let model = content_model(ctx).await?;
         let rows = completeness::summary(ctx.app()?.db.read(), &model).await?;
         Ok(rows.into_iter().map(CompletenessSummary::from).collect())
     }

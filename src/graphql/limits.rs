@@ -1,21 +1,27 @@
 //! What one query may cost, decided before it runs: depth, number of aliases, and the number of fields the answer may
 //! have. Connections count as many times as `first` says, so a page of pages of pages is refused, a long form is not.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use async_graphql::{
-    Pos, Positioned, ServerError, ServerResult, Value, Variables,
+    Name, Pos, Positioned, ServerError, ServerResult, Value, Variables,
     extensions::{Extension, ExtensionContext, ExtensionFactory, NextParseQuery},
     parser::types::{ExecutableDocument, Field, OperationType, Selection, SelectionSet},
     registry::{MetaTypeName, Registry},
 };
 
-use crate::page::{DEFAULT_SIZE, LARGEST_SIZE};
+use crate::{
+    auth::Actor,
+    page::{DEFAULT_SIZE, LARGEST_SIZE},
+};
 
 pub const DEPTH: usize = 15;
 pub const ALIASES: usize = 60;
 pub const DIRECTIVES: usize = 8;
-/// Fields an answer may have, estimated.
+/// Fields an answer may have, estimated, where the role says nothing else.
 pub const COST: u64 = 100_000;
 /// Fields, fragments and inline fragments a query may spell out, fragments counted at each use.
 const NODES: u64 = 4_000;
@@ -30,6 +36,25 @@ pub struct SubscriptionsOnly;
 
 /// Whether this request may ask for the schema.
 pub struct Introspection(pub bool);
+
+/// What a request may cost, and what it does once that is known.
+#[derive(Clone)]
+pub struct Budget {
+    limit: u64,
+    requested: Arc<AtomicU64>,
+}
+
+impl Budget {
+    pub fn of(actor: &Actor) -> Self {
+        Self { limit: actor.query_cost.unwrap_or(COST), requested: Arc::default() }
+    }
+
+    /// As answers carry it.
+    pub fn cost(&self) -> Value {
+        let cost = [("requested", self.requested.load(Ordering::Relaxed)), ("limit", self.limit)];
+        Value::Object(cost.into_iter().map(|(name, number)| (Name::new(name), number.into())).collect())
+    }
+}
 
 pub struct Limits;
 
@@ -50,7 +75,11 @@ impl Extension for Limits {
     ) -> ServerResult<ExecutableDocument> {
         let document = next.run(ctx, query, variables).await?;
         let introspection = ctx.data_opt::<Introspection>().is_some_and(|allowed| allowed.0);
-        check(&ctx.schema_env.registry, &document, variables, introspection)?;
+        let cost = cost(&ctx.schema_env.registry, &document, variables, introspection)?;
+        if let Some(budget) = ctx.data_opt::<Budget>() {
+            budget.requested.store(cost, Ordering::Relaxed);
+            check_cost(cost, budget.limit)?;
+        }
         if ctx.data_opt::<SubscriptionsOnly>().is_some() {
             check_subscription(&document)?;
         }
@@ -69,12 +98,27 @@ fn check_subscription(document: &ExecutableDocument) -> ServerResult<()> {
     }
 }
 
-fn check(
+fn check_cost(cost: u64, limit: u64) -> ServerResult<()> {
+    if cost <= limit {
+        return Ok(());
+    }
+    let message =
+        format!("the answer could have {cost} fields, and {limit} are allowed: ask for fewer or smaller pages");
+    let mut error = ServerError::new(message, None);
+    let extensions = error.extensions.get_or_insert_default();
+    extensions.set("code", TOO_COMPLEX);
+    extensions.set("cost", cost);
+    extensions.set("limit", limit);
+    Err(error)
+}
+
+/// How many fields the answer may have.
+fn cost(
     registry: &Registry,
     document: &ExecutableDocument,
     variables: &Variables,
     introspection: bool,
-) -> ServerResult<()> {
+) -> ServerResult<u64> {
     let mut walk = Walk { registry, document, variables, introspection, nodes: 0, aliases: 0, cost: 0 };
     for (_, operation) in document.operations.iter() {
         let root = match operation.node.ty {
@@ -88,7 +132,7 @@ fn check(
             Place { depth: 1, nested: 0, times: 1, page: 1 },
         )?;
     }
-    Ok(())
+    Ok(walk.cost)
 }
 
 /// Where the walk stands: how deep, in how many fragments, how many times the fields here appear, and how many nodes the page around them has.
@@ -166,12 +210,6 @@ impl Walk<'_> {
             () => 1,
         };
         self.cost = self.cost.saturating_add(place.times);
-        if self.cost > COST {
-            return Err(too_complex(
-                field.pos,
-                format!("the answer could have more than {COST} fields: ask for fewer or smaller pages"),
-            ));
-        }
         let page = if concrete.ends_with("Connection") { self.page_size(&field.node) } else { 1 };
         let inner = Place { depth: place.depth + 1, nested: 0, times: place.times.saturating_mul(repeats), page };
         self.set(&field.node.selection_set, concrete, inner)
@@ -243,9 +281,14 @@ mod tests {
         Ok(Slice::new(&page, vec![Item { name: "boot".to_owned() }], 1, |item| item.name.clone()).into())
     }
 
+    fn request(query: &str) -> async_graphql::Request {
+        let budget = Budget { limit: COST, requested: Arc::default() };
+        async_graphql::Request::new(query).data(Introspection(false)).data(budget)
+    }
+
     async fn code(query: &str) -> Option<String> {
         let schema = Schema::build(Root, EmptyMutation, EmptySubscription).extension(Limits).finish();
-        let mut response = schema.execute(async_graphql::Request::new(query).data(Introspection(false))).await;
+        let mut response = schema.execute(request(query)).await;
         crate::graphql::error::present(&mut response.errors, false);
         let error = serde_json::to_value(response.errors.first()?).unwrap();
         Some(error["extensions"]["code"].as_str().unwrap_or_default().to_owned())

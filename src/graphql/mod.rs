@@ -7,6 +7,8 @@
 //!   holds what it needs, stands in the file of its area with an `#[Object]` block of its own, and is made by `From`.
 //! - A resolver is at most ten lines: `ctx.app()?`, `ctx.actor()?`, one domain function, `.into()`. Rights and rules are
 //!   the domain's. Relations go through `ctx.loader::<XxxLoader>()?`, so that a list costs one query a relation.
+//! - The content model is `content_model(ctx)`: rows of a list that want it at once ask for it once.
+//! - Every mutation takes `dryRun` by itself ([`dry_run`]): it writes through `ctx.app()` and nothing else.
 //! - Lists return [`Connection`]; they take `first` and `after` through [`Page`](crate::page::Page).
 //! - Errors are only `?`; [`error`] turns them into codes for the wire.
 
@@ -20,7 +22,10 @@ pub mod context;
 pub mod date;
 pub mod delivery;
 pub mod delivery_schema;
+pub mod dry_run;
+pub mod effect;
 pub mod error;
+pub mod explain;
 pub mod home;
 pub mod jobs;
 pub mod labels;
@@ -28,6 +33,7 @@ pub mod limits;
 pub mod listing;
 pub mod model;
 pub mod outputs;
+pub mod persisted;
 pub mod quality;
 pub mod remodel;
 pub mod resource;
@@ -41,7 +47,10 @@ use async_graphql::{MergedObject, Request, Response};
 use futures::{Stream, StreamExt};
 
 pub use connection::Connection;
-pub use context::ContextExt;
+use context::Session;
+pub use context::{ContextExt, content_model};
+use dry_run::DryRun;
+use limits::Budget;
 use subscriptions::Subscription;
 
 use crate::{app::App, auth::Actor};
@@ -51,6 +60,7 @@ pub struct Query(
     access::AccessQuery,
     bulk::BulkQuery,
     delivery::DeliveryQuery,
+    explain::ExplainQuery,
     home::HomeQuery,
     jobs::JobQuery,
     listing::ListingQuery,
@@ -71,6 +81,7 @@ pub struct Mutation(
     asset_edits::AssetMutation,
     bulk::BulkMutation,
     delivery::DeliveryMutation,
+    effect::EffectMutation,
     jobs::JobMutation,
     model::ModelMutation,
     outputs::OutputMutation,
@@ -83,11 +94,11 @@ pub struct Mutation(
     workflow::WorkflowMutation,
 );
 
-pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
+pub type Schema = async_graphql::Schema<Query, DryRun<Mutation>, Subscription>;
 
 /// The schema; it holds no state of a hub, so one can be printed without opening anything.
 pub fn schema() -> Schema {
-    Schema::build(Query::default(), Mutation::default(), Subscription)
+    Schema::build(Query::default(), DryRun(Mutation::default()), Subscription)
         .extension(limits::Limits)
         .limit_directives(limits::DIRECTIVES)
         .disable_suggestions()
@@ -99,11 +110,20 @@ pub fn sdl() -> String {
     schema().sdl_with_options(async_graphql::SDLExportOptions::new().prefer_single_line_descriptions())
 }
 
-/// Runs one operation for `actor`. Errors in the answer carry their codes.
+/// Runs one operation for `actor`. Errors in the answer carry their codes, and its extensions what it cost.
 pub async fn execute(schema: &Schema, app: &App, actor: Actor, request: Request) -> Response {
-    let mut response = schema.execute(prepared(app, actor, request)).await;
+    let request = match persisted::complete(app, &actor, request) {
+        Ok(request) => request,
+        Err(error) => return Response::from_errors(vec![error]),
+    };
+    let budget = Budget::of(&actor);
+    let session = Session::new(app.clone(), actor);
+    let mut response = schema.execute(prepared(schema, &session, &budget, request)).await;
+    if let Some(error) = dry_run::end(&session).await.err() {
+        response.errors.push(error.into_server_error(Default::default()));
+    }
     error::present(&mut response.errors, app.config.development);
-    response
+    response.extension("cost", budget.cost())
 }
 
 /// Runs one subscription for `actor`, as long as somebody listens. Anything else is refused: it has a route of its own.
@@ -114,15 +134,16 @@ pub fn subscribe(
     request: Request,
 ) -> impl Stream<Item = Response> + Send + use<> {
     let development = app.config.development;
-    let request = prepared(app, actor, request).data(limits::SubscriptionsOnly);
+    let budget = Budget::of(&actor);
+    let request = prepared(schema, &Session::new(app.clone(), actor), &budget, request).data(limits::SubscriptionsOnly);
     schema.execute_stream(request).map(move |mut response| {
         error::present(&mut response.errors, development);
         response
     })
 }
 
-fn prepared(app: &App, actor: Actor, request: Request) -> Request {
-    let introspection = app.config.development || actor.require_signed_in().is_ok();
-    let session = context::Session { app: app.clone(), actor };
-    request.data(limits::Introspection(introspection)).data(context::Loaders::default()).data(session)
+fn prepared(schema: &Schema, session: &Session, budget: &Budget, request: Request) -> Request {
+    let introspection = session.app.config.development || session.actor.require_signed_in().is_ok();
+    let request = request.data(limits::Introspection(introspection)).data(budget.clone()).data(schema.clone());
+    request.data(context::Loaders::default()).data(session.clone())
 }

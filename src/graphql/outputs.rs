@@ -7,14 +7,13 @@ use chrono::{DateTime, Utc};
 use serde_json::Value as Json;
 
 use super::{
-    Connection, ContextExt,
+    Connection, ContextExt, content_model,
     context::Session,
     jobs::Job,
     model::channel::Channel,
     resource::{Resource, Violation},
 };
 use crate::{
-    catalog,
     delivery::log::Op,
     error::{Error, Result},
     id::{DeliveryId, OutputId},
@@ -140,7 +139,7 @@ impl Output {
         self.0.id
     }
     async fn channel(&self, ctx: &Context<'_>) -> Result<Channel> {
-        let model = catalog::model::current(ctx.app()?).await?;
+        let model = content_model(ctx).await?;
         Channel::find(&model, &self.0.channel).ok_or_else(|| Error::not_found("channel", &self.0.channel))
     }
     async fn kind(&self) -> Kind {

@@ -7,6 +7,7 @@ use async_graphql::{Context, Object, dataloader::Loader};
 use super::{
     ContextExt,
     bulk::BulkEdit,
+    content_model,
     context::Session,
     model::{
         inputs::FamilyVariantInput,
@@ -16,7 +17,7 @@ use super::{
 };
 use crate::{
     catalog::{
-        self, ContentModel,
+        ContentModel,
         bulk::edit,
         remodel::{
             deletion::{self, Deletion},
@@ -35,14 +36,14 @@ impl RemodelQuery {
     /// What goes with an attribute when it is deleted, and what stands against that. Nothing is written.
     async fn attribute_deletion(&self, ctx: &Context<'_>, code: String) -> Result<AttributeDeletion> {
         let deletion = deletion::look(ctx.app()?, ctx.actor()?, &code).await?;
-        Ok(AttributeDeletion { model: catalog::model::current(ctx.app()?).await?, deletion })
+        Ok(AttributeDeletion { model: content_model(ctx).await?, deletion })
     }
 
     /// Which attributes another level would hold if a family variant were saved like this, and what becomes of their values.
     /// Nothing is written.
     async fn family_variant_moves(&self, ctx: &Context<'_>, input: FamilyVariantInput) -> Result<Vec<AttributeMove>> {
         let effects = levels::look(ctx.app()?, ctx.actor()?, input).await?;
-        let model = catalog::model::current(ctx.app()?).await?;
+        let model = content_model(ctx).await?;
         Ok(effects.into_iter().map(|effect| AttributeMove { model: model.clone(), effect }).collect())
     }
 }

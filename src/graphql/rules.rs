@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, InputObject, MaybeUndefined, Object, SimpleObject};
 
 use super::{
-    ContextExt,
+    ContextExt, content_model,
     labels::{Label, LabelInput},
     model::types::Attribute,
     resource::{
@@ -77,7 +77,7 @@ impl RuleMutation {
     /// `INVALID` says where an expression is wrong, or names the circle that rules would go in.
     async fn save_rule(&self, ctx: &Context<'_>, input: RuleInput) -> Result<Rule> {
         let part = change::save(ctx.app()?, ctx.actor()?, input).await?;
-        Ok(Rule::new(&catalog::model::current(ctx.app()?).await?, part))
+        Ok(Rule::new(&content_model(ctx).await?, part))
     }
 
     /// Answers the code. What the rule made is gone from every resource; what somebody wrote stays.

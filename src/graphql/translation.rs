@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use super::{
     Connection, ContextExt,
     access_types::{User, UserLoader},
+    content_model,
     context::Session,
     date::Date,
     model::types::Attribute,
@@ -36,7 +37,7 @@ impl TranslationQuery {
     /// How far the hub is, language by language.
     async fn translation_progress(&self, ctx: &Context<'_>) -> Result<Vec<TranslationProgress>> {
         let rows = counts::progress(ctx.app()?.db.read(), ctx.actor()?).await?;
-        let sources = Sources::of(&*catalog::model::current(ctx.app()?).await?);
+        let sources = Sources::of(&*content_model(ctx).await?);
         let of = |row: counts::Progress| TranslationProgress::new(&sources, row);
         Ok(rows.into_iter().map(of).collect())
     }

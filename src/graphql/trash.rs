@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use super::{
     Connection, ContextExt,
     access_types::User,
+    content_model,
     resource::{Resource, history},
 };
 use crate::{
@@ -33,7 +34,7 @@ impl TrashQuery {
         after: Option<String>,
     ) -> Result<Connection<TrashedResource>> {
         let (db, page) = (ctx.app()?.db.read(), Page::new(first, after)?);
-        let model = catalog::model::current(ctx.app()?).await?;
+        let model = content_model(ctx).await?;
         let slice = trash::list(db, ctx.actor()?, kind, search.as_deref(), &page).await?;
         Ok(slice.map(|row| TrashedResource { model: model.clone(), row }).into())
     }

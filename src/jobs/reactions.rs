@@ -61,7 +61,8 @@ fn channels_of(event: &Event) -> &[String] {
     }
 }
 
-fn follow(event: &Event) -> Vec<Task> {
+/// The work that follows an event.
+pub fn follow(event: &Event) -> Vec<Task> {
     match event {
         Event::ResourceDeleted { resource } => vec![
             Task::RebuildDependents { kind: "deleted".to_owned(), key: resource.to_string() },

@@ -40,6 +40,13 @@ pub async fn next(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<Model>> {
     Ok(Entity::find().order_by_asc(Column::Stamp).limit(limit).all(db).await?)
 }
 
+/// Those pushed since `stamp` was made by this process, oldest first, with the number of all of them.
+pub async fn since(db: &impl ConnectionTrait, stamp: Uuid, limit: u64) -> Result<(Vec<ResourceId>, u64)> {
+    let pushed = || Entity::find().filter(Column::Stamp.gte(stamp));
+    let ids = pushed().select_only().column(Column::Resource).order_by_asc(Column::Stamp).limit(limit);
+    Ok((ids.into_tuple().all(db).await?, pushed().count(db).await?))
+}
+
 /// Call once the index holds the rows as they were read. A row that somebody is pushing again stays; nobody is waited for.
 /// Answers how many went.
 pub async fn remove(tx: &impl ConnectionTrait, rows: &[Model]) -> Result<u64> {

@@ -4,7 +4,6 @@
 //! large the index. What is kept is bounded, and belongs to one moment of the index.
 
 use std::{
-    cmp::Ordering,
     collections::HashMap,
     sync::{
         Arc,

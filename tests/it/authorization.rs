@@ -8,11 +8,11 @@ use serde_json::json;
 use crate::support::{Person, Socket, TestApp};
 
 /// What everybody who signed in may do, about themselves or about the API.
-const FOR_EVERYBODY: [&str; 4] = ["me", "permissions", "setMyLocale", "setMyPassword"];
+pub const FOR_EVERYBODY: [&str; 5] = ["me", "permissions", "setMyLocale", "setMyPassword", "explainAccess"];
 
 /// One call of each operation, with the least arguments that pass validation. Rights are checked before anything is
 /// looked up, so ids need not exist.
-const CASES: &[(&str, &str)] = &[
+pub const CASES: &[(&str, &str)] = &[
     ("me", "{ me { handle } }"),
     ("users", "{ users { totalCount } }"),
     ("roles", "{ roles { code } }"),
@@ -157,6 +157,9 @@ const CASES: &[(&str, &str)] = &[
     ("dismissDuplicate", r#"mutation { dismissDuplicate(one: "ID", other: "ID") { reason } }"#),
     ("restoreDuplicate", r#"mutation { restoreDuplicate(one: "ID", other: "ID") { reason } }"#),
     ("overview", "{ overview { openReviews } }"),
+    // Of the API itself.
+    ("explainAccess", r#"{ explainAccess(operation: "users") { allowed } }"#),
+    ("effect", "mutation { effect { resourceCount } }"),
 ];
 
 /// The same of subscriptions.
@@ -168,7 +171,7 @@ const SUBSCRIPTIONS: &[(&str, &str)] = &[
     ("presence", r#"subscription { presence(resource: "ID") { since } }"#),
 ];
 
-const SOME_ID: &str = "01890000-0000-7000-8000-000000000000";
+pub const SOME_ID: &str = "01890000-0000-7000-8000-000000000000";
 
 /// The names of all operations, as the API itself tells them.
 async fn operations(app: &TestApp) -> BTreeSet<String> {

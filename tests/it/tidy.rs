@@ -6,7 +6,7 @@ use crate::source::{Source, rust_files};
 
 /// The layers, lowest first. A module imports from its own layer and those below it.
 const LAYERS: &[&[&str]] = &[
-    &["error", "id", "config", "page", "cache", "bounded", "slug", "auth::actor", "auth::permission"],
+    &["error", "id", "config", "page", "cache", "persisted", "bounded", "slug", "auth::actor", "auth::permission"],
     &["db", "storage", "search", "net", "events"],
     &["app", "live"],
     &["auth", "queue"],
@@ -14,7 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["channels"],
     &["catalog", "assets"],
     &["delivery"],
-    &["workflow", "quality"],
+    &["workflow", "quality", "effect"],
     &["outputs", "exchange", "backup"],
     &["graphql", "delivery_api", "http", "jobs", "telemetry", "cli"],
 ];

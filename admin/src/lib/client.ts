@@ -26,6 +26,7 @@ export const keys: KeyingConfig = {
       'BulkItemConnection', 'TrashedResourceConnection', 'AttributeDeletion', 'AttributeMove', 'RulePreview', 'RuleCounts', 'RulePlace', 'ValueSource', 'SaveResourcesPayload', 'SaveResult', 'SaveCounts', 'CompletenessChange', 'Presence', 'ResourceChange',
       'Translation', 'TranslationConnection', 'TranslationProgress', 'TranslationAssignment', 'TranslatedText',
       'Quality', 'QualityCell', 'MissingCount', 'Trend', 'TrendSeries', 'TrendPoint', 'Duplicate', 'DuplicateConnection', 'AttributeLimit', 'CompletenessGap',
+      'Effect', 'ResourceEffect', 'ModelPartEffect', 'ChannelEffect', 'AccessExplanation', 'RequiredPermission', 'AccessObstacle',
     ].map((type) => [type, embedded]),
   ),
 };

@@ -16,6 +16,8 @@ export interface Failure {
   message: string;
   hint?: string;
   violations: Violation[];
+  /** The operation that failed, where it was one of the management API. */
+  operation?: string;
   /** What else the server said about it, such as both sides of a clash. */
   details?: Record<string, unknown>;
 }
@@ -52,6 +54,7 @@ export function graphqlFailure(error: CombinedError): Failure {
     message: first.message,
     hint: text(extensions.hint),
     violations: Array.isArray(extensions.violations) ? (extensions.violations as Violation[]) : [],
+    operation: text(first.path?.[0]),
     details: extensions,
   };
 }

@@ -5,6 +5,7 @@ import { useMemo } from 'react';
 import type { CombinedError } from 'urql';
 import { graphqlFailure } from '@/lib/errors';
 import { useFailureText } from '@/ui/failure';
+import { WhyNot } from './why-not';
 
 /** Messages that can be acted on stay longer. */
 const LONG_MS = 10_000;
@@ -32,7 +33,10 @@ export function useNotify() {
       failed: (error: CombinedError) => {
         const failure = graphqlFailure(error);
         const details = failure.violations.map((violation) => violation.message).join('\n');
-        notifications.show({ title: say(failure), message: failure.hint ?? details, color: 'red', withBorder: true, autoClose: LONG_MS });
+        // It stays while somebody reads why.
+        const refused = failure.code === 'FORBIDDEN' && failure.operation !== undefined;
+        const message = refused ? <WhyNot operation={failure.operation ?? ''} /> : (failure.hint ?? details);
+        notifications.show({ title: say(failure), message, color: 'red', withBorder: true, autoClose: refused ? false : LONG_MS });
       },
     }),
     [say],

@@ -77,7 +77,7 @@ impl Cache {
 
 /// The model as it is now: from memory, unless a change was committed since.
 pub async fn current(app: &App) -> Result<Arc<ContentModel>> {
-    let cache = app.shared::<Cache>();
+    let cache = app.cache::<Cache>();
     let version = version_of(app.db.read(), false).await?;
     if let Some(model) = cache.at_least(version) {
         return Ok(model);
@@ -113,6 +113,13 @@ pub async fn load(db: &impl ConnectionTrait) -> Result<ContentModel> {
 pub async fn load_to_change(tx: &impl ConnectionTrait) -> Result<ContentModel> {
     version_of(tx, true).await?;
     load(tx).await
+}
+
+/// A part as JSON; `None` when there is none.
+pub async fn part(db: &impl ConnectionTrait, part: &str, owner: &str, code: &str) -> Result<Option<serde_json::Value>> {
+    let key = (part.to_owned(), owner.to_owned(), code.to_owned());
+    let row = parts::Entity::find_by_id(key).one(db).await?;
+    Ok(row.map(|row| serde_json::from_str(&row.data)).transpose()?)
 }
 
 /// Whether nobody has changed anything since the tables were made.

@@ -229,7 +229,9 @@ impl<'i> Import<'i> {
         jobs.retain(|job| !job.taken.is_empty());
         while !jobs.is_empty() {
             let saves = jobs.iter().map(|job| edit(job, self.options.machine)).collect();
-            let saved = batch::save(self.app, self.actor, saves, OnError::GoodOnly, dry_run).await?;
+            let stage = if dry_run { self.app.rehearse() } else { self.app.clone() };
+            let saved = batch::save(&stage, self.actor, saves, OnError::GoodOnly).await?;
+            stage.db.end_rehearsal().await?;
             let mut again = Vec::new();
             for (mut job, saved) in jobs.into_iter().zip(saved) {
                 match saved.state {

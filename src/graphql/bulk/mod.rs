@@ -14,6 +14,7 @@ use self::inputs::{BulkOperationInput, BulkSelectionInput};
 use super::{
     Connection, ContextExt,
     access_types::User,
+    content_model,
     context::Session,
     model::types::Attribute,
     resource::{
@@ -23,7 +24,7 @@ use super::{
 };
 use crate::{
     catalog::{
-        self, ContentModel,
+        ContentModel,
         attribute::display,
         bulk::{self, Operation, Preview, apply::Applied, edit, item},
     },
@@ -114,7 +115,7 @@ impl BulkEdit {
     }
     /// Empty for one that takes another back.
     async fn operations(&self, ctx: &Context<'_>) -> Result<Vec<BulkOperation>> {
-        let model = catalog::model::current(ctx.app()?).await?;
+        let model = content_model(ctx).await?;
         let operations = self.0.operations.0.iter().cloned();
         Ok(operations.map(|operation| BulkOperation { model: model.clone(), operation }).collect())
     }
@@ -336,7 +337,7 @@ impl BulkItem {
             },
             Self::Previewed(applied) => {
                 let Some(current) = &applied.current else { return Ok(Vec::new()) };
-                let model = catalog::model::current(ctx.app()?).await?;
+                let model = content_model(ctx).await?;
                 Ok(history::changes(&model, &current.content, &applied.content, Vec::new()))
             }
         }

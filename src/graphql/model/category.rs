@@ -87,7 +87,7 @@ impl Loader<Counted> for CountLoader {
     type Error = Arc<Error>;
 
     async fn load(&self, keys: &[Counted]) -> Result<HashMap<Counted, u64>, Arc<Error>> {
-        let Session { app, actor } = &self.0;
+        let Session { app, actor, .. } = &self.0;
         let mut counts = HashMap::new();
         if keys.iter().any(|key| matches!(key, Counted::Family(_))) {
             let families = listing::by_family(app, actor).await?;

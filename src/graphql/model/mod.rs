@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object};
 
-use super::{Connection, ContextExt};
+use super::{Connection, ContextExt, content_model};
 use crate::{
     catalog::{
         self, ContentModel,
@@ -37,7 +37,7 @@ async fn view(ctx: &Context<'_>) -> Result<Arc<ContentModel>> {
 
 /// The model after a change, to answer it with.
 async fn current(ctx: &Context<'_>) -> Result<Arc<ContentModel>> {
-    catalog::model::current(ctx.app()?).await
+    content_model(ctx).await
 }
 
 #[derive(Default)]

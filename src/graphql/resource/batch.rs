@@ -12,8 +12,8 @@ use super::{
 use crate::{
     catalog::{
         self, ContentModel,
-        batch::{self, OnError, Save, Saved, Shift, State},
-        completeness,
+        batch::{self, OnError, Save, Saved, State},
+        completeness::{self, Shift},
     },
     error::{Error, Result},
     graphql::ContextExt,
@@ -75,12 +75,12 @@ pub struct SaveCounts {
 }
 
 impl SaveResourcesPayload {
-    pub async fn save<I>(ctx: &Context<'_>, inputs: Vec<I>, on_error: OnError, dry_run: bool) -> Result<Self>
+    pub async fn save<I>(ctx: &Context<'_>, inputs: Vec<I>, on_error: OnError) -> Result<Self>
     where
         Save: TryFrom<I, Error = Error>,
     {
         let (app, actor) = (ctx.app()?, ctx.actor()?);
-        let all = batch::save(app, actor, saves(inputs)?, on_error, dry_run).await?;
+        let all = batch::save(app, actor, saves(inputs)?, on_error).await?;
         let model = catalog::model::current(app).await?;
         let result = |saved| SaveResult { model: model.clone(), saved };
         Ok(Self { counts: SaveCounts::of(&all), results: all.into_iter().map(result).collect() })
@@ -100,7 +100,7 @@ impl SaveCounts {
     }
 }
 
-/// What became of one edit; in a dry run, what would.
+/// What became of one edit.
 pub struct SaveResult {
     model: Arc<ContentModel>,
     saved: Saved,
@@ -115,7 +115,7 @@ impl SaveResult {
     async fn state(&self) -> State {
         self.saved.state
     }
-    /// As it is stored now: after a dry run, as it was. Absent when there is no such resource.
+    /// As it is stored now. Absent when there is no such resource.
     async fn resource(&self) -> Option<Resource> {
         self.saved.row.clone().map(|row| Resource::new(self.model.clone(), row))
     }
@@ -129,17 +129,7 @@ impl SaveResult {
     }
     /// The channels and locales in which it gets more or less complete; of the resource itself, not of its variants.
     async fn completeness(&self) -> Vec<CompletenessChange> {
-        let change = |shift: &Shift| CompletenessChange {
-            before: self.side(shift.before.as_ref()),
-            after: self.side(shift.after.as_ref()),
-        };
-        self.saved.completeness.iter().map(change).collect()
-    }
-}
-
-impl SaveResult {
-    fn side(&self, row: Option<&completeness::Model>) -> Option<Completeness> {
-        Some(Completeness { model: self.model.clone(), row: row?.clone() })
+        CompletenessChange::all(&self.model, &self.saved.completeness)
     }
 }
 
@@ -150,4 +140,11 @@ pub struct CompletenessChange {
     before: Option<Completeness>,
     /// Absent where nothing is asked of it any more.
     after: Option<Completeness>,
+}
+
+impl CompletenessChange {
+    pub fn all(model: &Arc<ContentModel>, shifts: &[Shift]) -> Vec<Self> {
+        let side = |row: &Option<completeness::Model>| Some(Completeness { model: model.clone(), row: row.clone()? });
+        shifts.iter().map(|shift| Self { before: side(&shift.before), after: side(&shift.after) }).collect()
+    }
 }

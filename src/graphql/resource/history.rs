@@ -14,6 +14,7 @@ use crate::{
     graphql::{
         ContextExt,
         access_types::{User, UserLoader},
+        content_model,
         context::Session,
         model::types::Attribute,
     },
@@ -74,14 +75,14 @@ pub async fn of_revision(ctx: &Context<'_>, resource: ResourceId, number: i32) -
 
 async fn against_before(ctx: &Context<'_>, row: &revision::Model) -> Result<Vec<Change>> {
     let before = content_of(ctx, row.resource, row.number - 1).await?;
-    let model = catalog::model::current(ctx.app()?).await?;
+    let model = content_model(ctx).await?;
     Ok(changes(&model, &before, &row.content, row.author.into_iter().collect()))
 }
 
 /// From one revision of a resource to another; 0 is nothing at all.
 pub async fn between(ctx: &Context<'_>, resource: ResourceId, from: i32, to: i32) -> Result<Vec<Change>> {
     let (before, after) = (content_of(ctx, resource, from).await?, content_of(ctx, resource, to).await?);
-    let model = catalog::model::current(ctx.app()?).await?;
+    let model = content_model(ctx).await?;
     let authors = revision::authors(ctx.app()?.db.read(), resource, from.min(to), from.max(to)).await?;
     Ok(changes(&model, &before, &after, authors))
 }

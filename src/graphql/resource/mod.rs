@@ -1,7 +1,7 @@
 //! Resources in the management API: products, product models, entries and assets are one type with a kind.
 //! Each area adds its part; this one holds what every resource has.
 
-mod batch;
+pub mod batch;
 mod completeness;
 pub mod history;
 mod inputs;
@@ -27,6 +27,7 @@ use super::{
     Connection, ContextExt,
     access_types::{User, UserLoader},
     assets::AssetPart,
+    content_model,
     delivery::ResourceDelivery,
     model::category::Category,
     model::types::{AssociationType, Family, FamilyVariant},
@@ -83,29 +84,26 @@ impl ResourceMutation {
     }
 
     /// Saves up to 500 resources in one transaction, each as `saveResource` does. What is wrong with one is said in its
-    /// result, `STALE` included, and `onError` says what becomes of the others: `ALL_OR_NOTHING` when left out. A dry run
-    /// writes nothing and answers what a save would: the changes, what is wrong, and how completeness moves.
+    /// result, `STALE` included, and `onError` says what becomes of the others: `ALL_OR_NOTHING` when left out.
     async fn save_resources(
         &self,
         ctx: &Context<'_>,
         inputs: Vec<SaveResourceInput>,
         on_error: Option<OnError>,
-        dry_run: Option<bool>,
     ) -> Result<SaveResourcesPayload> {
-        SaveResourcesPayload::save(ctx, inputs, on_error.unwrap_or_default(), dry_run.unwrap_or_default()).await
+        SaveResourcesPayload::save(ctx, inputs, on_error.unwrap_or_default()).await
     }
 
     /// Makes up to 500 resources or, where a kind has one of that code already, edits it: what is named wins over what is
-    /// stored, what is not named stays. So a source can send what it knows again and again. `onError` and `dryRun` are
-    /// those of `saveResources`; `parent` and `familyVariant` of what exists stay as they are.
+    /// stored, what is not named stays. So a source can send what it knows again and again. `onError` is that
+    /// of `saveResources`; `parent` and `familyVariant` of what exists stay as they are.
     async fn put_resources(
         &self,
         ctx: &Context<'_>,
         inputs: Vec<CreateResourceInput>,
         on_error: Option<OnError>,
-        dry_run: Option<bool>,
     ) -> Result<SaveResourcesPayload> {
-        SaveResourcesPayload::save(ctx, inputs, on_error.unwrap_or_default(), dry_run.unwrap_or_default()).await
+        SaveResourcesPayload::save(ctx, inputs, on_error.unwrap_or_default()).await
     }
 
     /// Deletes a resource and takes it off every channel. `IN_USE` while something needs it.
@@ -136,12 +134,12 @@ impl Resource {
 
     /// From a row the caller has the right to see.
     pub async fn one(ctx: &Context<'_>, row: resource::Model) -> Result<Self> {
-        Ok(Self::new(catalog::model::current(ctx.app()?).await?, row))
+        Ok(Self::new(content_model(ctx).await?, row))
     }
 
     /// From rows the caller has the right to see, in their order.
     pub async fn all(ctx: &Context<'_>, rows: impl IntoIterator<Item = resource::Model>) -> Result<Vec<Self>> {
-        let model = catalog::model::current(ctx.app()?).await?;
+        let model = content_model(ctx).await?;
         Ok(rows.into_iter().map(|row| Self::new(model.clone(), row)).collect())
     }
 

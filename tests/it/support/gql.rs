@@ -6,12 +6,13 @@ use serde_json::Value as Json;
 pub struct GqlResponse {
     pub data: Json,
     pub errors: Vec<Json>,
+    pub extensions: Json,
 }
 
 impl GqlResponse {
     pub fn new(body: Json) -> Self {
         let errors = body["errors"].as_array().cloned().unwrap_or_default();
-        Self { data: body["data"].clone(), errors }
+        Self { data: body["data"].clone(), errors, extensions: body["extensions"].clone() }
     }
 
     /// The data of an answer without errors.

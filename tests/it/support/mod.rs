@@ -9,10 +9,12 @@
 #![allow(dead_code, reason = "a helper may be here before its first test")]
 
 mod database;
+mod dump;
 mod gql;
 mod person;
 mod receiver;
 mod socket;
+mod statements;
 mod upload;
 
 use std::net::TcpListener;
@@ -25,10 +27,12 @@ use nabe::{
 };
 
 pub use database::empty_database;
+pub use dump::Dump;
 pub use gql::GqlResponse;
 pub use person::Person;
 pub use receiver::Receiver;
 pub use socket::Socket;
+pub use statements::{Statements, grown};
 pub use upload::{Upload, header, jpeg, request};
 
 use database::TestDatabase;
@@ -38,6 +42,7 @@ pub struct TestApp {
     /// Address of the server, without a slash at the end.
     pub url: String,
     pub http: reqwest::Client,
+    pub statements: Statements,
     server: actix_web::dev::ServerHandle,
     // Dropped last, in this order: the database is removed before its folder.
     _database: TestDatabase,
@@ -71,7 +76,8 @@ impl TestApp {
         };
         change(&mut config);
         let url = config.public_url.clone();
-        let app = App::open(config).await.expect("the hub opens");
+        let mut app = App::open(config).await.expect("the hub opens");
+        let statements = Statements::watch(&mut app.db);
         // The test itself is no worker, the binary is one.
         let workers = imaging::PoolOptions::new(env!("CARGO_BIN_EXE_nabe"), [nabe::assets::workers::COMMAND]);
         app.share(imaging::Pool::new(imaging::PoolOptions { workers: 1, ..workers }));
@@ -81,7 +87,7 @@ impl TestApp {
         nabe::catalog::model::seed(&app).await.expect("the first content model");
         let server = start(app.clone(), listener);
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
-        Self { app, url, http, server, _database: database, _folder: folder }
+        Self { app, url, http, statements, server, _database: database, _folder: folder }
     }
 
     /// Somebody who may do everything.

@@ -45,6 +45,7 @@ impl<'a> Person<'a> {
             labels: Set(role::Labels::default()),
             permissions: Set(role::Permissions(permissions)),
             locales: Set(locales.map(role::Locales)),
+            query_cost: Set(None),
             sort: Set(100),
         };
         let person = user::ActiveModel {

@@ -16,6 +16,7 @@ import { ScopeSelect } from '@/parts/scope-select';
 import { StateTag } from '@/parts/state-tag';
 import { SubmitDialog } from '@/parts/submit-dialog';
 import { Thumb } from '@/parts/thumb';
+import { WhyNot } from '@/parts/why-not';
 import { NotFound } from '@/ui/not-found';
 import { Page } from '@/ui/page';
 import { ErrorState, Lines } from '@/ui/states';
@@ -125,6 +126,7 @@ function Screen({ resource, scope, search, onSearch }: DraftProps) {
           <StateTag state={resource.state} />
           <span>{t('editor.updated', { ago: formatAgo(resource.updatedAt, language), name: resource.updatedBy?.name ?? '–' })}</span>
           <Others id={resource.id} editing={count > 0} />
+          {readOnly && <span>{t('editor.mayNotEdit')} <WhyNot operation="saveResource" name={resource.label} resource={resource.id} /></span>}
         </>
       }
       actions={

@@ -11,6 +11,7 @@ import type { ValueAttribute } from '@/parts/value-input/attribute';
 import { concerns, scopedKey, toEdit, type ValueKey } from '@/parts/value-input/value-edit';
 import { ValueInput } from '@/parts/value-input/value-input';
 import { useValueMessage } from '@/parts/violation-text';
+import { WhyNot } from '@/parts/why-not';
 import { Tag } from '@/ui/tag';
 import { Explain } from './explain';
 import { Limits, limitsHere } from './limits';
@@ -125,7 +126,12 @@ function ScopedInput({ id, attribute, channel, locale, above, readOnly, violatio
       <Origin inherited={inherited} holder={base?.origin.resource ?? above} rule={calculated ? (base?.origin.rule ?? null) : null} override={above || closed || !base ? null : () => store.setValue(key, toEdit(attribute.type, base.data))} label={label}>
         <Explain resource={store.resource.id} attribute={attribute} channel={channel} locale={locale} />
       </Origin>
-      {localeClosed && !readOnly && <p className={css.note}>{t('editor.localeClosed', { locale: localeLabel(locale) })}</p>}
+      {(attribute.readOnly || localeClosed) && !readOnly && (
+        <p className={css.note}>
+          {localeClosed ? t('editor.localeClosed', { locale: localeLabel(locale) }) : t('access.obstacle.READ_ONLY')}
+          <WhyNot operation="saveResource" name={label} resource={store.resource.id} attribute={attribute.code} channel={attribute.scopable ? channel : null} locale={attribute.localizable ? locale : null} />
+        </p>
+      )}
       {problems.length > 0 && (
         <ul className={css.errors} id={`${id}-error`}>
           {problems.map((problem) => <li key={problem.code + problem.message}>{say(problem, attribute.settings)}{problem.hint && <span> – {problem.hint}</span>}</li>)}

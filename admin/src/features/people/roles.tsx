@@ -1,5 +1,5 @@
 /** Roles as one table: permissions down, roles across. */
-import { Button, Checkbox, MultiSelect, TextInput } from '@mantine/core';
+import { Button, Checkbox, MultiSelect, NumberInput, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -15,7 +15,7 @@ import css from './people.module.css';
 
 const rolesQuery = graphql(`
   query Roles($locale: String) {
-    roles { code label(locale: $locale) en: label(locale: "en") de: label(locale: "de") locales permissions { code } }
+    roles { code label(locale: $locale) en: label(locale: "en") de: label(locale: "de") locales queryCost permissions { code } }
     permissions { code label(locale: $locale) }
   }
 `);
@@ -57,6 +57,10 @@ export function Roles() {
                     <th scope="row">{t('people.editsLocales')}</th>
                     {roles.map((role) => <td key={role.code} className={css.dim}>{role.locales ? role.locales.map(localeLabel).join(', ') : t('people.allLocales')}</td>)}
                   </tr>
+                  <tr>
+                    <th scope="row">{t('people.queryCost')}</th>
+                    {roles.map((role) => <td key={role.code} className={css.dim}>{role.queryCost?.toLocaleString(i18n.language) ?? t('people.queryCostDefault')}</td>)}
+                  </tr>
                 </tbody>
               </table>
             </div>
@@ -75,9 +79,10 @@ function RoleForm({ role, permissions, close }: { role: Row | null; permissions:
   const [labels, setLabels] = useState<LabelRow[]>(() => locales.flatMap(({ code: locale }) => (role ? [{ locale, text: locale.startsWith('de') ? role.de : role.en }] : [])));
   const [granted, setGranted] = useState<string[]>(() => role?.permissions.map((permission) => permission.code) ?? []);
   const [edits, setEdits] = useState<string[]>(() => role?.locales?.map((locale) => locale) ?? []);
+  const [cost, setCost] = useState<string | number>(role?.queryCost ?? '');
   const [state, run] = useMutation(saveMutation);
   const save = async () => {
-    const answer = await run({ input: { code: code.trim(), labels: labels.map(({ locale, text }) => ({ locale, text })), permissions: granted, locales: edits.length > 0 ? edits : null } });
+    const answer = await run({ input: { code: code.trim(), labels: labels.map(({ locale, text }) => ({ locale, text })), permissions: granted, locales: edits.length > 0 ? edits : null, queryCost: typeof cost === 'number' ? cost : null } });
     if (!answer.error) close();
   };
   return (
@@ -88,6 +93,7 @@ function RoleForm({ role, permissions, close }: { role: Row | null; permissions:
         <div className={css.checks}>{permissions.map((permission) => <Checkbox key={permission.code} size="xs" value={permission.code} label={permission.label} />)}</div>
       </Checkbox.Group>
       <MultiSelect label={t('people.editsLocales')} placeholder={edits.length === 0 ? t('people.allLocales') : undefined} data={locales.map((locale) => ({ value: locale.code, label: localeLabel(locale.code) }))} value={edits} onChange={setEdits} />
+      <NumberInput label={t('people.queryCost')} description={t('people.queryCostHint')} placeholder={t('people.queryCostDefault')} min={10_000} max={1_000_000} step={10_000} allowDecimal={false} value={cost} onChange={setCost} />
     </FormModal>
   );
 }
