@@ -28,6 +28,7 @@ pub mod limits;
 pub mod listing;
 pub mod model;
 pub mod outputs;
+pub mod preview;
 pub mod quality;
 pub mod remodel;
 pub mod resource;
@@ -35,6 +36,7 @@ pub mod rules;
 pub mod subscriptions;
 pub mod translation;
 pub mod trash;
+pub mod view;
 pub mod workflow;
 
 use async_graphql::{MergedObject, Request, Response};
@@ -56,12 +58,14 @@ pub struct Query(
     listing::ListingQuery,
     model::ModelQuery,
     outputs::OutputQuery,
+    preview::PreviewQuery,
     quality::QualityQuery,
     remodel::RemodelQuery,
     resource::ResourceQuery,
     rules::RuleQuery,
     translation::TranslationQuery,
     trash::TrashQuery,
+    view::ViewQuery,
     workflow::WorkflowQuery,
 );
 
@@ -74,12 +78,14 @@ pub struct Mutation(
     jobs::JobMutation,
     model::ModelMutation,
     outputs::OutputMutation,
+    preview::PreviewMutation,
     quality::QualityMutation,
     remodel::RemodelMutation,
     resource::ResourceMutation,
     rules::RuleMutation,
     translation::TranslationMutation,
     trash::TrashMutation,
+    view::ViewMutation,
     workflow::WorkflowMutation,
 );
 

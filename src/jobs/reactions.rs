@@ -98,6 +98,9 @@ fn follow(event: &Event) -> Vec<Task> {
         Event::TranslationsConfirmed { .. }
         | Event::TranslationsAssigned { .. }
         | Event::DuplicateJudged { .. }
+        | Event::PreviewLinked { .. }
+        | Event::PreviewRevoked { .. }
+        | Event::ViewChanged { .. }
         | Event::UserChanged { .. }
         | Event::RoleChanged { .. }
         | Event::TokenChanged { .. }

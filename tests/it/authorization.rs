@@ -153,6 +153,16 @@ const CASES: &[(&str, &str)] = &[
     ("dismissDuplicate", r#"mutation { dismissDuplicate(one: "ID", other: "ID") { reason } }"#),
     ("restoreDuplicate", r#"mutation { restoreDuplicate(one: "ID", other: "ID") { reason } }"#),
     ("overview", "{ overview { openReviews } }"),
+    // Views and previews.
+    ("views", r#"{ views(list: "products") { id } }"#),
+    ("view", r#"{ view(id: "ID") { id } }"#),
+    ("viewRoles", "{ viewRoles { code } }"),
+    ("saveView", r#"mutation { saveView(input: { list: "products", name: "v", state: {} }) { id } }"#),
+    ("deleteView", r#"mutation { deleteView(id: "ID") }"#),
+    ("setDefaultView", r#"mutation { setDefaultView(list: "products") }"#),
+    ("previewLinks", r#"{ previewLinks(resource: "ID") { id } }"#),
+    ("createPreviewLink", r#"mutation { createPreviewLink(resources: ["ID"], channel: "web") { token } }"#),
+    ("revokePreviewLink", r#"mutation { revokePreviewLink(id: "ID") }"#),
 ];
 
 /// The same of subscriptions.
