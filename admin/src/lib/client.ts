@@ -26,6 +26,7 @@ export const keys: KeyingConfig = {
       'BulkItemConnection', 'TrashedResourceConnection', 'AttributeDeletion', 'AttributeMove', 'RulePreview', 'RuleCounts', 'RulePlace', 'ValueSource', 'SaveResourcesPayload', 'SaveResult', 'SaveCounts', 'CompletenessChange', 'Presence', 'ResourceChange',
       'Translation', 'TranslationConnection', 'TranslationProgress', 'TranslationAssignment', 'TranslatedText',
       'Quality', 'QualityCell', 'MissingCount', 'Trend', 'TrendSeries', 'TrendPoint', 'Duplicate', 'DuplicateConnection', 'AttributeLimit', 'CompletenessGap',
+      'ViewState', 'ViewMissing', 'ViewCondition', 'ViewSort', 'ViewColumn', 'ViewGone', 'PreviewLinkPayload', 'PreviewAddress',
     ].map((type) => [type, embedded]),
   ),
 };
@@ -86,6 +87,11 @@ const touches: Record<string, string[]> = {
   revokeApiToken: ['apiTokens'],
   cancelJob: ['jobs', 'overview'],
   retryJob: ['jobs', 'overview'],
+  saveView: ['views'],
+  deleteView: ['views', 'view'],
+  setDefaultView: ['views'],
+  createPreviewLink: ['previewLinks'],
+  revokePreviewLink: ['previewLinks'],
 };
 
 function forget(cache: Cache, fields: string[]) {

@@ -1,9 +1,9 @@
-/** Which attributes stand as columns in the grid. */
+/** Which columns the grid shows: those every list has, and any attribute. */
 import { Button, Checkbox, Popover, TextInput } from '@mantine/core';
 import { IconColumns3 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { joinList, splitList } from '@/lib/search';
+import { columnIds, formatColumns, parseColumn, withColumn } from '@/lib/list-columns';
 import css from './column-picker.module.css';
 
 interface ColumnPickerProps {
@@ -15,10 +15,17 @@ interface ColumnPickerProps {
 export function ColumnPicker({ attributes, chosen, onChange }: ColumnPickerProps) {
   const { t } = useTranslation();
   const [text, setText] = useState('');
-  const current = splitList(chosen);
+  const current = columnIds(chosen);
   const wanted = text.trim().toLocaleLowerCase();
-  const shown = attributes.filter((attribute) => wanted === '' || attribute.label.toLocaleLowerCase().includes(wanted) || attribute.code.includes(wanted));
-  const toggle = (code: string) => onChange(joinList(current.includes(code) ? current.filter((each) => each !== code) : [...current, code]));
+  const usual = [
+    { code: ':family', label: t('grid.family') },
+    { code: ':state', label: t('grid.state') },
+    { code: ':completeness', label: t('grid.completeness') },
+    { code: ':updatedAt', label: t('grid.updated') },
+  ];
+  const shown = [...usual, ...attributes].filter(({ code, label }) => wanted === '' || label.toLocaleLowerCase().includes(wanted) || code.includes(wanted));
+  const has = (code: string) => current.some((id) => id === code || parseColumn(id).field === code);
+  const toggle = (code: string) => onChange(formatColumns(has(code) ? current.filter((id) => parseColumn(id).field !== code) : withColumn(current, code)));
   return (
     <Popover position="bottom-end" width={280} shadow="md" trapFocus>
       <Popover.Target>
@@ -28,7 +35,7 @@ export function ColumnPicker({ attributes, chosen, onChange }: ColumnPickerProps
         <TextInput size="xs" placeholder={t('grid.findColumn')} aria-label={t('grid.findColumn')} value={text} onChange={(event) => setText(event.currentTarget.value)} mb="xs" data-autofocus />
         <div className={css.list} role="group" aria-label={t('grid.columns')}>
           {shown.map((attribute) => (
-            <Checkbox key={attribute.code} size="xs" label={attribute.label} checked={current.includes(attribute.code)} onChange={() => toggle(attribute.code)} classNames={{ root: css.option }} />
+            <Checkbox key={attribute.code} size="xs" label={attribute.label} checked={has(attribute.code)} onChange={() => toggle(attribute.code)} classNames={{ root: css.option }} />
           ))}
           {shown.length === 0 && <p className={css.none}>{t('grid.noColumn')}</p>}
         </div>
