@@ -4,7 +4,7 @@
  */
 import { Menu, Popover } from '@mantine/core';
 import { IconArrowDown, IconArrowLeft, IconArrowRight, IconArrowUp, IconColumnRemove, IconColumns3, IconDots, IconFilter, IconFilterFilled, IconViewportWide } from '@tabler/icons-react';
-import { useRef, useState, type DragEvent, type KeyboardEvent, type PointerEvent } from 'react';
+import { useRef, useState, type DragEvent, type KeyboardEvent, type PointerEvent, type SyntheticEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ColumnFilter } from './column-filter';
 import type { GridColumn } from './columns';
@@ -14,6 +14,7 @@ import type { Cursor } from './sheet/cursor';
 import { useCell } from './sheet/use-focus';
 import css from './grid.module.css';
 
+const apart = (event: SyntheticEvent) => event.stopPropagation();
 const STEP = 20;
 const DRAGGED = 'application/x-nabe-column';
 
@@ -111,8 +112,8 @@ export function HeadCell({ column, actions, cursor, at, lead, count }: HeadCellP
       {direction === 'ascending' && <IconArrowUp size={13} aria-hidden />}
       {direction === 'descending' && <IconArrowDown size={13} aria-hidden />}
       {narrowed && <IconFilterFilled size={12} role="img" aria-label={t('grid.filtered')} />}
-      {/* Neither a click nor a key in the menus is one of the head. */}
-      <span className={css.headMenu} onClick={(event) => event.stopPropagation()}>
+      {/* Neither a click nor what is pasted in the menus is one of the grid. */}
+      <span className={css.headMenu} onClick={apart} onCopy={apart} onCut={apart} onPaste={apart}>
         <Popover opened={filtering} onChange={setFiltering} width={260} position="bottom-end" shadow="md" trapFocus returnFocus>
           <Popover.Target>
             <span>
