@@ -76,6 +76,8 @@ export function Grid(props: GridProps) {
   }, [last, more, onNeedMore, rows.length]);
   useFocus(scroller, cursor, useCallback((row: number) => virtual.scrollToIndex(row), [virtual]));
 
+  const follow = useFollow(cursor, columns, lead);
+
   const anchor = useRef<number | null>(null);
   const select = (index: number, range: boolean) => {
     const target = rows[index];
@@ -117,7 +119,7 @@ export function Grid(props: GridProps) {
           <div role="row" aria-rowindex={1} className={css.row}>
             {selectable && <SelectHead rows={rows} isSelected={isSelected} onSelect={onSelect} cursor={cursor} />}
             {columns.map((column, at) => (
-              <HeadCell key={column.id} column={column} actions={props.actions} cursor={cursor} at={at} lead={lead} count={columns.length} />
+              <HeadCell key={column.id} column={column} actions={props.actions} cursor={cursor} at={at} lead={lead} count={columns.length} follow={follow} />
             ))}
           </div>
         </div>
@@ -133,6 +135,20 @@ export function Grid(props: GridProps) {
       {props.sheet && <SheetBar {...props.sheet} cursor={cursor} commands={commands} hasValues={columns.some((column) => column.attribute)} />}
     </>
   );
+}
+
+/** Keeps the cursor in the head of a column that moves: the order comes back by the address, some moments later. */
+function useFollow(cursor: Cursor, columns: readonly GridColumn[], lead: number) {
+  const moving = useRef<{ id: string; to: number } | null>(null);
+  useEffect(() => {
+    const { id, to } = moving.current ?? {};
+    if (to === undefined || columns[to]?.id !== id) return;
+    moving.current = null;
+    cursor.go({ row: 0, column: to + lead });
+  }, [columns, cursor, lead]);
+  return useCallback((id: string, to: number) => {
+    moving.current = { id, to };
+  }, []);
 }
 
 /** The active row stays even out of sight: the focus is in it. */

@@ -42,9 +42,11 @@ interface HeadCellProps {
   at: number;
   lead: number;
   count: number;
+  /** The cursor is to go along with a column, once it stands there. */
+  follow: (id: string, to: number) => void;
 }
 
-export function HeadCell({ column, actions, cursor, at, lead, count }: HeadCellProps) {
+export function HeadCell({ column, actions, cursor, at, lead, count, follow }: HeadCellProps) {
   const { t } = useTranslation();
   const { cell } = useCell(cursor, 0, at + lead);
   const box = useRef<HTMLDivElement>(null);
@@ -60,7 +62,7 @@ export function HeadCell({ column, actions, cursor, at, lead, count }: HeadCellP
   const move = (to: number) => {
     const place = Math.max(1, Math.min(to, count - 1));
     if (fixed || place === at) return;
-    cursor.go({ row: 0, column: place + lead });
+    follow(column.id, place);
     actions.move(column.id, place);
   };
   const command = (event: KeyboardEvent): (() => void) | null => {
@@ -114,7 +116,7 @@ export function HeadCell({ column, actions, cursor, at, lead, count }: HeadCellP
       {narrowed && <IconFilterFilled size={12} role="img" aria-label={t('grid.filtered')} />}
       {/* Neither a click nor what is pasted in the menus is one of the grid. */}
       <span className={css.headMenu} onClick={apart} onCopy={apart} onCut={apart} onPaste={apart}>
-        <Popover opened={filtering} onChange={setFiltering} width={260} position="bottom-end" shadow="md" trapFocus returnFocus>
+        <Popover opened={filtering} onChange={setFiltering} width={260} position="bottom-end" shadow="md" trapFocus returnFocus withRoles={false}>
           <Popover.Target>
             <span>
               <Menu opened={menu} onChange={setMenu} position="bottom-end" shadow="md" returnFocus>
@@ -134,7 +136,7 @@ export function HeadCell({ column, actions, cursor, at, lead, count }: HeadCellP
               </Menu>
             </span>
           </Popover.Target>
-          <Popover.Dropdown>
+          <Popover.Dropdown role="dialog" aria-label={t('grid.filterBy')}>
             {column.filter && <ColumnFilter title={column.title} attribute={column.filter} where={actions.where} facet={actions.facets.find((facet) => facet.field === column.filter?.code)} onWhere={actions.onWhere} close={() => setFiltering(false)} />}
           </Popover.Dropdown>
         </Popover>
