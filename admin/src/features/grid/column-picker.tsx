@@ -1,5 +1,5 @@
 /** Which columns the grid shows: those every list has, and any attribute. */
-import { Button, Checkbox, Popover, TextInput } from '@mantine/core';
+import { Button, Checkbox, Popover, Switch, TextInput } from '@mantine/core';
 import { IconColumns3 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,9 +10,12 @@ interface ColumnPickerProps {
   attributes: { code: string; label: string }[];
   chosen: string | undefined;
   onChange: (cols: string | undefined) => void;
+  /** More rows on the screen. */
+  compact: boolean;
+  onCompact: (compact: boolean) => void;
 }
 
-export function ColumnPicker({ attributes, chosen, onChange }: ColumnPickerProps) {
+export function ColumnPicker({ attributes, chosen, onChange, compact, onCompact }: ColumnPickerProps) {
   const { t } = useTranslation();
   const [text, setText] = useState('');
   const current = columnIds(chosen);
@@ -32,6 +35,7 @@ export function ColumnPicker({ attributes, chosen, onChange }: ColumnPickerProps
         <Button variant="default" size="xs" leftSection={<IconColumns3 size={15} />}>{t('grid.columns')}</Button>
       </Popover.Target>
       <Popover.Dropdown p="xs">
+        <Switch size="xs" label={t('grid.compact')} checked={compact} onChange={(event) => onCompact(event.currentTarget.checked)} mb="xs" />
         <TextInput size="xs" placeholder={t('grid.findColumn')} aria-label={t('grid.findColumn')} value={text} onChange={(event) => setText(event.currentTarget.value)} mb="xs" data-autofocus />
         <div className={css.list} role="group" aria-label={t('grid.columns')}>
           {shown.map((attribute) => (

@@ -1,6 +1,6 @@
 /** A list of resources with everything around it: search, facets, columns, selection. The address holds all of it. */
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
-import { IconAdjustmentsHorizontal, IconBaselineDensitySmall, IconMoodEmpty } from '@tabler/icons-react';
+import { IconAdjustmentsHorizontal, IconMoodEmpty } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -134,12 +134,7 @@ export function ResourceList({ label, kinds, search, onSearch, list, lead, byFam
             <Count total={total} />
             <span className={css.spacer} />
             <ScopeSelect {...scope} onChange={(change) => onSearch(change)} />
-            <Tooltip label={t(compact ? 'grid.comfortable' : 'grid.compact')}>
-              <ActionIcon variant="default" size={30} aria-pressed={compact} aria-label={t('grid.compact')} onClick={() => onSearch({ density: compact ? undefined : 'compact' }, true)}>
-                <IconBaselineDensitySmall size={16} />
-              </ActionIcon>
-            </Tooltip>
-            <ColumnPicker attributes={known} chosen={search.cols} onChange={(cols) => onSearch({ cols }, true)} />
+            <ColumnPicker attributes={known} chosen={search.cols} onChange={(cols) => onSearch({ cols }, true)} compact={compact} onCompact={(next) => onSearch({ density: next ? 'compact' : undefined }, true)} />
           </div>
           <Chips search={filters} facets={facets} names={byCode} onChange={onSearch} clear={clear} />
           {pages.error && rows.length === 0 ? (
