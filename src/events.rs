@@ -95,6 +95,19 @@ pub enum Event {
         other: ResourceId,
         different: bool,
     },
+    /// A link was made that shows the draft of a resource.
+    PreviewLinked {
+        resource: ResourceId,
+        channel: String,
+    },
+    PreviewRevoked {
+        channel: String,
+    },
+    /// A view of a list that others see was saved or deleted.
+    ViewChanged {
+        list: String,
+        name: String,
+    },
     UserChanged {
         user: UserId,
     },
@@ -121,6 +134,7 @@ impl Event {
             | Self::ReviewWithdrawn { resource, .. }
             | Self::Published { resource, .. }
             | Self::Withdrawn { resource, .. }
+            | Self::PreviewLinked { resource, .. }
             | Self::DuplicateJudged { resource, .. } => Some(*resource),
             _ => None,
         }

@@ -62,4 +62,6 @@ ids! {
     EventId,
     AssetVersionId,
     UploadId,
+    PreviewLinkId,
+    ViewId,
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findings } from './findings';
 import { ask, openBrowser, PEOPLE, signIn, visit } from './people';
 
-const FIXED = ['/', '/products', '/products?view=models', '/products?view=models&family=tent&cols=persons,claim,price,season_rating', '/entries', '/records', '/records?family=maker', '/assets', '/assets?view=list', '/reviews', '/reviews?state=APPROVED', '/channels', '/channels/web', '/channels/web?tab=outputs', '/channels/web?tab=log', '/channels/web?tab=api', '/model', '/model?tab=attributes', '/model?tab=rules', '/model?tab=rules&open=search_title', '/model?tab=categories', '/model?tab=channels', '/people', '/people?tab=roles', '/people?tab=tokens', '/jobs', '/bulk-edits', '/bulk-edits/new?kinds=PRODUCT', '/bulk-edits/new?kinds=PRODUCT&all=yes', '/trash', '/translations', '/translations?locale=fr_FR&state=MACHINE', '/settings'];
+const FIXED = ['/', '/products', '/products?show=models', '/products?show=models&family=tent&cols=persons,claim,price,season_rating', '/entries', '/records', '/records?family=maker', '/assets', '/assets?layout=list', '/reviews', '/reviews?state=APPROVED', '/channels', '/channels/web', '/channels/web?tab=outputs', '/channels/web?tab=log', '/channels/web?tab=api', '/model', '/model?tab=attributes', '/model?tab=rules', '/model?tab=rules&open=search_title', '/model?tab=categories', '/model?tab=channels', '/people', '/people?tab=roles', '/people?tab=tokens', '/jobs', '/bulk-edits', '/bulk-edits/new?kinds=PRODUCT', '/bulk-edits/new?kinds=PRODUCT&all=yes', '/trash', '/translations', '/translations?locale=fr_FR&state=MACHINE', '/settings'];
 
 let browser: Browser;
 beforeAll(async () => {

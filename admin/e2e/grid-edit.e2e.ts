@@ -5,7 +5,7 @@ import { findings } from './findings';
 import { ask, openBrowser, PEOPLE, signIn, url, visit } from './people';
 
 /** Tents keep these at their root model. */
-const TENTS = '/products?view=models&family=tent&channel=web&locale=en_US&sort=label&cols=persons,warranty_years,weight,season_rating,activities';
+const TENTS = '/products?show=models&family=tent&channel=web&locale=en_US&sort=label&cols=persons,warranty_years,weight,season_rating,activities';
 const COLUMNS = { label: 1, persons: 4, warranty: 5, weight: 6, season: 7, activities: 8 };
 
 let browser: Browser;
@@ -242,7 +242,7 @@ test('an inherited value shows where it comes from, and refuses before anybody t
 
 test('whoever may not edit finds the grid as it was', async () => {
   const june = await signIn(browser, PEOPLE.viewer);
-  await open(june.page, TENTS.replace('view=models&', ''));
+  await open(june.page, TENTS.replace('show=models&', ''));
   expect(await june.page.getByRole('button', { name: 'Undo' }).count()).toBe(0);
   await june.page.locator('[data-cell="1:2"]').click();
   await june.page.getByRole('heading', { level: 1 }).filter({ hasNotText: 'Products' }).waitFor();
@@ -251,7 +251,7 @@ test('whoever may not edit finds the grid as it was', async () => {
 
 test('in German numbers have a comma, and the header names the language of its values', async () => {
   const german = await signIn(browser, PEOPLE.editor, { locale: 'de-DE' });
-  await open(german.page, '/products?view=models&family=tent&channel=web&locale=de_DE&sort=label&cols=weight,claim');
+  await open(german.page, '/products?show=models&family=tent&channel=web&locale=de_DE&sort=label&cols=weight,claim');
   await german.page.getByRole('columnheader', { name: /Deutsch/ }).waitFor();
   const code = await codeOf(german.page, 1);
   const before = await text(german.page, 1, 4);

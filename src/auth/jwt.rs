@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use ed25519_dalek::SigningKey;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -24,6 +24,7 @@ const PKCS8_PREFIX: [u8; 16] = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 
 pub trait Purpose: Serialize + DeserializeOwned {
     /// Named in the token's audience, so that one kind never passes for another.
     const NAME: &'static str;
+    /// The longest one may live.
     fn lifetime() -> Duration;
 }
 
@@ -96,13 +97,18 @@ impl Keys {
 
 /// A signed token that lives as long as its purpose allows.
 pub fn issue<P: Purpose>(app: &App, data: P) -> Result<String> {
+    issue_until(app, data, app.clock.now() + P::lifetime())
+}
+
+/// A signed token that lives until then. One that would outlive its purpose is never accepted.
+pub fn issue_until<P: Purpose>(app: &App, data: P, until: DateTime<Utc>) -> Result<String> {
     let keys = Keys::of(app)?;
     let now = app.clock.now();
     let claims = Claims {
         iss: app.config.public_url.clone(),
         aud: format!("nabe:{}", P::NAME),
         iat: now.timestamp(),
-        exp: (now + P::lifetime()).timestamp(),
+        exp: until.timestamp(),
         purpose: P::NAME.to_owned(),
         data,
     };

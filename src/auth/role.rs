@@ -185,19 +185,24 @@ fn usual() -> Vec<ActiveModel> {
             "editor",
             "Editor",
             "Redaktion",
-            of(&[&viewer, &writer, &[ReviewContent, DeleteResources, EditCategories, ManageTranslations, ExportData]]),
+            of(&[
+                &viewer,
+                &writer,
+                &[ReviewContent, DeleteResources, EditCategories, ManageTranslations, ExportData],
+                &[CreatePreviews, ShareViews],
+            ]),
         ),
         (
             "translator",
             "Translator",
             "Übersetzung",
-            of(&[&viewer, &[EditProducts, EditEntries, EditRecords, SubmitReviews]]),
+            of(&[&viewer, &[EditProducts, EditEntries, EditRecords, SubmitReviews, CreatePreviews]]),
         ),
         (
             "approver",
             "Approver",
             "Freigabe",
-            of(&[&viewer, &[ReviewContent, ApprovePublication, WithdrawPublications, ViewAudit]]),
+            of(&[&viewer, &[ReviewContent, ApprovePublication, WithdrawPublications, ViewAudit, CreatePreviews]]),
         ),
         ("viewer", "Viewer", "Lesen", of(&[&viewer])),
     ]

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     auth::Permission,
-    channels::{Channel, Currency, Locale, MeasurementFamily, Preset, measurement},
+    channels::{Channel, Currency, Locale, MeasurementFamily, Preset, measurement, preview_url},
     error::Violation,
     events::Event,
 };
@@ -188,6 +188,10 @@ impl Part for Channel {
         check_once("currencies", &self.currencies, faults);
         self.check_units(model, faults);
         self.check_presets(faults);
+        if let Some(Err(reason)) = self.preview_url.as_deref().map(preview_url::check) {
+            let hint = "write it like `https://shop.example/preview?token={token}&sku={code}&locale={locale}`";
+            faults.push(Violation::new("BAD_PREVIEW_URL", "previewUrl", reason).hint(hint));
+        }
     }
 
     fn changed(code: &str) -> Event {

@@ -28,6 +28,7 @@ pub mod trash;
 pub mod unique;
 pub mod usage;
 pub mod validate;
+pub mod view;
 pub mod write;
 
 pub use model::ContentModel;

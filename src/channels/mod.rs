@@ -1,6 +1,7 @@
 //! Channels: where content goes, in which locales and currencies, with which pictures and units.
 
 pub mod measurement;
+pub mod preview_url;
 
 use std::collections::BTreeMap;
 
@@ -70,6 +71,9 @@ pub struct Channel {
     pub units: BTreeMap<String, String>,
     #[serde(default)]
     pub presets: Vec<Preset>,
+    /// Where its site shows drafts; see [`preview_url`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preview_url: Option<String>,
 }
 
 impl Channel {

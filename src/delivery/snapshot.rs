@@ -1,6 +1,8 @@
 //! Everything that some documents are built from, read in a few queries: the live revisions of resources, of the
 //! product models above them, of the variants below them, and of the assets and targets they name.
 
+mod working;
+
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
     sync::Arc,

@@ -3,7 +3,10 @@
 mod categories;
 mod lists;
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use serde_json::{Map, Value as Json};
 
@@ -19,7 +22,7 @@ use crate::{
     },
     error::{Error, Result},
     resource::Kind,
-    search::{Body, Hit, Search, View},
+    search::{self, Body, Hit, Layered, Search},
 };
 
 /// Documents one request may read.
@@ -46,12 +49,22 @@ pub struct Written {
 /// Plan, view and document of something written.
 pub type WrittenKey = (u64, u64, Hit);
 
+/// Working copies that stand in the place of what is published, as their indexes would hold them, by locale.
+pub type Drafts = HashMap<String, Vec<search::Document>>;
+
 /// Runs a plan. Blocks for as long as the index takes.
-pub fn execute(api: &Api, search: &Search, plan: &Plan, variables: &Map<String, Json>) -> Result<Data> {
+pub fn execute(
+    api: &Api,
+    search: &Search,
+    plan: &Plan,
+    variables: &Map<String, Json>,
+    drafts: Option<&Drafts>,
+) -> Result<Data> {
     let mut run = Run {
         api,
         search,
         variables,
+        drafts,
         views: Vec::new(),
         out: Vec::with_capacity(16 << 10),
         documents: BTreeSet::new(),
@@ -66,7 +79,8 @@ struct Run<'a> {
     api: &'a Api,
     search: &'a Search,
     variables: &'a Map<String, Json>,
-    views: Vec<(String, Arc<View>)>,
+    drafts: Option<&'a Drafts>,
+    views: Vec<(String, Arc<Layered>)>,
     out: Vec<u8>,
     documents: BTreeSet<Arc<str>>,
     read: usize,
@@ -79,7 +93,7 @@ enum Place<'p> {
     Value {
         value: Packed<'p>,
         key: Option<&'p str>,
-        view: &'p Arc<View>,
+        view: &'p Arc<Layered>,
     },
     List(&'p List),
 }
@@ -130,7 +144,7 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    fn value(&mut self, node: &Node, value: Packed<'_>, key: Option<&str>, view: &Arc<View>) -> Result<()> {
+    fn value(&mut self, node: &Node, value: Packed<'_>, key: Option<&str>, view: &Arc<Layered>) -> Result<()> {
         match node {
             Node::Scalar(path) => match key.filter(|_| path.len() == 1 && path[0] == "key") {
                 Some(key) => self.out.extend(Json::from(key).to_string().into_bytes()),
@@ -173,7 +187,7 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    fn maybe(&mut self, value: Option<Packed<'_>>, fields: &Select, view: &Arc<View>) -> Result<()> {
+    fn maybe(&mut self, value: Option<Packed<'_>>, fields: &Select, view: &Arc<Layered>) -> Result<()> {
         match value.filter(|value| !value.is_null()) {
             Some(value) => self.select(fields, value, None, view),
             None => {
@@ -183,7 +197,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn items(&mut self, items: &[(Option<&str>, Packed<'_>)], fields: &Select, view: &Arc<View>) -> Result<()> {
+    fn items(&mut self, items: &[(Option<&str>, Packed<'_>)], fields: &Select, view: &Arc<Layered>) -> Result<()> {
         self.out.push(b'[');
         for (index, (key, item)) in items.iter().enumerate() {
             if index > 0 {
@@ -195,7 +209,7 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    fn select(&mut self, select: &Select, value: Packed<'_>, key: Option<&str>, view: &Arc<View>) -> Result<()> {
+    fn select(&mut self, select: &Select, value: Packed<'_>, key: Option<&str>, view: &Arc<Layered>) -> Result<()> {
         let fields = match select {
             Select::Same(fields) => fields,
             Select::ByFamily(by_family, without) => {
@@ -206,7 +220,7 @@ impl<'a> Run<'a> {
         self.object(fields, &Place::Value { value, key, view })
     }
 
-    fn linked(&mut self, id: Option<&str>, kind: Kind, fields: &Select, view: &Arc<View>) -> Result<()> {
+    fn linked(&mut self, id: Option<&str>, kind: Kind, fields: &Select, view: &Arc<Layered>) -> Result<()> {
         match id.map(|id| self.target(id, kind, view)).transpose()?.flatten() {
             Some(body) => self.document(Packed::new(&body), fields, view),
             None => {
@@ -216,7 +230,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn all_linked(&mut self, list: Option<Packed<'_>>, kind: Kind, fields: &Select, view: &Arc<View>) -> Result<()> {
+    fn all_linked(&mut self, list: Option<Packed<'_>>, kind: Kind, fields: &Select, view: &Arc<Layered>) -> Result<()> {
         let Some(list) = list else {
             self.null();
             return Ok(());
@@ -236,7 +250,7 @@ impl<'a> Run<'a> {
     }
 
     /// The document with this id, if it is live and of this kind.
-    fn target(&mut self, id: &str, kind: Kind, view: &Arc<View>) -> Result<Option<Body>> {
+    fn target(&mut self, id: &str, kind: Kind, view: &Arc<Layered>) -> Result<Option<Body>> {
         let Some(hit) = view.get(id)? else { return Ok(None) };
         self.count(1)?;
         let body = view.body(hit)?;
@@ -254,8 +268,9 @@ impl<'a> Run<'a> {
     }
 
     /// A document as the plan wants it: as it was written before, if no variable has a say in it.
-    fn whole(&mut self, hit: Hit, whole: &Whole, view: &Arc<View>) -> Result<()> {
-        let Some(id) = whole.id else { return self.write(hit, &whole.fields, view) };
+    fn whole(&mut self, hit: Hit, whole: &Whole, view: &Arc<Layered>) -> Result<()> {
+        // A draft is for the one who asked: what is written of it is not for the next request.
+        let Some(id) = whole.id.filter(|_| self.drafts.is_none()) else { return self.write(hit, &whole.fields, view) };
         let key = (id, view.generation(), hit);
         if let Some(written) = self.api.written.get(&key) {
             self.count(written.read)?;
@@ -274,13 +289,13 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    fn write(&mut self, hit: Hit, fields: &Select, view: &Arc<View>) -> Result<()> {
+    fn write(&mut self, hit: Hit, fields: &Select, view: &Arc<Layered>) -> Result<()> {
         self.count(1)?;
         let body = view.body(hit)?;
         self.document(Packed::new(&body), fields, view)
     }
 
-    fn document(&mut self, document: Packed<'_>, fields: &Select, view: &Arc<View>) -> Result<()> {
+    fn document(&mut self, document: Packed<'_>, fields: &Select, view: &Arc<Layered>) -> Result<()> {
         if let Some(id) = document.get("id").and_then(Packed::code) {
             self.documents.insert(id.into());
         }
@@ -293,7 +308,7 @@ impl<'a> Run<'a> {
         document: Packed<'_>,
         arguments: &Arguments,
         fields: &Select,
-        view: &Arc<View>,
+        view: &Arc<Layered>,
     ) -> Result<()> {
         let wanted = arguments.get("type", self.variables);
         let wanted = wanted.as_str().map(|name| self.api.types.code("AssociationType", name).unwrap_or_default());
@@ -326,7 +341,7 @@ impl<'a> Run<'a> {
     }
 
     /// The locale that was asked for and its index.
-    fn view(&mut self, arguments: &Arguments) -> Result<(String, Arc<View>)> {
+    fn view(&mut self, arguments: &Arguments) -> Result<(String, Arc<Layered>)> {
         let name = arguments.get("locale", self.variables);
         let code = name.as_str().and_then(|name| self.api.types.code("Locale", name));
         let locale = code.or(self.api.channel.locales.first().map(String::as_str)).unwrap_or_default().to_owned();
@@ -334,6 +349,10 @@ impl<'a> Run<'a> {
             return Ok((locale, view.clone()));
         }
         let view = self.api.index(self.search, &locale)?.view()?;
+        let view = Arc::new(match self.drafts.and_then(|drafts| drafts.get(&locale)) {
+            Some(drafts) => Layered::over(view, drafts.clone())?,
+            None => Layered::plain(view),
+        });
         self.views.push((locale.clone(), view.clone()));
         Ok((locale, view))
     }

@@ -30,14 +30,14 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
-use self::{plan::Plan, types::Types};
+use self::{execute::Drafts, plan::Plan, types::Types};
 use crate::{
     app::App,
     auth::{Actor, Permission},
     cache::Cache,
     catalog::{self, ContentModel},
     channels::Channel,
-    delivery::index,
+    delivery::{index, preview},
     error::{Error, Result},
     persisted::{Fault, LONGEST, Named, Queries},
     search::{Index, Search},
@@ -177,14 +177,34 @@ pub async fn answer(
         Ok(request) => request,
         Err(message) => return Ok(Arc::new(refusal(&[ServerError::new(message, None)], BAD_BODY))),
     };
-    let answer = Arc::new(fresh(app, &api, request).await?);
+    let answer = Arc::new(fresh(app, &api, request, None).await?);
     if !answer.refused && api.answers.is_repeated(&key) {
         api.answers.insert(key, answer.clone(), answer.body.len() + 300);
     }
     Ok(answer)
 }
 
-async fn fresh(app: &App, api: &Arc<Api>, request: Request) -> Result<Answer> {
+/// Answers a request with what a preview token names in the place of what is published. The answer is for the one who
+/// asked: nothing of it is kept, and nothing that was kept is given.
+///
+/// Fails with `BAD_PREVIEW` where the token is not good for this channel.
+pub async fn preview(app: &App, channel: &str, token: &str, request: Result<Request, String>) -> Result<Answer> {
+    let open = preview::link::open(app, channel, token).await?;
+    let request = match request {
+        Ok(request) => request,
+        Err(message) => return Ok(refusal(&[ServerError::new(message, None)], BAD_BODY)),
+    };
+    let api = current(app, channel).await?;
+    let mut drafts = Drafts::new();
+    for draft in preview::draft::of(app, &api.model, &api.channel, &open.resources).await? {
+        let (_, body) = draft.document.seal()?;
+        let indexed = index::indexed(&api.model, &api.channel, &draft.document, &body)?;
+        drafts.entry(draft.document.locale).or_default().push(indexed);
+    }
+    fresh(app, &api, request, Some(&drafts)).await
+}
+
+async fn fresh(app: &App, api: &Arc<Api>, request: Request, drafts: Option<&Drafts>) -> Result<Answer> {
     let query = match text_of(app, &request) {
         Ok(query) => query,
         Err((code, message)) => return Ok(refusal(&[ServerError::new(message, None)], code)),
@@ -201,7 +221,7 @@ async fn fresh(app: &App, api: &Arc<Api>, request: Request) -> Result<Answer> {
         Ok(variables) => variables,
         Err(faults) => return Ok(failure(&Error::Invalid(faults), true)),
     };
-    match execute::execute(api, &app.search, &plan, &variables) {
+    match execute::execute(api, &app.search, &plan, &variables, drafts) {
         Ok(data) => Ok(success(api, data)),
         Err(error @ Error::Unexpected(_)) => Err(error),
         Err(error) => Ok(failure(&error, false)),

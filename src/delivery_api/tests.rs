@@ -125,7 +125,7 @@ impl Shop {
         let plan = planned.unwrap_or_else(|errors| panic!("{errors:?}"));
         let given = variables.as_object().cloned().unwrap_or_default();
         let variables = variables::coerce(&self.api.types, &plan, &given).unwrap();
-        let data = execute::execute(&self.api, &self.search, &plan, &variables).unwrap();
+        let data = execute::execute(&self.api, &self.search, &plan, &variables, None).unwrap();
         let answer = success(&self.api, data);
         let mut answer: Json = serde_json::from_slice(&answer.body)
             .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&answer.body)));

@@ -34,6 +34,7 @@ pub mod listing;
 pub mod model;
 pub mod outputs;
 pub mod persisted;
+pub mod preview;
 pub mod quality;
 pub mod remodel;
 pub mod resource;
@@ -41,6 +42,7 @@ pub mod rules;
 pub mod subscriptions;
 pub mod translation;
 pub mod trash;
+pub mod view;
 pub mod workflow;
 
 use async_graphql::{MergedObject, Request, Response};
@@ -66,12 +68,14 @@ pub struct Query(
     listing::ListingQuery,
     model::ModelQuery,
     outputs::OutputQuery,
+    preview::PreviewQuery,
     quality::QualityQuery,
     remodel::RemodelQuery,
     resource::ResourceQuery,
     rules::RuleQuery,
     translation::TranslationQuery,
     trash::TrashQuery,
+    view::ViewQuery,
     workflow::WorkflowQuery,
 );
 
@@ -85,12 +89,14 @@ pub struct Mutation(
     jobs::JobMutation,
     model::ModelMutation,
     outputs::OutputMutation,
+    preview::PreviewMutation,
     quality::QualityMutation,
     remodel::RemodelMutation,
     resource::ResourceMutation,
     rules::RuleMutation,
     translation::TranslationMutation,
     trash::TrashMutation,
+    view::ViewMutation,
     workflow::WorkflowMutation,
 );
 

@@ -1,5 +1,6 @@
 //! `POST /channels/{channel}/graphql`, and `GET` with the query in the address: the delivery API of a channel. Public,
-//! as what a channel shows is public; made to be cached: strong `ETag`, `Cache-Control`, `Surrogate-Key`.
+//! as what a channel shows is public; made to be cached: strong `ETag`, `Cache-Control`, `Surrogate-Key`. With a preview
+//! token it shows drafts too, and is never cached.
 
 use std::collections::HashMap;
 
@@ -16,6 +17,7 @@ use serde::de::DeserializeOwned;
 use super::error::HttpError;
 use crate::{
     app::App,
+    delivery::preview,
     delivery_api::{self, Answer, Request},
 };
 
@@ -23,6 +25,8 @@ use crate::{
 const BODY: usize = 256 * 1024;
 const SURROGATE_KEY: HeaderName = HeaderName::from_static("surrogate-key");
 const RESPONSE_TYPE: &str = "application/graphql-response+json";
+const NEVER: &str = "private, no-store";
+const PREVIEW: HeaderName = HeaderName::from_static("x-nabe-preview");
 /// A shared cache may serve for a minute, and a little longer while it asks; `cache_purge` outputs make it know sooner.
 const CACHING: &str = "public, max-age=0, s-maxage=60, stale-while-revalidate=30";
 
@@ -43,7 +47,10 @@ pub async fn post(
         Err(_) => return HttpResponse::PayloadTooLarge().body(format!("the body is larger than {BODY} bytes")),
     };
     let read = || serde_json::from_slice(&body).map_err(|error| format!("the body is no GraphQL request: {error}"));
-    send(&http, delivery_api::answer(&app, &channel, &body, read).await)
+    match preview_token(&http) {
+        Some(token) => send_preview(&http, delivery_api::preview(&app, &channel, token, read()).await),
+        None => send(&http, delivery_api::answer(&app, &channel, &body, read).await),
+    }
 }
 
 /// A query in the address, as `query` or as the hash of a registered one in `extensions`.
@@ -53,17 +60,54 @@ pub async fn get(
     channel: web::Path<String>,
     query: web::Query<HashMap<String, String>>,
 ) -> HttpResponse {
+    if let Some(token) = preview_token(&http) {
+        let request = from_address(query.into_inner());
+        return send_preview(&http, delivery_api::preview(&app, &channel, token, request).await);
+    }
     // A body never starts like this, so the two kinds of requests are not taken for each other.
     let raw = format!("?{}", http.query_string());
     send(&http, delivery_api::answer(&app, &channel, raw.as_bytes(), || from_address(query.into_inner())).await)
 }
 
-/// Lets pages of any site read: nothing here depends on who asks.
+/// What a preview link shows, for the hub's own page.
+pub async fn sheet(http: HttpRequest, app: web::Data<App>, channel: web::Path<String>) -> HttpResponse {
+    let sheet = preview::sheet::read(&app, &channel, preview_token(&http).unwrap_or_default()).await;
+    let mut response = match sheet {
+        Ok(sheet) => HttpResponse::Ok().json(sheet),
+        Err(error) => HttpError::from(error).error_response(),
+    };
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(NEVER));
+    response
+}
+
+/// The token of a request that asks for drafts. One that is not good is refused, never taken for none.
+fn preview_token(http: &HttpRequest) -> Option<&str> {
+    let own = http.headers().get(PREVIEW).map(|value| value.to_str().unwrap_or_default());
+    let bearer = || http.headers().get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ");
+    own.or_else(bearer).map(str::trim)
+}
+
+/// For the one who asked, and for nobody else: not even to be kept by their browser.
+fn send_preview(http: &HttpRequest, answer: crate::error::Result<Answer>) -> HttpResponse {
+    let mut response = match answer {
+        Ok(answer) => send(http, Ok(std::sync::Arc::new(Answer { surrogate_keys: String::new(), ..answer }))),
+        Err(error) => HttpError::from(error).error_response(),
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(NEVER));
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    response
+}
+
+/// Lets pages of any site read: what is published does not depend on who asks, and a preview needs its token.
 pub async fn preflight() -> HttpResponse {
     HttpResponse::NoContent()
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
         .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"))
-        .insert_header((header::ACCESS_CONTROL_ALLOW_HEADERS, "content-type, if-none-match"))
+        .insert_header((
+            header::ACCESS_CONTROL_ALLOW_HEADERS,
+            "authorization, content-type, if-none-match, x-nabe-preview",
+        ))
         .insert_header((header::ACCESS_CONTROL_MAX_AGE, "86400"))
         .finish()
 }
@@ -96,7 +140,7 @@ fn send(http: &HttpRequest, answer: crate::error::Result<std::sync::Arc<Answer>>
     let mut response = HttpResponse::build(if known { StatusCode::NOT_MODIFIED } else { status });
     let fixed = |text: &'static str| HeaderValue::from_static(text);
     response.insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, fixed("*")));
-    response.insert_header((header::VARY, fixed("accept")));
+    response.insert_header((header::VARY, fixed("accept, authorization, x-nabe-preview")));
     if fresh {
         response.insert_header((header::CACHE_CONTROL, fixed("no-store")));
     } else {

@@ -28,7 +28,7 @@ impl ResponseError for HttpError {
             Error::Unauthenticated => StatusCode::UNAUTHORIZED,
             Error::Forbidden(_) => StatusCode::FORBIDDEN,
             Error::NotFound { .. } => StatusCode::NOT_FOUND,
-            Error::Refused { code: "WRONG_CREDENTIALS" | "BAD_LINK", .. } => StatusCode::UNAUTHORIZED,
+            Error::Refused { code: "WRONG_CREDENTIALS" | "BAD_LINK" | "BAD_PREVIEW", .. } => StatusCode::UNAUTHORIZED,
             Error::Refused { code: "BAD_ORIGIN" | "SIGNATURE", .. } => StatusCode::FORBIDDEN,
             Error::Refused { code: "WRONG_PROTOCOL", .. } => StatusCode::BAD_REQUEST,
             Error::Refused { code: "TUS_VERSION", .. } => StatusCode::PRECONDITION_FAILED,

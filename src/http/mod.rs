@@ -55,6 +55,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/auth/refresh", post().to(auth::refresh))
         .route("/auth/sign-out", post().to(auth::sign_out))
         .route("/.well-known/jwks.json", get().to(auth::jwks))
+        .service(web::resource("/channels/{channel}/preview").wrap(Compress::default()).get(delivery::sheet))
         // Channels: what apps and readers of outputs see.
         .service(web::resource("/channels/{channel}/changes").wrap(Compress::default()).get(changes::get))
         .service(

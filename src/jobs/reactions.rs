@@ -99,6 +99,9 @@ pub fn follow(event: &Event) -> Vec<Task> {
         Event::TranslationsConfirmed { .. }
         | Event::TranslationsAssigned { .. }
         | Event::DuplicateJudged { .. }
+        | Event::PreviewLinked { .. }
+        | Event::PreviewRevoked { .. }
+        | Event::ViewChanged { .. }
         | Event::UserChanged { .. }
         | Event::RoleChanged { .. }
         | Event::TokenChanged { .. }

@@ -6,7 +6,7 @@ use crate::{
     assets::upload,
     auth,
     catalog::{bulk, listing, recheck},
-    delivery::{index, rebuild, renditions},
+    delivery::{index, preview, rebuild, renditions},
     outputs, quality,
     queue::Task,
 };
@@ -35,6 +35,7 @@ pub(super) async fn run(app: &App, task: Task, progress: Progress) -> anyhow::Re
         Task::CleanUp => {
             auth::clean_up::run(app).await?;
             upload::clean_up(app).await?;
+            preview::link::clean_up(app).await?;
             outputs::delivery::clean_up(app).await?;
         }
         Task::BulkEdit { edit } => {

@@ -151,11 +151,27 @@ impl Index {
     }
 }
 
+/// An index of these documents that is on no disk.
+pub(super) fn in_memory(fields: &Fields, documents: Vec<Document>) -> anyhow::Result<tantivy::Index> {
+    let index = builder(fields).create_in_ram()?;
+    Fields::register(&index);
+    let options = IndexWriterOptions::builder().num_worker_threads(1).memory_budget_per_thread(WRITER_MEMORY);
+    let mut writer: IndexWriter = index.writer_with_options(options.num_merge_threads(1).build())?;
+    for document in documents {
+        writer.add_document(fields.write(document))?;
+    }
+    writer.commit()?;
+    Ok(index)
+}
+
 fn open(folder: &Path, fields: &Fields) -> anyhow::Result<tantivy::Index> {
     std::fs::create_dir_all(folder)?;
+    Ok(builder(fields).open_or_create(MmapDirectory::open(folder)?)?)
+}
+
+fn builder(fields: &Fields) -> tantivy::IndexBuilder {
     let settings = IndexSettings { docstore_compression: Compressor::None, ..IndexSettings::default() };
-    let builder = tantivy::Index::builder().schema(fields.schema.clone()).settings(settings);
-    Ok(builder.open_or_create(MmapDirectory::open(folder)?)?)
+    tantivy::Index::builder().schema(fields.schema.clone()).settings(settings)
 }
 
 fn written(folder: &Path) -> Option<SystemTime> {

@@ -7,6 +7,7 @@
 mod columns;
 mod fields;
 mod index;
+mod layered;
 mod order;
 mod query;
 mod view;
@@ -22,6 +23,7 @@ use anyhow::Context;
 pub use self::{
     fields::{Document, Language, fold},
     index::{Batch, Index},
+    layered::Layered,
     query::{Direction, Facet, Filter, Query, Sort},
     view::{Body, Bucket, Found, Hit, View},
 };

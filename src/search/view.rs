@@ -13,7 +13,7 @@ use std::{
 
 use anyhow::Context;
 use tantivy::{
-    DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, Term,
+    DocAddress, DocSet, IndexReader, ReloadPolicy, Searcher, SegmentReader, TERMINATED, Term,
     collector::{Collector, SegmentCollector},
     directory::OwnedBytes,
     schema::IndexRecordOption,
@@ -22,7 +22,7 @@ use tantivy::{
 
 use super::{
     columns::{Keywords, Numbers},
-    fields::{Fields, unframed},
+    fields::{Document, Fields, unframed},
     order,
     query::{Compiler, Direction, Facet, Query, Sort, keyword},
 };
@@ -44,6 +44,22 @@ const BLOCKS: usize = 32;
 /// One document of a view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Hit(pub(super) DocAddress);
+
+/// Set in the segment of a hit in what is laid over a view. No index has as many segments.
+const ABOVE: u32 = 1 << 31;
+
+impl Hit {
+    /// As a hit in what is laid over a view.
+    pub(super) fn raised(self) -> Self {
+        Self(DocAddress::new(self.0.segment_ord | ABOVE, self.0.doc_id))
+    }
+
+    /// Where it is in what is laid over a view; `None` for a hit in the view itself.
+    pub(super) fn lowered(self) -> Option<Self> {
+        let above = self.0.segment_ord & ABOVE != 0;
+        above.then(|| Self(DocAddress::new(self.0.segment_ord & !ABOVE, self.0.doc_id)))
+    }
+}
 
 /// The stored bytes of a document.
 pub type Body = OwnedBytes;
@@ -106,6 +122,14 @@ impl View {
             keywords: Cache::new(columns),
             numbers: Cache::new(columns),
         })
+    }
+
+    /// A view of nothing but these documents, which is gone with it.
+    pub(super) fn in_memory(documents: Vec<Document>) -> anyhow::Result<Self> {
+        let fields = Fields::new();
+        let index = super::index::in_memory(&fields, documents)?;
+        let reader: IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        Self::new(reader.searcher(), index, fields)
     }
 
     /// Differs for all views of this process, of whatever index; newer ones have larger numbers.

@@ -160,6 +160,16 @@ pub const CASES: &[(&str, &str)] = &[
     // Of the API itself.
     ("explainAccess", r#"{ explainAccess(operation: "users") { allowed } }"#),
     ("effect", "mutation { effect { resourceCount } }"),
+    // Views and previews.
+    ("views", r#"{ views(list: "products") { id } }"#),
+    ("view", r#"{ view(id: "ID") { id } }"#),
+    ("viewRoles", "{ viewRoles { code } }"),
+    ("saveView", r#"mutation { saveView(input: { list: "products", name: "v", state: {} }) { id } }"#),
+    ("deleteView", r#"mutation { deleteView(id: "ID") }"#),
+    ("setDefaultView", r#"mutation { setDefaultView(list: "products") }"#),
+    ("previewLinks", r#"{ previewLinks(resource: "ID") { id } }"#),
+    ("createPreviewLink", r#"mutation { createPreviewLink(resources: ["ID"], channel: "web") { token } }"#),
+    ("revokePreviewLink", r#"mutation { revokePreviewLink(id: "ID") }"#),
 ];
 
 /// The same of subscriptions.

@@ -15,6 +15,13 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('@/routes/sign-in'), 'SignInRoute'),
 });
 
+const preview = createRoute({
+  getParentRoute: () => root,
+  path: '/preview',
+  validateSearch: keep('channel', 'kind', 'code', 'locale'),
+  component: lazyRouteComponent(() => import('@/routes/preview'), 'PreviewRoute'),
+});
+
 const inside = createRoute({
   getParentRoute: () => root,
   id: 'inside',
@@ -26,7 +33,7 @@ const inside = createRoute({
 });
 
 /** What a list of resources keeps in its address. */
-const listSearch = keep('q', 'family', 'category', 'state', 'complete', 'enabled', 'missing', 'where', 'sort', 'cols', 'locale', 'channel', 'view', 'tab');
+const listSearch = keep('q', 'family', 'category', 'state', 'complete', 'enabled', 'missing', 'where', 'sort', 'cols', 'widths', 'density', 'layout', 'show', 'locale', 'channel', 'view', 'tab');
 /** What an editor keeps in its address. */
 const editorSearch = keep('locale', 'beside', 'channel', 'only', 'tab', 'field', 'rev');
 
@@ -57,6 +64,7 @@ const settings = createRoute({ getParentRoute: () => inside, path: '/settings', 
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
+    preview,
     inside.addChildren([home, products, product, model, entries, entry, records, record, assets, asset, reviews, channels, channel, modelHome, people, jobs, bulkEdits, newBulkEdit, bulkEdit, trash, translations, quality, settings]),
   ]),
   basepath: '/admin',

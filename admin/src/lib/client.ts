@@ -27,6 +27,7 @@ export const keys: KeyingConfig = {
       'Translation', 'TranslationConnection', 'TranslationProgress', 'TranslationAssignment', 'TranslatedText',
       'Quality', 'QualityCell', 'MissingCount', 'Trend', 'TrendSeries', 'TrendPoint', 'Duplicate', 'DuplicateConnection', 'AttributeLimit', 'CompletenessGap',
       'Effect', 'ResourceEffect', 'ModelPartEffect', 'ChannelEffect', 'AccessExplanation', 'RequiredPermission', 'AccessObstacle',
+      'ViewState', 'ViewMissing', 'ViewCondition', 'ViewSort', 'ViewColumn', 'ViewGone', 'PreviewLinkPayload', 'PreviewAddress',
     ].map((type) => [type, embedded]),
   ),
 };
@@ -87,6 +88,11 @@ const touches: Record<string, string[]> = {
   revokeApiToken: ['apiTokens'],
   cancelJob: ['jobs', 'overview'],
   retryJob: ['jobs', 'overview'],
+  saveView: ['views'],
+  deleteView: ['views', 'view'],
+  setDefaultView: ['views'],
+  createPreviewLink: ['previewLinks'],
+  revokePreviewLink: ['previewLinks'],
 };
 
 function forget(cache: Cache, fields: string[]) {

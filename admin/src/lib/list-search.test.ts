@@ -1,6 +1,6 @@
 /** The address of a list and what it narrows the list to. */
 import { expect, test } from 'vitest';
-import { formatMissing, formatWhere, listInput, parseMissing, parseWhere, toggleWhere } from './list-search';
+import { formatMissing, formatWhere, listInput, parseMissing, parseWhere, replaceWhere, toggleWhere } from './list-search';
 
 const scope = { channel: 'web', locale: 'en' };
 
@@ -14,6 +14,18 @@ test('the last value taken away takes the filter with it', () => {
   expect(toggleWhere(undefined, 'colour', 'red')).toBe('colour:red');
   expect(toggleWhere('colour:red', 'colour', 'blue')).toBe('colour:red|blue');
   expect(toggleWhere('colour:red', 'colour', 'red')).toBeUndefined();
+});
+
+test('bounds, words and gaps survive the address, whatever is in the words', () => {
+  const text = formatWhere([{ attribute: 'name', values: [], contains: 'wool, 100 %: a|b' }, { attribute: 'weight', values: [], min: '1.5', max: '9' }, { attribute: 'claim', values: [], empty: true }]);
+  expect(parseWhere(text)).toEqual([{ attribute: 'name', values: [], contains: 'wool, 100 %: a|b' }, { attribute: 'weight', values: [], min: '1.5', max: '9' }, { attribute: 'claim', values: [], empty: true }]);
+  expect(parseWhere('weight:min:heavy,claim:is:odd,name:has:')).toEqual([]);
+  expect(listInput({ where: 'weight:min:5,weight:max:9' }, ['PRODUCT'], scope).filter?.attributes).toEqual([{ attribute: 'weight', in: null, contains: undefined, min: '5', max: '9', empty: undefined }]);
+});
+
+test('a filter takes the place of what was asked of its attribute', () => {
+  expect(replaceWhere('weight:min:5,colour:red', { attribute: 'weight', values: [], max: '7' })).toBe('weight:max:7,colour:red');
+  expect(replaceWhere('colour:red', { attribute: 'colour', values: [] })).toBeUndefined();
 });
 
 test('an address becomes a filter', () => {

@@ -12,7 +12,7 @@ export interface ListSearch {
   enabled?: string;
   /** What is required and not there: `name`, or in a channel and locale `name:web:de_DE`; either may be left empty. */
   missing?: string;
-  /** Select attributes: `colour:red|blue,material:wool`. */
+  /** Attributes: `colour:red|blue,weight:min:5,name:has:wool,claim:is:empty`. */
   where?: string;
   locale?: string;
   channel?: string;
@@ -25,21 +25,71 @@ export const NO_FILTERS = { q: undefined, family: undefined, category: undefined
 
 export type ResourceListInput = ReturnType<typeof graphql.scalar<'ResourceListInput'>>;
 
+/** What is asked of one attribute; everything given must hold. */
 export interface Where {
   attribute: string;
+  /** Any of these. */
   values: string[];
+  contains?: string;
+  /** Decimals with a point. */
+  min?: string;
+  max?: string;
+  empty?: boolean;
+}
+
+const DECIMAL = /^-?\d{1,15}(\.\d{1,9})?$/;
+
+/** What one part says; a number that is none asks nothing. */
+function parsePart(part: string): Where | null {
+  const [attribute, how, what] = part.split(':');
+  if (!attribute || !how) return null;
+  if (what === undefined) return { attribute, values: how.split('|') };
+  if (how === 'has' && what !== '') return { attribute, values: [], contains: plain(what) };
+  if ((how === 'min' || how === 'max') && DECIMAL.test(what)) return { attribute, values: [], [how]: what };
+  if (how === 'is' && (what === 'empty' || what === 'filled')) return { attribute, values: [], empty: what === 'empty' };
+  return null;
+}
+
+/** Words are kept apart from the marks around them; what was written by hand is taken as it is. */
+function plain(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 export function parseWhere(text: string | undefined): Where[] {
-  return splitList(text).flatMap((part) => {
-    const [attribute, values] = part.split(':');
-    return attribute && values ? [{ attribute, values: values.split('|') }] : [];
-  });
+  const where = new Map<string, Where>();
+  for (const part of splitList(text)) {
+    const read = parsePart(part);
+    if (!read) continue;
+    const known = where.get(read.attribute);
+    where.set(read.attribute, known ? { ...known, ...read, values: [...known.values, ...read.values] } : read);
+  }
+  return [...where.values()];
+}
+
+function formatParts({ attribute, values, contains, min, max, empty }: Where): string[] {
+  return [
+    values.length > 0 && `${attribute}:${values.join('|')}`,
+    contains && `${attribute}:has:${encodeURIComponent(contains)}`,
+    min && `${attribute}:min:${min}`,
+    max && `${attribute}:max:${max}`,
+    empty !== undefined && `${attribute}:is:${empty ? 'empty' : 'filled'}`,
+  ].filter((part) => typeof part === 'string' && part !== '') as string[];
 }
 
 export function formatWhere(where: readonly Where[]): string | undefined {
-  const parts = where.filter((each) => each.values.length > 0).map((each) => `${each.attribute}:${each.values.join('|')}`);
+  const parts = where.flatMap(formatParts);
   return parts.length > 0 ? parts.join(',') : undefined;
+}
+
+/** The filters with this one in the place of what was asked of its attribute. */
+export function replaceWhere(text: string | undefined, next: Where): string | undefined {
+  const where = parseWhere(text);
+  const known = where.some((each) => each.attribute === next.attribute);
+  return formatWhere(known ? where.map((each) => (each.attribute === next.attribute ? next : each)) : [...where, next]);
 }
 
 export interface Missing {
@@ -62,7 +112,7 @@ export function toggleWhere(text: string | undefined, attribute: string, value: 
   const found = where.find((each) => each.attribute === attribute);
   if (!found) return formatWhere([...where, { attribute, values: [value] }]);
   const values = found.values.includes(value) ? found.values.filter((each) => each !== value) : [...found.values, value];
-  return formatWhere(where.map((each) => (each === found ? { attribute, values } : each)));
+  return formatWhere(where.map((each) => (each === found ? { ...each, values } : each)));
 }
 
 const STATES: readonly string[] = ['DRAFT', 'IN_REVIEW', 'LIVE', 'CHANGED', 'WITHDRAWN'] satisfies ResourceState[];
@@ -84,7 +134,7 @@ export function listInput(search: ListSearch, kinds: ResourceKind[], scope: { ch
       enabled: search.enabled === undefined ? null : search.enabled === 'yes',
       complete: search.complete === 'yes' || search.complete === 'no' ? { ...scope, complete: search.complete === 'yes' } : null,
       missing: parseMissing(search.missing),
-      attributes: orNull(parseWhere(search.where).map(({ attribute, values }) => ({ attribute, in: values }))),
+      attributes: orNull(parseWhere(search.where).map(({ attribute, values, contains, min, max, empty }) => ({ attribute, in: orNull(values), contains, min, max, empty }))),
     },
   };
 }

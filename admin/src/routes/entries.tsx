@@ -18,6 +18,7 @@ export function EntriesRoute() {
   return (
     <Page title={t('nav.entries')} sub={t('grid.entriesSub')} full actions={<CreateButton kinds={['ENTRY']} />}>
       <ResourceList
+        list="entries"
         label={t('nav.entries')}
         kinds={KINDS}
         search={search}

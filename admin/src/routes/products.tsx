@@ -17,22 +17,23 @@ export function ProductsRoute() {
   const { t } = useTranslation();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const models = search.view === 'models';
+  const models = search.show === 'models';
   return (
     <Page title={t('nav.products')} sub={t('grid.productsSub')} full actions={<CreateButton kinds={['PRODUCT', 'PRODUCT_MODEL']} />}>
       <ResourceList
+        list={models ? 'models' : 'products'}
         label={t(models ? 'kind.models' : 'nav.products')}
         kinds={models ? MODELS : PRODUCTS}
         search={search}
         expandable={models}
         onSearch={(change, replace) => void navigate({ search: (now) => ({ ...now, ...change }), replace })}
-        views={
+        lead={
           <SegmentedControl
             size="xs"
             aria-label={t('grid.view')}
             value={models ? 'models' : 'products'}
             data={[{ value: 'products', label: t('nav.products') }, { value: 'models', label: t('kind.models') }]}
-            onChange={(view) => void navigate({ search: (now) => ({ ...now, view: view === 'models' ? 'models' : undefined }) })}
+            onChange={(show) => void navigate({ search: (now) => ({ ...now, view: undefined, show: show === 'models' ? 'models' : undefined }) })}
           />
         }
         empty={<EmptyState icon={<IconTag size={24} />} title={t('grid.noProducts')}>{t('grid.noProductsHint')}</EmptyState>}

@@ -23,6 +23,7 @@ export function RecordsRoute() {
     <Page title={t('nav.records')} sub={t('records.sub')} full actions={some && <CreateButton kinds={['RECORD']} family={entity?.code} />}>
       {some && <EntityTabs entities={entities ?? []} chosen={search.family} />}
       <ResourceList
+        list={entity ? `records:${entity.code}` : 'records'}
         label={entity?.label ?? t('nav.records')}
         kinds={KINDS}
         search={search}

@@ -128,6 +128,7 @@ fn a_price_is_complete_with_every_currency_of_the_channel() {
         fallbacks: Default::default(),
         units: Default::default(),
         presets: Vec::new(),
+        preview_url: None,
     };
     let price = attribute(AttributeType::Price, json!({}));
     assert!(satisfies(&price, &json!({"EUR": "1", "USD": "1"}), &channel));

@@ -49,6 +49,7 @@ fn channel() -> Channel {
         fallbacks: [("fr_FR".to_owned(), vec!["de_DE".to_owned()])].into(),
         units: Default::default(),
         presets: Vec::new(),
+        preview_url: None,
     }
 }
 

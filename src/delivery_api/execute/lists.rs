@@ -21,7 +21,7 @@ use crate::{
     error::Result,
     page::{self, LARGEST_SIZE, Page},
     resource::Kind,
-    search::{Facet, Found, Query, View},
+    search::{Facet, Found, Layered, Query},
 };
 
 const BUCKETS: usize = 100;
@@ -34,7 +34,7 @@ struct Cursor(String, usize);
 pub(super) struct List {
     kind: Kind,
     locale: String,
-    view: Arc<View>,
+    view: Arc<Layered>,
     query: Query,
     found: Arc<Found>,
     start: usize,
@@ -147,7 +147,7 @@ impl Run<'_> {
 }
 
 /// Labels of records are content: each is in its document.
-fn label_of_record(code: &str, view: &View) -> Result<String> {
+fn label_of_record(code: &str, view: &Layered) -> Result<String> {
     let Some(hit) = view.find(field::code_of(Kind::Record), code)? else { return Ok(code.to_owned()) };
     let body = view.body(hit)?;
     let label = Packed::new(&body).get("label").and_then(Packed::scalar).map(serde_json::from_slice).transpose()?;

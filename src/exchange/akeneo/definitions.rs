@@ -82,6 +82,7 @@ fn channel(record: Record<'_>) -> Channel {
         fallbacks: BTreeMap::new(),
         units: BTreeMap::new(),
         presets: super::presets::of(kind),
+        preview_url: None,
         code,
     }
 }

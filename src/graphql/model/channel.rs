@@ -94,6 +94,10 @@ impl ChannelDefinition {
         let units = self.part.units.iter();
         units.map(|(attribute, unit)| UnitPreference { attribute: attribute.clone(), unit: unit.clone() }).collect()
     }
+    /// Where its site shows drafts; absent where the hub's own page does.
+    async fn preview_url(&self) -> Option<&str> {
+        self.part.preview_url.as_deref()
+    }
     async fn presets(&self) -> Vec<Preset> {
         self.part.presets.iter().cloned().map(Preset::from).collect()
     }

@@ -335,6 +335,9 @@ pub struct ChannelInput {
     currencies: Vec<String>,
     fallbacks: Option<Vec<FallbackInput>>,
     units: Option<Vec<UnitPreferenceInput>>,
+    /// Where the site of the channel shows drafts: `https://shop.example/preview?token={token}&sku={code}`. Filled in are
+    /// `{token}`, `{code}`, `{kind}`, `{channel}` and `{locale}`. Left out it stays as it is; empty there is none.
+    preview_url: Option<String>,
 }
 
 #[derive(InputObject)]
@@ -355,8 +358,10 @@ impl Draft<Channel> for ChannelInput {
     }
 
     fn over(self, stored: Option<Channel>) -> Result<Channel> {
-        let (fallbacks, units, presets) =
-            stored.map(|stored| (stored.fallbacks, stored.units, stored.presets)).unwrap_or_default();
+        let (fallbacks, units, presets, preview_url) = stored
+            .map(|stored| (stored.fallbacks, stored.units, stored.presets, stored.preview_url))
+            .unwrap_or_default();
+        let given_address = |given: String| Some(given.trim().to_owned()).filter(|given| !given.is_empty());
         let given_fallbacks = |given: Vec<FallbackInput>| -> BTreeMap<_, _> {
             given.into_iter().map(|fallback| (fallback.locale, fallback.chain)).collect()
         };
@@ -373,6 +378,7 @@ impl Draft<Channel> for ChannelInput {
             fallbacks: self.fallbacks.map_or(fallbacks, given_fallbacks),
             units: self.units.map_or(units, given_units),
             presets,
+            preview_url: self.preview_url.map_or(preview_url, given_address),
         })
     }
 }

@@ -10,6 +10,7 @@ import { splitList, toggleInList } from '@/lib/search';
 import { useWorkspace } from '@/lib/workspace';
 import { StateTag } from '@/parts/state-tag';
 import { Thumb } from '@/parts/thumb';
+import { ViewsMenu } from '@/parts/views/views-menu';
 import { Page } from '@/ui/page';
 import { SearchBox } from '@/ui/search-box';
 import { EmptyState, ErrorState, Lines } from '@/ui/states';
@@ -28,6 +29,7 @@ export interface LibrarySearch {
   state?: string;
   where?: string;
   sort?: string;
+  layout?: string;
   view?: string;
 }
 
@@ -45,7 +47,7 @@ export function Library({ search, onSearch }: LibraryProps) {
   const { start } = transfers;
   const mayUpload = may('EDIT_ASSETS');
   const over = useDropZone(useCallback((files: File[]) => mayUpload && start(files), [mayUpload, start]));
-  const list = search.view === 'list';
+  const list = search.layout === 'list';
   return (
     <Page
       title={t('nav.assets')}
@@ -59,6 +61,7 @@ export function Library({ search, onSearch }: LibraryProps) {
       }
     >
       <div className={css.toolbar}>
+        <ViewsMenu list="assets" search={search} onSearch={onSearch} />
         <SearchBox className={css.search} label={t('assets.search')} placeholder={t('assets.searchHint')} value={search.q} onChange={(q) => onSearch({ q }, true)} />
         {library.facets.filter((facet) => ['family', 'category', 'state'].includes(facet.field)).map((facet) => (
           <FacetSelect key={facet.field} facet={facet} value={search[facet.field as 'family']} onChange={(value) => onSearch({ [facet.field]: value })} />
@@ -77,7 +80,7 @@ export function Library({ search, onSearch }: LibraryProps) {
           size="xs"
           aria-label={t('grid.view')}
           value={list ? 'list' : 'grid'}
-          onChange={(view) => onSearch({ view: view === 'list' ? 'list' : undefined }, true)}
+          onChange={(layout) => onSearch({ layout: layout === 'list' ? 'list' : undefined }, true)}
           data={[{ value: 'grid', label: <IconLayoutGrid size={15} aria-label={t('assets.asGrid')} role="img" /> }, { value: 'list', label: <IconList size={15} aria-label={t('assets.asList')} role="img" /> }]}
         />
       </div>

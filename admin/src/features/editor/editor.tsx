@@ -27,6 +27,7 @@ import { Fields } from './fields';
 import { History } from './history';
 import { LookAlikes } from './look-alikes';
 import { More } from './more';
+import { PreviewMenu } from './preview-menu';
 import { LeaveGuard, NewerNotice, Problems, RestoredNotice } from './notices';
 import { Others } from './others';
 import { Publications } from './publications';
@@ -134,6 +135,7 @@ function Screen({ resource, scope, search, onSearch }: DraftProps) {
           <SaveCount count={count} discard={() => store.discard()} />
           {!readOnly && <Button variant={count > 0 ? 'filled' : 'default'} disabled={count === 0} loading={save.busy} onClick={() => void save.run()} data-testid="save">{t('editor.save')}</Button>}
           {may('SUBMIT_REVIEWS') && <Button variant={count > 0 ? 'default' : 'filled'} leftSection={<IconSend size={16} />} onClick={() => void submit()} data-testid="submit">{t('submit.open')}</Button>}
+          <PreviewMenu resource={resource} unsaved={count > 0} />
           <More resource={resource} readOnly={readOnly} />
         </>
       }

@@ -4,13 +4,14 @@ import { IconCircleCheck } from '@tabler/icons-react';
 import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Violation } from '@/lib/errors';
+import { limitsQuery, type Limit } from '@/parts/limits';
 import type { ValueAttribute } from '@/parts/value-input/attribute';
 import { Panel } from '@/ui/panel';
 import { EmptyState } from '@/ui/states';
 import { attributeLevels, levelOf } from '@/parts/levels';
 import { useQuery } from 'urql';
 import { Field, type Holder } from './field';
-import { limitsQuery, type EditedResource, type Limit } from './query';
+import type { EditedResource } from './query';
 import { toTranslate } from './translation';
 import css from './editor.module.css';
 

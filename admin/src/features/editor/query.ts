@@ -69,15 +69,6 @@ export const saveMutation = graphql(
   [editorResource],
 );
 
-/** What outputs demand, of all channels and locales. */
-export const limitsQuery = graphql(`
-  query Limits($family: String!) {
-    attributeLimits(family: $family) { attribute channel locale output field maxLength unit beyond gtin }
-  }
-`);
-
-export type Limit = ResultOf<typeof limitsQuery>['attributeLimits'][number];
-
 export const deleteMutation = graphql(`mutation Delete($id: ID!, $version: Int!) { deleteResource(id: $id, version: $version) }`);
 
 type Raw = ResultOf<typeof editorResource>;

@@ -3,7 +3,8 @@ import { IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
 import { graphql } from '@/lib/graphql';
-import { NO_FILTERS, parseMissing, parseWhere, toggleWhere } from '@/lib/list-search';
+import { formatDecimal } from '@/lib/format';
+import { NO_FILTERS, parseMissing, parseWhere, replaceWhere, toggleWhere, type Where } from '@/lib/list-search';
 import { splitList, toggleInList } from '@/lib/search';
 import { useWorkspace } from '@/lib/workspace';
 import type { GridFacet } from './pages';
@@ -23,13 +24,15 @@ export function hasFilters(search: GridSearch): boolean {
 interface ChipsProps {
   search: GridSearch;
   facets: readonly GridFacet[];
+  /** What attributes are called. */
+  names: ReadonlyMap<string, { label: string }>;
   onChange: (change: Partial<GridSearch>) => void;
   clear: () => void;
 }
 
-export function Chips({ search, facets, onChange, clear }: ChipsProps) {
+export function Chips({ search, facets, names, onChange, clear }: ChipsProps) {
   const { t } = useTranslation();
-  const chips = useChips(search, facets);
+  const chips = useChips(search, facets, names);
   if (chips.length === 0) return null;
   return (
     <div className={css.chips} role="group" aria-label={t('grid.activeFilters')}>
@@ -46,13 +49,14 @@ export function Chips({ search, facets, onChange, clear }: ChipsProps) {
 
 const attributeName = graphql(`query AttributeName($code: String!, $uiLocale: String) { attribute(code: $code) { code label(locale: $uiLocale) } }`);
 
-function useChips(search: GridSearch, facets: readonly GridFacet[]): Chip[] {
+function useChips(search: GridSearch, facets: readonly GridFacet[], names: ChipsProps['names']): Chip[] {
   const { t } = useTranslation();
-  const { labelLocale, channelLabel, localeLabel } = useWorkspace();
+  const { labelLocale, language, channelLabel, localeLabel } = useWorkspace();
   const missing = parseMissing(search.missing);
   const [named] = useQuery({ query: attributeName, variables: { code: missing?.attribute ?? '', uiLocale: labelLocale }, pause: missing === null });
   const facet = (field: string) => facets.find((each) => each.field === field);
   const label = (field: string, value: string) => facet(field)?.buckets.find((bucket) => bucket.value === value)?.label ?? value;
+  const nameOf = (attribute: string) => names.get(attribute)?.label ?? facet(attribute)?.label ?? attribute;
   const chips: Chip[] = [];
   if (search.q) chips.push({ key: 'q', text: t('grid.chipSearch', { text: search.q }), without: { q: undefined } });
   for (const field of ['family', 'category', 'state'] as const)
@@ -67,8 +71,16 @@ function useChips(search: GridSearch, facets: readonly GridFacet[]): Chip[] {
     const place = [missing.channel && channelLabel(missing.channel), missing.locale && localeLabel(missing.locale)].filter(Boolean).join(', ');
     chips.push({ key: 'missing', text: place ? t('grid.chipMissingIn', { name, place }) : t('grid.chipMissing', { name }), without: { missing: undefined } });
   }
-  for (const { attribute, values } of parseWhere(search.where))
+  for (const where of parseWhere(search.where)) {
+    const { attribute, values, contains, min, max, empty } = where;
+    const name = nameOf(attribute);
+    const add = (key: string, text: string, part: Partial<Where>) => chips.push({ key: `${attribute}:${key}`, text, without: { where: replaceWhere(search.where, { ...where, ...part }) } });
     for (const value of values)
-      chips.push({ key: `${attribute}:${value}`, text: `${facet(attribute)?.label ?? attribute}: ${label(attribute, value)}`, without: { where: toggleWhere(search.where, attribute, value) } });
+      chips.push({ key: `${attribute}:${value}`, text: `${name}: ${label(attribute, value)}`, without: { where: toggleWhere(search.where, attribute, value) } });
+    if (contains) add(':has', t('grid.chipContains', { name, text: contains }), { contains: undefined });
+    if (min) add(':min', t('grid.chipMin', { name, value: formatDecimal(min, language) }), { min: undefined });
+    if (max) add(':max', t('grid.chipMax', { name, value: formatDecimal(max, language) }), { max: undefined });
+    if (empty !== undefined) add(':is', t(empty ? 'grid.chipEmpty' : 'grid.chipFilled', { name }), { empty: undefined });
+  }
   return chips;
 }

@@ -3,21 +3,28 @@ import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { Text } from '@mantine/core';
 import { formatAgo, formatDateTime } from '@/lib/format';
+import { parseColumn, type ColumnPlace } from '@/lib/list-columns';
 import { CompletenessRing } from '@/parts/completeness';
 import { StateTag } from '@/parts/state-tag';
 import { Thumb } from '@/parts/thumb';
 import type { ValueAttribute } from '@/parts/value-input/attribute';
 import { VariantText } from '@/parts/variant';
 import type { Row } from './pages';
+import { ScopedCell, type ScopedValues } from './scoped';
 import { ValueCell } from './sheet/value-cell';
 import css from './grid.module.css';
 
 export interface GridColumn {
+  /** As it stands in the address. */
+  id: string;
+  /** What the list is sorted by. */
   key: string;
   title: string;
   /** Pixels it never goes below, and its share of what is left over. */
   least: number;
   share: number;
+  /** Pixels somebody gave it. */
+  width?: number;
   sortable: boolean;
   cell: (row: Row) => ReactNode;
   /** Of a column of values. */
@@ -26,6 +33,8 @@ export interface GridColumn {
   note?: string;
   /** What is copied of a cell that holds no value. */
   text?: (row: Row) => string;
+  /** The attribute the list can be narrowed by from here. */
+  filter?: { code: string; type: string };
 }
 
 /** Types whose values the hub has no order for that people would see, or several of which stand in a cell. */
@@ -35,26 +44,41 @@ interface Setting {
   t: TFunction;
   language: string;
   scope: { channel: string; locale: string };
-  attributes: { code: string; label: string; type: string; known?: ValueAttribute }[];
+  /** As they stand in the address, in their order. */
+  ids: readonly string[];
+  widths: ReadonlyMap<string, number>;
+  known: ReadonlyMap<string, ValueAttribute>;
+  compact: boolean;
+  /** Values of columns with a channel and language of their own. */
+  scoped: ScopedValues;
   channelLabel: (code: string) => string;
   localeLabel: (code: string) => string;
 }
 
-export function gridColumns({ t, language, scope, attributes, channelLabel, localeLabel }: Setting): GridColumn[] {
+export function gridColumns(setting: Setting): GridColumn[] {
+  const { ids, widths, known } = setting;
+  const builtIn = builtInColumns(setting);
+  const column = (id: string) => {
+    const place = parseColumn(id);
+    const attribute = known.get(place.field);
+    if (id.startsWith(':')) return builtIn.find((each) => each.id === id);
+    return place.channel || place.locale ? scopedColumn(setting, id, place, attribute) : valueColumn(setting, id, attribute);
+  };
+  return ids.flatMap((id) => {
+    const found = column(id);
+    return found ? [{ ...found, width: widths.get(id) }] : [];
+  });
+}
+
+const leastOf = (type: string) => (type === 'PRICE' ? 180 : 140);
+
+function builtInColumns({ t, language, scope, compact }: Setting): GridColumn[] {
   return [
-    { key: 'label', title: t('grid.label'), least: 260, share: 2.4, sortable: true, cell: (row) => <LabelCell row={row} />, text: (row) => row.label },
-    { key: 'family', title: t('grid.family'), least: 120, share: 1, sortable: true, cell: (row) => <span className={css.value} title={row.family?.label}>{row.family?.label ?? '–'}</span>, text: (row) => row.family?.label ?? '' },
-    { key: 'state', title: t('grid.state'), least: 140, share: 0, sortable: false, cell: (row) => <StateTag state={row.state} />, text: (row) => t(`state.${row.state}`) },
-    ...attributes.map<GridColumn>((attribute) => ({
-      key: attribute.code,
-      title: attribute.label,
-      least: attribute.type === 'PRICE' ? 180 : 140, share: 1,
-      sortable: !UNSORTED.includes(attribute.type),
-      attribute: attribute.known,
-      note: [attribute.known?.scopable && channelLabel(scope.channel), attribute.known?.localizable && localeLabel(scope.locale)].filter(Boolean).join(' · ') || undefined,
-      cell: (row) => <ValueCell row={row} attribute={attribute} />,
-    })),
+    { id: ':label', key: 'label', title: t('grid.label'), least: 260, share: 2.4, sortable: true, cell: (row) => <LabelCell row={row} compact={compact} />, text: (row) => row.label },
+    { id: ':family', key: 'family', title: t('grid.family'), least: 120, share: 1, sortable: true, cell: (row) => <span className={css.value} title={row.family?.label}>{row.family?.label ?? '–'}</span>, text: (row) => row.family?.label ?? '' },
+    { id: ':state', key: 'state', title: t('grid.state'), least: 140, share: 0, sortable: false, cell: (row) => <StateTag state={row.state} />, text: (row) => t(`state.${row.state}`) },
     {
+      id: ':completeness',
       key: 'completeness',
       title: t('grid.completeness'),
       least: 126, share: 0,
@@ -66,6 +90,7 @@ export function gridColumns({ t, language, scope, attributes, channelLabel, loca
       },
     },
     {
+      id: ':updatedAt',
       key: 'updatedAt',
       title: t('grid.updated'),
       least: 140, share: 0,
@@ -76,10 +101,39 @@ export function gridColumns({ t, language, scope, attributes, channelLabel, loca
   ];
 }
 
-function LabelCell({ row }: { row: Row }) {
+function valueColumn({ scope, channelLabel, localeLabel }: Setting, id: string, known: ValueAttribute | undefined): GridColumn {
+  const attribute = known ?? { code: id, label: id, type: 'TEXT' };
+  return {
+    id,
+    key: id,
+    title: attribute.label,
+    least: leastOf(attribute.type), share: 1,
+    sortable: known !== undefined && !UNSORTED.includes(attribute.type),
+    attribute: known,
+    note: [known?.scopable && channelLabel(scope.channel), known?.localizable && localeLabel(scope.locale)].filter(Boolean).join(' · ') || undefined,
+    cell: (row) => <ValueCell row={row} attribute={attribute} />,
+    filter: known && { code: known.code, type: known.type },
+  };
+}
+
+/** It stands beside the list's own channel and language to be compared with, and is read only. */
+function scopedColumn({ scoped, channelLabel, localeLabel }: Setting, id: string, place: ColumnPlace, known: ValueAttribute | undefined): GridColumn {
+  return {
+    id,
+    key: id,
+    title: known?.label ?? place.field,
+    least: leastOf(known?.type ?? 'TEXT'), share: 1,
+    sortable: false,
+    note: [place.channel && channelLabel(place.channel), place.locale && localeLabel(place.locale)].filter(Boolean).join(' · '),
+    cell: (row) => <ScopedCell attribute={known ?? { code: place.field }} value={scoped.get(id)?.get(row.id)} />,
+    filter: known && { code: known.code, type: known.type },
+  };
+}
+
+function LabelCell({ row, compact }: { row: Row; compact: boolean }) {
   return (
     <span className={css.label}>
-      <Thumb image={row.thumbnail} size={38} />
+      <Thumb image={row.thumbnail} size={compact ? 26 : 38} />
       <span className={css.labelText}>
         <span className={css.name}>{row.label}</span>
         <span className={css.code}>{row.code}<VariantText resource={row} />{row.childCount > 0 && <span className={css.children}>{row.childCount}</span>}</span>

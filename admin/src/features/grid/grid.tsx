@@ -3,11 +3,11 @@
  * One tab stop; arrow keys move between cells, Enter edits or opens, Space ticks the row (WAI-ARIA grid pattern).
  */
 import { Checkbox } from '@mantine/core';
-import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GridColumn } from './columns';
+import { HeadCell, type ColumnActions } from './head-cell';
 import type { Row } from './pages';
 import { DataRow, GhostRow, type DisplayRow } from './row';
 import { span } from './selection';
@@ -28,8 +28,9 @@ interface GridProps {
   /** There are more rows than are loaded. */
   more: boolean;
   stale: boolean;
-  sort: string | undefined;
-  onSort: (sort: string | undefined) => void;
+  actions: ColumnActions;
+  /** More rows on the screen. */
+  compact: boolean;
   onNeedMore: () => void;
   onOpen: (row: Row, newTab: boolean) => void;
   onToggle: (row: Row) => void;
@@ -44,6 +45,7 @@ interface GridProps {
 }
 
 const ROW_HEIGHT = 54;
+const COMPACT_HEIGHT = 36;
 const GHOSTS = 8;
 
 export function Grid(props: GridProps) {
@@ -60,7 +62,7 @@ export function Grid(props: GridProps) {
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
+    estimateSize: () => (props.compact ? COMPACT_HEIGHT : ROW_HEIGHT),
     overscan: 8,
     initialOffset: props.scrollAt,
     scrollPaddingStart: 40,
@@ -73,6 +75,8 @@ export function Grid(props: GridProps) {
     if (more && last >= rows.length - 20) onNeedMore();
   }, [last, more, onNeedMore, rows.length]);
   useFocus(scroller, cursor, useCallback((row: number) => virtual.scrollToIndex(row), [virtual]));
+
+  const follow = useFollow(cursor, columns, lead);
 
   const anchor = useRef<number | null>(null);
   const select = (index: number, range: boolean) => {
@@ -91,8 +95,8 @@ export function Grid(props: GridProps) {
   const onKeyDown = useGridKeys({ ...shared, selectTo, toggle: onToggle });
   const mouse = useGridMouse(shared);
 
-  const template = [...(selectable ? ['44px'] : []), ...columns.map(({ least, share }) => (share > 0 ? `minmax(${least}px, ${share}fr)` : `${least}px`))].join(' ');
-  const least = columns.reduce((sum, column) => sum + column.least, lead * 44);
+  const template = [...(selectable ? ['44px'] : []), ...columns.map(({ least, share, width }) => (width ? `${width}px` : share > 0 ? `minmax(${least}px, ${share}fr)` : `${least}px`))].join(' ');
+  const least = columns.reduce((sum, column) => sum + (column.width ?? column.least), lead * 44);
   return (
     <>
       <div
@@ -105,6 +109,7 @@ export function Grid(props: GridProps) {
         aria-multiselectable={selectable || sheet !== null}
         aria-busy={stale}
         data-stale={stale || undefined}
+        data-compact={props.compact || undefined}
         onKeyDown={onKeyDown}
         {...mouse}
         onScroll={(event) => props.onScroll(event.currentTarget.scrollTop)}
@@ -114,7 +119,7 @@ export function Grid(props: GridProps) {
           <div role="row" aria-rowindex={1} className={css.row}>
             {selectable && <SelectHead rows={rows} isSelected={isSelected} onSelect={onSelect} cursor={cursor} />}
             {columns.map((column, at) => (
-              <HeadCell key={column.key} column={column} sort={props.sort} onSort={props.onSort} cursor={cursor} place={at + lead} />
+              <HeadCell key={column.id} column={column} actions={props.actions} cursor={cursor} at={at} lead={lead} count={columns.length} follow={follow} />
             ))}
           </div>
         </div>
@@ -130,6 +135,20 @@ export function Grid(props: GridProps) {
       {props.sheet && <SheetBar {...props.sheet} cursor={cursor} commands={commands} hasValues={columns.some((column) => column.attribute)} />}
     </>
   );
+}
+
+/** Keeps the cursor in the head of a column that moves: the order comes back by the address, some moments later. */
+function useFollow(cursor: Cursor, columns: readonly GridColumn[], lead: number) {
+  const moving = useRef<{ id: string; to: number } | null>(null);
+  useEffect(() => {
+    const { id, to } = moving.current ?? {};
+    if (to === undefined || columns[to]?.id !== id) return;
+    moving.current = null;
+    cursor.go({ row: 0, column: to + lead });
+  }, [columns, cursor, lead]);
+  return useCallback((id: string, to: number) => {
+    moving.current = { id, to };
+  }, []);
 }
 
 /** The active row stays even out of sight: the focus is in it. */
@@ -152,36 +171,6 @@ function SelectHead({ rows, isSelected, onSelect, cursor }: Pick<GridProps, 'row
   return (
     <div role="columnheader" className={css.select} onKeyDown={onKey} {...cell}>
       <Checkbox size="xs" tabIndex={-1} disabled={rows.length === 0} aria-label={t('grid.selectAll')} checked={all} indeterminate={!all && rows.some((each) => isSelected(each.row))} onChange={toggle} />
-    </div>
-  );
-}
-
-interface HeadCellProps {
-  column: GridColumn;
-  sort: string | undefined;
-  onSort: (sort: string | undefined) => void;
-  cursor: Cursor;
-  place: number;
-}
-
-function HeadCell({ column, sort, onSort, cursor, place }: HeadCellProps) {
-  const { cell } = useCell(cursor, 0, place);
-  const direction = sort === column.key ? 'ascending' : sort === `-${column.key}` ? 'descending' : undefined;
-  const next = direction === undefined ? column.key : direction === 'ascending' ? `-${column.key}` : undefined;
-  const onKey = (event: KeyboardEvent) => {
-    if (!column.sortable || (event.key !== 'Enter' && event.key !== ' ')) return;
-    event.preventDefault();
-    event.stopPropagation();
-    onSort(next);
-  };
-  return (
-    <div role="columnheader" className={css.headCell} aria-sort={column.sortable ? (direction ?? 'none') : undefined} data-sortable={column.sortable || undefined} onClick={() => column.sortable && onSort(next)} onKeyDown={onKey} {...cell}>
-      <span className={css.headText}>
-        <span className={css.headTitle}>{column.title}</span>
-        {column.note && <span className={css.headNote}>{column.note}</span>}
-      </span>
-      {direction === 'ascending' && <IconArrowUp size={13} aria-hidden />}
-      {direction === 'descending' && <IconArrowDown size={13} aria-hidden />}
     </div>
   );
 }

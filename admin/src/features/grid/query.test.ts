@@ -11,6 +11,12 @@ test('an address becomes list, sort and columns', () => {
   expect(variables.columns).toEqual(['price']);
 });
 
+test('the order of the columns is no other question, nor are columns of other channels and languages', () => {
+  const ask = (cols: string) => gridVariables({ cols }, ['PRODUCT'], scope, 'en', []).columns;
+  expect(ask('weight,price')).toEqual(ask(':label,price,:state,weight'));
+  expect(ask('price,name:web:de_DE')).toEqual(['price']);
+});
+
 test('without a sort the hub decides the order', () => {
   expect(gridVariables({}, ['PRODUCT'], scope, 'en', []).sort).toBeNull();
 });

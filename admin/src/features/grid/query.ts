@@ -2,7 +2,7 @@
 import { graphql, type FragmentOf, type VariablesOf } from '@/lib/graphql';
 import type { ResourceKind } from '@/lib/kinds';
 import { listInput, type ListSearch } from '@/lib/list-search';
-import { splitList } from '@/lib/search';
+import { columnIds, parseColumn } from '@/lib/list-columns';
 import { valueData } from '@/parts/value-data';
 import { variantParts } from '@/parts/variant';
 
@@ -86,7 +86,12 @@ export interface GridSearch extends ListSearch {
   /** A field, with `-` before it for descending. */
   sort?: string;
   cols?: string;
+  widths?: string;
+  density?: string;
+  /** The id of a kept view, or `all`. */
   view?: string;
+  /** Product models instead of products. */
+  show?: string;
   tab?: string;
 }
 
@@ -99,9 +104,15 @@ export function gridVariables(search: GridSearch, kinds: ResourceKind[], scope: 
     channel: scope.channel,
     locale: scope.locale,
     uiLocale,
-    columns: splitList(search.cols),
+    columns: valueColumns(search.cols),
     axes,
   };
+}
+
+/** The attributes whose values belong to the list's own channel and language; their order is no other question. */
+function valueColumns(cols: string | undefined): string[] {
+  const places = columnIds(cols).map(parseColumn);
+  return places.filter(({ field, channel, locale }) => !field.startsWith(':') && !channel && !locale).map(({ field }) => field).sort();
 }
 
 function sortField(field: string, scope: { channel: string; locale: string }): string {

@@ -10,13 +10,15 @@ import { graphql, readFragment, type ResultOf } from '@/lib/graphql';
 import { editorPath, type ResourceKind } from '@/lib/kinds';
 import { keepList, NO_FILTERS } from '@/lib/list-search';
 import { editPermission } from '@/lib/permissions';
-import { joinList, splitList } from '@/lib/search';
+import { columnIds, formatColumn, formatColumns, moveColumn, parseColumn, parseWidths, withColumn, withWidth } from '@/lib/list-columns';
+import { joinList } from '@/lib/search';
 import { readStored, writeStored } from '@/lib/stored';
 import { useWorkspace } from '@/lib/workspace';
 import { useScope } from '@/parts/scope';
 import { ScopeSelect } from '@/parts/scope-select';
 import { valueAttribute } from '@/parts/value-input/attribute';
 import { useAxes } from '@/parts/variant';
+import { ViewsMenu } from '@/parts/views/views-menu';
 import { SearchBox } from '@/ui/search-box';
 import { EmptyState, ErrorState } from '@/ui/states';
 import { BulkBar } from './bulk-bar';
@@ -28,6 +30,7 @@ import { Grid } from './grid';
 import { usePages, type Row } from './pages';
 import { gridRow, gridVariables, type GridSearch, type GridVariables } from './query';
 import type { DisplayRow } from './row';
+import { useScopedValues } from './scoped';
 import { useSelection } from './selection';
 import { useSheet } from './sheet/use-sheet';
 import css from './grid.module.css';
@@ -55,8 +58,10 @@ interface ResourceListProps {
   kinds: ResourceKind[];
   search: GridSearch;
   onSearch: (change: Partial<GridSearch>, replace?: boolean) => void;
-  /** Stands left in the toolbar, such as a choice of views. */
-  views?: ReactNode;
+  /** Which list it is to those who keep views of it: `products`, `records:brand`. */
+  list: string;
+  /** Stands left in the toolbar. */
+  lead?: ReactNode;
   /** Something above the list chooses the family, so that no facet and no chip has to. */
   byFamily?: boolean;
   /** Rows that have children can be opened in place. */
@@ -64,7 +69,7 @@ interface ResourceListProps {
   empty: ReactNode;
 }
 
-export function ResourceList({ label, kinds, search, onSearch, views, byFamily, expandable, empty }: ResourceListProps) {
+export function ResourceList({ label, kinds, search, onSearch, list, lead, byFamily, expandable, empty }: ResourceListProps) {
   const { t } = useTranslation();
   const { labelLocale, language, may, channelLabel, localeLabel } = useWorkspace();
   const navigate = useNavigate();
@@ -75,15 +80,19 @@ export function ResourceList({ label, kinds, search, onSearch, views, byFamily, 
   const { rows, toggle, replace } = useTree(pages.pages.rows, expandable ?? false, variables);
   const [attributes] = useQuery({ query: attributesQuery, variables: { uiLocale: labelLocale } });
   const known = useMemo(() => (attributes.data?.attributes.nodes ?? []).map((node) => readFragment(valueAttribute, node)), [attributes.data]);
-  const chosen = useMemo(() => splitList(search.cols).map((code) => known.find((attribute) => attribute.code === code) ?? code), [known, search.cols]);
-  const columns = useMemo(() => {
-    const shown = chosen.map((each) => (typeof each === 'string' ? { code: each, label: each, type: 'TEXT' } : { code: each.code, label: each.label, type: each.type, known: each }));
-    return gridColumns({ t, language, scope, attributes: shown, channelLabel, localeLabel });
-  }, [t, language, scope, chosen, channelLabel, localeLabel]);
+  const byCode = useMemo(() => new Map(known.map((attribute) => [attribute.code, attribute])), [known]);
+  const ids = useMemo(() => columnIds(search.cols), [search.cols]);
+  const widths = useMemo(() => parseWidths(search.widths), [search.widths]);
+  const compact = search.density === 'compact';
   const selection = useSelection<Row>(pages.key);
   const mayEdit = kinds.some((kind) => may(editPermission(kind)));
   const listed = useMemo(() => rows.map((each) => each.row), [rows]);
-  const editable = useMemo(() => chosen.filter((each) => typeof each !== 'string'), [chosen]);
+  const scoped = useScopedValues(ids, listed, scope);
+  const columns = useMemo(
+    () => gridColumns({ t, language, scope, ids, widths, known: byCode, compact, scoped, channelLabel, localeLabel }),
+    [t, language, scope, ids, widths, byCode, compact, scoped, channelLabel, localeLabel],
+  );
+  const editable = useMemo(() => ids.flatMap((id) => byCode.get(id) ?? []), [ids, byCode]);
   const { replace: replacePages } = pages;
   const stored = useCallback((fresh: readonly Row[]) => {
     replacePages(fresh);
@@ -114,7 +123,8 @@ export function ResourceList({ label, kinds, search, onSearch, views, byFamily, 
       <div className={css.mainWrap}>
         <div className={css.main} style={{ flex: 1 }}>
           <div className={css.toolbar}>
-            {views}
+            {lead}
+            <ViewsMenu key={list} list={list} search={search} onSearch={onSearch} byFamily={byFamily} />
             <SearchBox className={css.searchBox} label={t('grid.search')} placeholder={t('grid.searchHint')} value={search.q} onChange={(q) => onSearch({ q }, true)} />
             <Tooltip label={t(withFacets ? 'grid.hideFilters' : 'grid.showFilters')}>
               <ActionIcon variant="default" size={30} aria-pressed={withFacets} aria-label={t(withFacets ? 'grid.hideFilters' : 'grid.showFilters')} onClick={() => { setWithFacets(!withFacets); writeStored('facets', !withFacets); }}>
@@ -124,24 +134,35 @@ export function ResourceList({ label, kinds, search, onSearch, views, byFamily, 
             <Count total={total} />
             <span className={css.spacer} />
             <ScopeSelect {...scope} onChange={(change) => onSearch(change)} />
-            <ColumnPicker attributes={known} chosen={search.cols} onChange={(cols) => onSearch({ cols }, true)} />
+            <ColumnPicker attributes={known} chosen={search.cols} onChange={(cols) => onSearch({ cols }, true)} compact={compact} onCompact={(next) => onSearch({ density: next ? 'compact' : undefined }, true)} />
           </div>
-          <Chips search={filters} facets={facets} onChange={onSearch} clear={clear} />
+          <Chips search={filters} facets={facets} names={byCode} onChange={onSearch} clear={clear} />
           {pages.error && rows.length === 0 ? (
             <ErrorState error={pages.error} retry={pages.reload} />
           ) : none ? (
             hasFilters(filters) ? <NoMatch clear={clear} /> : empty
           ) : (
             <Grid
-              key={pages.key}
+              key={`${pages.key} ${compact}`}
               label={total === null ? label : `${label}, ${formatNumber(total, language)}`}
               columns={columns}
               rows={rows}
               total={total}
               more={pages.pages.more}
               stale={pages.stale}
-              sort={search.sort}
-              onSort={(sort) => onSearch({ sort })}
+              compact={compact}
+              actions={{
+                sort: search.sort,
+                onSort: (sort) => onSearch({ sort }),
+                where: search.where,
+                onWhere: (where) => onSearch({ where }),
+                facets: pages.pages.facets,
+                scope,
+                move: (id, to) => onSearch({ cols: formatColumns(moveColumn(ids, id, to)) }, true),
+                resize: (id, width) => onSearch({ widths: withWidth(search.widths, id, width) }, true),
+                hide: (id) => onSearch({ cols: formatColumns(ids.filter((each) => each !== id)) }, true),
+                addBeside: (id, place) => onSearch({ cols: formatColumns(withColumn(ids, formatColumn({ field: parseColumn(id).field, ...place }), id)) }, true),
+              }}
               onNeedMore={pages.next}
               onOpen={open}
               onToggle={toggle}

@@ -18,7 +18,7 @@ afterEach(cleanup);
 
 const drawn: string[] = [];
 const columns: GridColumn[] = ['name', 'state', 'changed'].map((key) => ({
-  key, title: key, least: 100, share: 1, sortable: false,
+  id: key, key, title: key, least: 100, share: 1, sortable: false,
   cell: (row) => {
     drawn.push(`${row.id}/${key}`);
     return row.label;

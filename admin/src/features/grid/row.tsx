@@ -46,7 +46,7 @@ export const DataRow = memo(function DataRow({ shown, index, top, height, chosen
     <div role="row" className={css.row} style={{ transform: `translateY(${top}px)`, height }} aria-rowindex={index + 2} aria-selected={lead > 0 ? chosen : undefined} data-chosen={chosen || undefined} aria-level={depth > 0 ? depth + 1 : undefined}>
       {lead > 0 && <SelectCell row={row} at={index + 1} chosen={chosen} cursor={parts.cursor} />}
       {columns.map((column, at) => (
-        <Cell key={column.key} row={row} at={index + 1} place={at + lead} column={column} sheet={parts.sheet} cursor={parts.cursor} commands={parts.commands} depth={at === 0 ? depth : 0} open={at === 0 ? open : undefined} onToggle={onToggle} />
+        <Cell key={column.id} row={row} at={index + 1} place={at + lead} column={column} sheet={parts.sheet} cursor={parts.cursor} commands={parts.commands} depth={at === 0 ? depth : 0} open={at === 0 ? open : undefined} onToggle={onToggle} />
       ))}
     </div>
   );

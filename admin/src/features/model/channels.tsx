@@ -22,6 +22,7 @@ const channelsQuery = graphql(`
       tree { code label(locale: $locale) }
       fallbacks { locale chain }
       units { attribute unit }
+      previewUrl
       presets { code label(locale: $locale) recipe }
     }
     categoryTrees { code label(locale: $locale) }
@@ -94,6 +95,7 @@ function ChannelForm({ channel, trees, close }: { channel: Row | null; trees: Da
   const [chosenLocales, setLocales] = useState<string[]>(() => [...(channel?.locales ?? [])]);
   const [chosenCurrencies, setCurrencies] = useState<string[]>(() => [...(channel?.currencies ?? [])]);
   const [fallbacks, setFallbacks] = useState<Record<string, string[]>>(() => Object.fromEntries((channel?.fallbacks ?? []).map((row) => [row.locale, [...row.chain]])));
+  const [previewUrl, setPreviewUrl] = useState(channel?.previewUrl ?? '');
   const [state, run] = useMutation(saveChannel);
   const choices = (codes: readonly string[]) => codes.map((each) => ({ value: each, label: localeLabel(each) }));
   const save = async () => {
@@ -101,6 +103,7 @@ function ChannelForm({ channel, trees, close }: { channel: Row | null; trees: Da
       code: code.trim(), kind, tree: tree ?? '', locales: chosenLocales, currencies: chosenCurrencies,
       labels: labels.map(({ locale, text }) => ({ locale, text })),
       fallbacks: Object.entries(fallbacks).filter(([locale, chain]) => chosenLocales.includes(locale) && chain.length > 0).map(([locale, chain]) => ({ locale, chain })),
+      previewUrl: previewUrl.trim(),
       units: channel?.units.map(({ attribute, unit }) => ({ attribute, unit })) ?? null,
     };
     const answer = await run({ input });
@@ -118,6 +121,7 @@ function ChannelForm({ channel, trees, close }: { channel: Row | null; trees: Da
         <MultiSelect label={t('model.locales')} data={choices(locales.map((locale) => locale.code))} value={chosenLocales} onChange={setLocales} />
         <MultiSelect label={t('model.currencies')} data={[...currencies]} value={chosenCurrencies} onChange={setCurrencies} />
       </div>
+      <TextInput label={t('model.previewUrl')} description={t('model.previewUrlHint')} placeholder="https://shop.example/preview?token={token}&sku={code}&locale={locale}" value={previewUrl} onChange={(event) => setPreviewUrl(event.currentTarget.value)} spellCheck={false} />
       {chosenLocales.map((locale) => (
         <MultiSelect key={locale} label={t('model.fallback', { locale: localeLabel(locale) })} data={choices(locales.map((each) => each.code).filter((each) => each !== locale))} value={fallbacks[locale] ?? []} onChange={(chain) => setFallbacks({ ...fallbacks, [locale]: chain })} />
       ))}

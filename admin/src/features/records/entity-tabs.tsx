@@ -20,7 +20,7 @@ export function EntityTabs({ entities, chosen }: EntityTabsProps) {
           key={code ?? ''}
           to="/records"
           // Attributes of one entity say nothing of another.
-          search={(now) => ({ ...now, family: code, where: undefined })}
+          search={(now) => ({ ...now, family: code, where: undefined, view: undefined })}
           className={css.tab}
           aria-current={code === chosen ? 'page' : undefined}
           data-active={code === chosen || undefined}

@@ -37,6 +37,7 @@ static MODEL: LazyLock<ContentModel> = LazyLock::new(|| {
             fallbacks: Default::default(),
             units: Default::default(),
             presets: Vec::new(),
+            preview_url: None,
         });
     }
     let attributes = json!({ "attributes": [

@@ -1,7 +1,9 @@
 /** What a cell becomes while it is edited, by the type of its attribute. Enter and Tab keep what was typed and move on, Escape lets it go. */
 import { useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useQuery } from 'urql';
 import { canonicalColour } from '@/lib/colour';
+import { Limits, limitsHere, limitsQuery } from '@/parts/limits';
 import { familyOf, firstUnit } from '@/parts/table-value/cells';
 import type { EditData } from '@/parts/value-input/edit-data';
 import { useWallClock, wallClockProps } from '@/parts/value-input/use-typed';
@@ -56,6 +58,7 @@ function LineEditor(props: EditorProps) {
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
       />
+      {attribute.type === 'TEXT' && <CellLimits {...props} text={text} />}
       {attribute.type === 'MEASUREMENT' && <UnitSelect {...props} unit={unit} change={setUnit} back={() => input.current?.focus()} />}
     </span>
   );
@@ -100,8 +103,18 @@ function LongEditor(props: EditorProps) {
   return (
     <span className={css.editor} data-sheet-editor data-long onBlur={() => finish('left behind')}>
       <textarea ref={input} className={css.input} rows={5} lang={attribute.localizable ? sheet.scope.locale.replace('_', '-') : undefined} aria-label={attribute.label} value={text} onChange={(event) => setText(event.currentTarget.value)} onKeyDown={onKey} />
+      <CellLimits {...props} text={text} />
     </span>
   );
+}
+
+/** What channels take of the text, below the cell while one types. Asked once a family. */
+function CellLimits({ row, attribute, sheet, text }: EditorProps & { text: string }) {
+  const family = row.family?.code;
+  const [demands] = useQuery({ query: limitsQuery, variables: { family: family ?? '' }, pause: family === undefined });
+  const here = limitsHere(demands.data?.attributeLimits ?? [], attribute, sheet.scope.channel, sheet.scope.locale);
+  if (here.length === 0) return null;
+  return <span className={css.limits}><Limits limits={here} rich={false} text={text} id={`limits-${row.id}`} /></span>;
 }
 
 function DayEditor(props: EditorProps) {

@@ -1,11 +1,20 @@
 /** What channels take of a text, counted while one types: a quiet figure, and a word beyond it. */
 import { useTranslation } from 'react-i18next';
 import { formatNumber } from '@/lib/format';
+import { graphql, type ResultOf } from '@/lib/graphql';
 import { useWorkspace } from '@/lib/workspace';
 import { plainText } from '@/parts/value-data';
 import type { ValueAttribute } from '@/parts/value-input/attribute';
-import type { Limit } from './query';
-import css from './editor.module.css';
+import css from './limits.module.css';
+
+/** What outputs demand, of all channels and locales. */
+export const limitsQuery = graphql(`
+  query Limits($family: String!) {
+    attributeLimits(family: $family) { attribute channel locale output field maxLength unit beyond gtin }
+  }
+`);
+
+export type Limit = ResultOf<typeof limitsQuery>['attributeLimits'][number];
 
 /** The demands that concern the value one is looking at. */
 export function limitsHere(limits: readonly Limit[], attribute: ValueAttribute, channel: string, locale: string): Limit[] {
