@@ -21,6 +21,7 @@ mod m0013_records;
 mod m0014_presence;
 mod m0015_translation;
 mod m0016_quality;
+mod m0017_assortments;
 
 /// Module names, one migration each.
 macro_rules! steps {
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             m0014_presence,
             m0015_translation,
             m0016_quality,
+            m0017_assortments,
         ]
     }
 }

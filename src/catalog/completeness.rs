@@ -80,7 +80,7 @@ fn is_asked_for(
     let Some(condition) = family.conditions.get(&attribute.code) else { return true };
     let Ok(condition) = model.calculation.expression(condition) else { return true };
     let cell = Cell { channel: Some(&channel.code), locale: Some(locale) };
-    line.ask(cell).holds(&condition).unwrap_or(false)
+    line.ask_with_assortments(cell).holds(&condition).unwrap_or(false)
 }
 
 fn is_there(family: &Family, attribute: &Attribute, line: &Line<'_>, channel: &Channel, locale: &str) -> bool {

@@ -14,6 +14,7 @@ pub mod access;
 pub mod access_types;
 pub mod asset_edits;
 pub mod assets;
+pub mod assortments;
 pub mod bulk;
 pub mod connection;
 pub mod context;
@@ -49,6 +50,7 @@ use crate::{app::App, auth::Actor};
 #[derive(MergedObject, Default)]
 pub struct Query(
     access::AccessQuery,
+    assortments::AssortmentQuery,
     bulk::BulkQuery,
     delivery::DeliveryQuery,
     home::HomeQuery,
@@ -69,6 +71,7 @@ pub struct Query(
 pub struct Mutation(
     access::AccessMutation,
     asset_edits::AssetMutation,
+    assortments::AssortmentMutation,
     bulk::BulkMutation,
     delivery::DeliveryMutation,
     jobs::JobMutation,

@@ -88,6 +88,8 @@ const CASES: &[(&str, &str)] = &[
     ("deleteFamilyVariant", r#"mutation { deleteFamilyVariant(code: "v") }"#),
     ("deleteAssociationType", r#"mutation { deleteAssociationType(code: "t") }"#),
     ("saveCategory", r#"mutation { saveCategory(input: { code: "c", labels: [] }) { code } }"#),
+    ("previewAssortment", r#"{ previewAssortment(input: { code: "c", labels: [] }) { total } }"#),
+    ("moveCategory", r#"mutation { moveCategory(code: "c") { code } }"#),
     ("deleteCategory", r#"mutation { deleteCategory(code: "c") }"#),
     ("saveAssociationType", r#"mutation { saveAssociationType(input: { code: "t", labels: [] }) { code } }"#),
     (

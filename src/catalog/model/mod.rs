@@ -30,7 +30,7 @@ use crate::{
     app::App,
     auth::{Actor, Permission},
     channels::{Channel, Labels, Locale, MeasurementFamily},
-    error::Result,
+    error::{Error, Result},
     resource::Scope,
 };
 
@@ -146,6 +146,16 @@ impl ContentModel {
     /// Takes a part in, in place of the one with its key; [`ContentModel::settle`] must follow before it is read.
     pub fn put(&mut self, part: impl Part) {
         part.put_into(self);
+    }
+
+    /// The model as it would be with this part. Fails with `INVALID` listing all that is wrong with the part in it.
+    pub fn with<P: Part>(&self, part: P) -> Result<Self> {
+        let mut model = self.clone();
+        model.put(part.clone());
+        model.settle();
+        let mut faults = Vec::new();
+        part.check(&model, &mut faults);
+        if faults.is_empty() { Ok(model) } else { Err(Error::Invalid(faults)) }
     }
 
     /// Brings what is derived up to date: the order of options, the paths and children of categories, the rules.
