@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use futures::{Stream, StreamExt, stream};
 
+use super::{model, unique};
 use crate::{
     app::App,
     auth::{Actor, Permission},
@@ -22,6 +23,21 @@ pub async fn find(app: &App, actor: &Actor, id: ResourceId) -> Result<Option<res
 pub async fn find_by_code(app: &App, actor: &Actor, kind: Kind, code: &str) -> Result<Option<resource::Model>> {
     actor.require(Permission::ViewCatalog)?;
     resource::find_by_code(app.db.read(), kind, code).await
+}
+
+/// The resource with this value of a unique attribute. Fails with `INVALID` where several could have it.
+pub async fn by_identifier(app: &App, actor: &Actor, attribute: &str, value: &str) -> Result<Option<resource::Model>> {
+    actor.require(Permission::ViewCatalog)?;
+    let model = model::current(app).await?;
+    let found = model.attribute(attribute).ok_or_else(|| Error::not_found("attribute", attribute))?;
+    if !found.unique {
+        let message = format!("several resources can have the same `{attribute}`");
+        return Err(Error::invalid("NOT_UNIQUE", "attribute", message));
+    }
+    match unique::holder(app.db.read(), attribute, value.trim()).await? {
+        Some(id) => resource::find(app.db.read(), id).await,
+        None => Ok(None),
+    }
 }
 
 pub async fn by_ids(app: &App, actor: &Actor, ids: &[ResourceId]) -> Result<Vec<resource::Model>> {

@@ -23,6 +23,7 @@ pub mod delivery;
 pub mod delivery_schema;
 pub mod error;
 pub mod home;
+pub mod identifiers;
 pub mod jobs;
 pub mod labels;
 pub mod limits;
@@ -54,6 +55,7 @@ pub struct Query(
     bulk::BulkQuery,
     delivery::DeliveryQuery,
     home::HomeQuery,
+    identifiers::IdentifierQuery,
     jobs::JobQuery,
     listing::ListingQuery,
     model::ModelQuery,

@@ -106,6 +106,7 @@ const CASES: &[(&str, &str)] = &[
     // Resources and their history.
     ("resources", "{ resources(kinds: [PRODUCT]) { totalCount } }"),
     ("resource", r#"{ resource(id: "ID") { id } }"#),
+    ("byIdentifier", r#"{ byIdentifier(attribute: "gtin", value: "4006381333931") { id } }"#),
     ("createResource", r#"mutation { createResource(input: { kind: PRODUCT, code: "BOOT-1" }) { id } }"#),
     ("saveResource", r#"mutation { saveResource(input: { id: "ID", version: 1 }) { id } }"#),
     ("saveResources", r#"mutation { saveResources(inputs: [{ id: "ID", version: 1 }]) { counts { changed } } }"#),

@@ -18,7 +18,6 @@ pub use self::{
     seed::seed,
     store::{bump, current, load},
 };
-use super::rule::Calculation;
 pub use super::{
     association_type::AssociationType,
     attribute::{Attribute, AttributeGroup, AttributeOption, Options, Settings},
@@ -26,6 +25,7 @@ pub use super::{
     family::{Family, FamilyVariant, VariantLevel},
     rule::Rule,
 };
+use super::{attribute::AttributeType, rule::Calculation};
 use crate::{
     app::App,
     auth::{Actor, Permission},
@@ -115,6 +115,14 @@ impl ContentModel {
     fn place_of<'a>(&self, attribute: &'a Attribute) -> (i32, &'a str, i32, &'a str) {
         let group = self.groups.get(&attribute.group).map_or(i32::MAX, |group| group.sort);
         (group, &attribute.group, attribute.sort, &attribute.code)
+    }
+
+    /// The identifier that the code of a family's products is a value of: the first without a standard of its own. Other
+    /// identifiers have the values that were written.
+    pub fn code_attribute(&self, family: &Family) -> Option<&Arc<Attribute>> {
+        let attributes = family.attributes.iter().filter_map(|code| self.attributes.get(code));
+        let plain = attributes.filter(|held| held.kind == AttributeType::Identifier && held.settings.rule.is_none());
+        plain.min_by(|a, b| self.place_of(a).cmp(&self.place_of(b)))
     }
 
     /// The roots of the category trees, in display order.

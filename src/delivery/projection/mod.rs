@@ -15,9 +15,7 @@ use super::{
 use crate::{
     assets::rights,
     catalog::{
-        ContentModel,
-        attribute::AttributeType,
-        label,
+        ContentModel, label,
         line::{self, Line, Resolved},
         model::{Attribute, Family, FamilyVariant},
     },
@@ -205,8 +203,7 @@ impl<'a> Projection<'a> {
 
     fn value(&mut self, attribute: &Attribute, row: &Row<'a>) -> Option<(Value, Origin)> {
         let own = row.standings.first()?;
-        if attribute.kind == AttributeType::Identifier && own.subject.kind == Kind::Product {
-            // The code of a product stands for its identifier.
+        if own.subject.kind == Kind::Product && self.is_called_by(attribute) {
             let data = Data::Identifier(own.subject.code.clone());
             return Some((Value { data, fallback: None }, Origin::own(own.revision)));
         }
@@ -215,6 +212,12 @@ impl<'a> Projection<'a> {
         let fallback = found.locale.filter(|locale| *locale != self.cell.locale).map(str::to_owned);
         let origin = Origin { fallback: fallback.clone(), ..self.origin(found.origin, row)? };
         Some((Value { data, fallback }, origin))
+    }
+
+    /// Whether the codes of products of this family stand for the attribute.
+    fn is_called_by(&self, attribute: &Attribute) -> bool {
+        let named = self.family.and_then(|family| self.site.model.code_attribute(family));
+        named.is_some_and(|named| named.code == attribute.code)
     }
 
     fn origin(&mut self, origin: line::Origin<'_>, row: &Row<'a>) -> Option<Origin> {
