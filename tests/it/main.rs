@@ -14,6 +14,7 @@ mod delivery_api;
 mod errors;
 mod exchange;
 mod feed;
+mod identifiers;
 mod import;
 mod kill;
 mod listing;
