@@ -168,9 +168,11 @@ impl<'a> Line<'a> {
         placed.chain(self.assortments().iter().map(String::as_str)).collect()
     }
 
-    /// Whether it is in a category of this tree or branch.
+    /// Whether it is in a category of this tree or branch. No condition is asked where somebody placed it there.
     pub fn is_within(&self, root: &str) -> bool {
-        self.categories().into_iter().any(|code| self.model.is_within(code, root))
+        let mut placed = self.contents.iter().flat_map(|content| &content.categories);
+        placed.any(|code| self.model.is_within(code, root))
+            || self.assortments().iter().any(|code| self.model.is_within(code, root))
     }
 
     /// A question to the rules about this resource in one place. They know the categories it was placed in by hand.

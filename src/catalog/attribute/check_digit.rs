@@ -3,7 +3,7 @@
 use super::Fault;
 
 /// GTIN-8, -12, -13 or -14 (GS1 General Specifications, 7.9).
-pub fn check_gtin(text: &str) -> Result<(), Fault> {
+pub(super) fn check_gtin(text: &str) -> Result<(), Fault> {
     let hint = "a GTIN has 8, 12, 13 or 14 digits";
     let Some(digits) = digits(text).filter(|digits| matches!(digits.len(), 8 | 12 | 13 | 14)) else {
         return Err(Fault::new("BAD_GTIN", "not a GTIN").hint(hint));
@@ -13,7 +13,7 @@ pub fn check_gtin(text: &str) -> Result<(), Fault> {
 }
 
 /// ISBN of 13 digits, or of 10 as before 2007, whose last may be an X (ISO 2108); with or without hyphens and spaces.
-pub fn check_isbn(text: &str) -> Result<(), Fault> {
+pub(super) fn check_isbn(text: &str) -> Result<(), Fault> {
     let plain: String = text.chars().filter(|sign| !matches!(sign, '-' | ' ')).collect();
     let strange =
         || Fault::new("BAD_ISBN", "not an ISBN").hint("an ISBN has 13 digits and begins with 978 or 979, or has 10");

@@ -24,7 +24,7 @@ export function Categories() {
   const [roots, again] = useQuery({ query: rootsQuery, requestPolicy: 'cache-and-network' });
   const [editing, setEditing] = useState<Editing | null>(null);
   const [deleting, setDeleting] = useState<CategoryRow | null>(null);
-  const { move, carried, focus, dialog } = useMoves();
+  const { move, carried, focus, opened, dialog } = useMoves();
   const mayEdit = may('EDIT_CATEGORIES');
   return (
     <Panel title={t('model.tab.categories')} hint={t('categories.hint')} actions={mayEdit && <Button size="xs" leftSection={<IconPlus size={15} />} onClick={() => setEditing({ node: null, parent: null })}>{t('categories.addTree')}</Button>}>
@@ -33,7 +33,7 @@ export function Categories() {
           const siblings = categoryTrees.map((node) => node.code);
           if (siblings.length === 0) return <EmptyState title={t('categories.none')}>{t('categories.noneHint')}</EmptyState>;
           return (
-            <TreeTools value={mayEdit ? { edit: setEditing, remove: setDeleting, move, carried, focus } : null}>
+            <TreeTools value={mayEdit ? { edit: setEditing, remove: setDeleting, move, carried, focus, opened } : null}>
               <ul className={css.tree}>
                 {categoryTrees.map((node) => <Branch key={node.code} node={node} spot={{ code: node.code, parent: null, siblings }} level={0} />)}
               </ul>

@@ -11,7 +11,7 @@ import { Tag } from '@/ui/tag';
 import { CategoryContent } from './category-content';
 import type { Editing } from './category-form';
 import type { Carried } from './category-moves';
-import { dropped, stepped, zoneAt, type Spot, type Target, type Zone } from './category-place';
+import { dropped, isSame, stepped, zoneAt, type Spot, type Target, type Zone } from './category-place';
 import { childrenQuery, type CategoryRow } from './category-query';
 import css from './model.module.css';
 
@@ -20,7 +20,8 @@ interface Tools {
   remove: (node: CategoryRow) => void;
   move: (what: Carried, target: Target) => void;
   carried: RefObject<Carried | null>;
-  focus: RefObject<string | null>;
+  focus: RefObject<Spot | null>;
+  opened: ReadonlySet<string>;
 }
 
 /** What may be done to the tree; nothing for those who only look. */
@@ -35,7 +36,9 @@ interface BranchProps {
 export function Branch({ node, spot, level }: BranchProps) {
   const { t } = useTranslation();
   const { labelLocale } = useWorkspace();
-  const [open, setOpen] = useState(level === 0);
+  const tools = use(TreeTools);
+  const [chosen, setOpen] = useState<boolean | null>(null);
+  const open = chosen ?? (level === 0 || (tools?.opened.has(node.code) ?? false));
   const [below] = useQuery({ query: childrenQuery, variables: { code: node.code }, pause: !open || node.childCount === 0 });
   const name = pickLabel(node.labels, labelLocale) ?? node.code;
   const children = below.data?.category?.children ?? [];
@@ -97,12 +100,12 @@ function Handle({ node, spot, name, tools }: { node: CategoryRow; spot: Spot; na
   const { t } = useTranslation();
   const handle = useRef<HTMLButtonElement>(null);
   const { focus, carried } = tools;
-  // Below another parent it is drawn anew, and whoever moved it with the keys goes on from there.
+  // In another place it is drawn anew, and whoever moved it with the keys goes on from there.
   useEffect(() => {
-    if (focus.current !== node.code) return;
+    if (focus.current?.code !== node.code || isSame(focus.current, spot)) return;
     focus.current = null;
     handle.current?.focus();
-  }, [focus, node.code]);
+  });
   const onKey = (event: KeyboardEvent) => {
     const target = event.altKey ? stepped(spot, event.key) : null;
     if (!target) return;

@@ -28,18 +28,22 @@ export function useMoves() {
   const [asked, setAsked] = useState<(Carried & { target: Target }) | null>(null);
   const [said, setSaid] = useState('');
   const [state, run] = useMutation(moveMutation);
-  /** Which category takes the focus when it shows up in its new place. */
-  const focus = useRef<string | null>(null);
+  /** Where the category stood that takes the focus when it shows up in its new place. */
+  const focus = useRef<Spot | null>(null);
+  /** What something was moved into, so that it is seen there. */
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const carried = useRef<Carried | null>(null);
-  const go = async ({ node }: Carried, target: Target) => {
+  const go = async ({ node, spot }: Carried, target: Target) => {
+    focus.current = spot;
     const answer = await run({ code: node.code, ...target, locale: labelLocale });
     setAsked(null);
     const moved = answer.data?.moveCategory;
+    if (!moved) focus.current = null;
+    else if (target.parent !== null) setOpened(new Set([...opened, target.parent]));
     if (answer.error) notify.failed(answer.error);
     else if (moved) setSaid(moved.parent ? t('categories.movedBelow', { name: moved.label, parent: moved.parent.label }) : t('categories.movedToTop', { name: moved.label }));
   };
   const move = (what: Carried, target: Target) => {
-    focus.current = what.node.code;
     if (target.parent !== what.spot.parent && what.node.resourceCount > 0) setAsked({ ...what, target });
     else void go(what, target);
   };
@@ -59,5 +63,5 @@ export function useMoves() {
       )}
     </>
   );
-  return { move, carried, focus, dialog };
+  return { move, carried, focus, opened, dialog };
 }

@@ -52,6 +52,10 @@ export function stepped(spot: Spot, key: string): Target | null {
   }
 }
 
+export function isSame(one: Spot, other: Spot): boolean {
+  return one.code === other.code && one.parent === other.parent && one.siblings.join(' ') === other.siblings.join(' ');
+}
+
 function behind(spot: Spot): string | null {
   return spot.siblings[spot.siblings.indexOf(spot.code) + 1] ?? null;
 }
