@@ -21,6 +21,7 @@ mod m0013_records;
 mod m0014_presence;
 mod m0015_translation;
 mod m0016_quality;
+mod m0017_assortments;
 mod m0018_views;
 mod m0020_query_cost;
 
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             m0014_presence,
             m0015_translation,
             m0016_quality,
+            m0017_assortments,
             m0018_views,
             m0020_query_cost,
         ]

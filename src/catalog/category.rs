@@ -1,19 +1,24 @@
 //! Category trees. A category without a parent is the root of a tree; paths and children are derived.
 
+pub mod placement;
+
 use std::{collections::HashMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::model::{
-    ContentModel, Part,
-    part::{check_code, check_labels, unknown},
+use super::{
+    assortment,
+    model::{
+        ContentModel, Part,
+        part::{check_code, check_labels, unknown},
+    },
 };
-use crate::{auth::Permission, channels::Labels, error::Violation};
+use crate::{auth::Permission, channels::Labels, error::Violation, resource::Kind};
 
 /// Deepest tree; deeper ones come from broken data, and every path is walked.
 const MAX_DEPTH: usize = 50;
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Category {
     pub code: String,
     /// `None`: root of a tree.
@@ -21,6 +26,12 @@ pub struct Category {
     pub labels: Labels,
     #[serde(default)]
     pub sort: i32,
+    /// An expression that is true of what is in it, beside what was placed there by hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
+    /// The reference entity whose records are the content of this tree's categories; of roots only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entity: Option<String>,
     /// Codes from the root down to this one; derived when the model is built.
     #[serde(default, skip_serializing)]
     pub path: Vec<String>,
@@ -51,6 +62,8 @@ impl Part for Category {
     fn check(&self, model: &ContentModel, faults: &mut Vec<Violation>) {
         check_code(&self.code, faults);
         check_labels("labels", &self.labels, faults);
+        assortment::check(model, self, faults);
+        faults.extend(self.wrong_entity(model));
         let Some(parent) = &self.parent else { return };
         if let Some(channel) = model.channels.values().find(|channel| channel.tree == self.code) {
             let message = format!("channel `{}` is rooted in this category", channel.code);
@@ -64,6 +77,24 @@ impl Part for Category {
             }
             Some(_) => {}
         }
+    }
+}
+
+impl Category {
+    fn wrong_entity(&self, model: &ContentModel) -> Option<Violation> {
+        let entity = self.entity.as_ref()?;
+        if self.parent.is_some() {
+            let message = "only the root of a tree names the reference entity of its categories";
+            return Some(Violation::new("NOT_A_ROOT", "entity", message).hint("name it at the root"));
+        }
+        let family = model.family(entity).filter(|family| family.kind == Kind::Record);
+        family.is_none().then(|| unknown("entity", "reference entity", entity))
+    }
+
+    /// The code of the record that holds its content: `<entity>/<category>`, with the entity that the root of its tree names.
+    pub fn content_code(&self, model: &ContentModel) -> Option<String> {
+        let entity = model.category(self.path.first()?)?.entity.as_ref()?;
+        Some(format!("{entity}/{}", self.code))
     }
 }
 
@@ -113,8 +144,7 @@ mod tests {
                 parent: parent.map(str::to_owned),
                 labels: Labels::new(),
                 sort,
-                path: Vec::new(),
-                children: Vec::new(),
+                ..Category::default()
             });
         }
         model.settle();

@@ -2,8 +2,8 @@
 //!
 //! The rules: a value inherited from a product model or made by a rule counts; a value of another locale or channel does not, fallback or
 //! not; where the family demands own values nothing but a written value of its own counts; an attribute that has no values in
-//! the locale at all is not required there; a price needs every currency of the channel; an identifier is there, because a
-//! resource has a code; what a family requires under a condition is required where it holds; `false` and 0 are values. Product models are not asked: they
+//! the locale at all is not required there; a price needs every currency of the channel; the identifier that the code of
+//! a resource stands for is there; what a family requires under a condition is required where it holds; `false` and 0 are values. Product models are not asked: they
 //! go nowhere without their variants.
 
 mod gap;
@@ -16,7 +16,7 @@ use sea_orm::{
 
 pub use self::gap::{Gap, Why, gaps};
 use super::{
-    attribute::{self, AttributeType},
+    attribute,
     line::{Held, Line, Origin},
     model::{Attribute, ContentModel, Family},
     rule::Cell,
@@ -49,7 +49,7 @@ pub fn check(model: &ContentModel, family: &Family, line: &Line<'_>, channel: &C
             continue;
         }
         state.required += 1;
-        if !is_there(family, attribute, line, channel, locale) {
+        if !is_there(model, family, attribute, line, channel, locale) {
             state.missing.push(attribute.code.clone());
         }
     }
@@ -80,11 +80,18 @@ fn is_asked_for(
     let Some(condition) = family.conditions.get(&attribute.code) else { return true };
     let Ok(condition) = model.calculation.expression(condition) else { return true };
     let cell = Cell { channel: Some(&channel.code), locale: Some(locale) };
-    line.ask(cell).holds(&condition).unwrap_or(false)
+    line.ask_with_assortments(cell).holds(&condition).unwrap_or(false)
 }
 
-fn is_there(family: &Family, attribute: &Attribute, line: &Line<'_>, channel: &Channel, locale: &str) -> bool {
-    if attribute.kind == AttributeType::Identifier {
+fn is_there(
+    model: &ContentModel,
+    family: &Family,
+    attribute: &Attribute,
+    line: &Line<'_>,
+    channel: &Channel,
+    locale: &str,
+) -> bool {
+    if model.code_attribute(family).is_some_and(|named| named.code == attribute.code) {
         return !line.code().is_empty();
     }
     let held = line.in_locale(attribute, &channel.code, locale);

@@ -166,6 +166,7 @@ pub async fn delete(app: &App, actor: &Actor, id: ResourceId, seen: i32) -> Resu
     super::unique::replace(&tx, &[id], Vec::new()).await?;
     links::replace(&tx, vec![(id, links::Targets::new())]).await?;
     super::completeness::remove(&tx, &[id]).await?;
+    super::assortment::remove(&tx, &[id]).await?;
     translation::forget(&tx, &[id]).await?;
     events::record(&tx, actor, Event::ResourceDeleted { resource: id }).await?;
     tx.commit().await?;

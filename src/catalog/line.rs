@@ -9,6 +9,7 @@ use std::{
 use serde_json::Value as Json;
 
 use super::{
+    assortment,
     attribute::Attribute,
     model::ContentModel,
     rule::{Calculated, Cell, Subject, calculation::Asked},
@@ -22,6 +23,7 @@ pub struct Line<'a> {
     contents: Vec<&'a Content>,
     /// Worked out when it is first asked for: most values are written.
     calculated: OnceLock<Calculated>,
+    assortments: OnceLock<Vec<String>>,
 }
 
 /// A value that holds, and where it comes from.
@@ -64,7 +66,7 @@ impl<'a> Line<'a> {
         contents: impl IntoIterator<Item = &'a Content>,
     ) -> Self {
         let (subject, contents) = (Subject { kind, code }, contents.into_iter().collect());
-        Self { model, subject, contents, calculated: OnceLock::new() }
+        Self { model, subject, contents, calculated: OnceLock::new(), assortments: OnceLock::new() }
     }
 
     /// Of a working copy; `above` are the product models above it, nearest first.
@@ -155,9 +157,33 @@ impl<'a> Line<'a> {
         })
     }
 
-    /// A question to the rules about this resource in one place.
+    /// Codes of the categories whose conditions take it in.
+    pub fn assortments(&self) -> &[String] {
+        self.assortments.get_or_init(|| assortment::of(self, self.model, self.subject.kind))
+    }
+
+    /// Every category it is in: those it or a model above was placed in, and those that take it in by their conditions.
+    pub fn categories(&self) -> BTreeSet<&str> {
+        let placed = self.contents.iter().flat_map(|content| &content.categories).map(String::as_str);
+        placed.chain(self.assortments().iter().map(String::as_str)).collect()
+    }
+
+    /// Whether it is in a category of this tree or branch. No condition is asked where somebody placed it there.
+    pub fn is_within(&self, root: &str) -> bool {
+        let mut placed = self.contents.iter().flat_map(|content| &content.categories);
+        placed.any(|code| self.model.is_within(code, root))
+            || self.assortments().iter().any(|code| self.model.is_within(code, root))
+    }
+
+    /// A question to the rules about this resource in one place. They know the categories it was placed in by hand.
     pub fn ask<'q>(&'q self, cell: Cell<'q>) -> Asked<'q> {
-        Asked { model: self.model, subject: self.subject, contents: &self.contents, made: self.calculated(), cell }
+        let made = self.calculated();
+        Asked { model: self.model, subject: self.subject, contents: &self.contents, made, assortments: &[], cell }
+    }
+
+    /// The same question by somebody whose answer no category rests on: it is told of every category.
+    pub fn ask_with_assortments<'q>(&'q self, cell: Cell<'q>) -> Asked<'q> {
+        Asked { assortments: self.assortments(), ..self.ask(cell) }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Product information: the content model and the rules by which resources follow it.
 
 pub mod association_type;
+pub mod assortment;
 pub mod attribute;
 pub mod batch;
 pub mod bulk;

@@ -4,6 +4,10 @@ use std::collections::BTreeMap;
 
 use futures::{Stream, StreamExt, stream};
 
+use super::{
+    model::{self, Family},
+    unique,
+};
 use crate::{
     app::App,
     auth::{Actor, Permission},
@@ -22,6 +26,25 @@ pub async fn find(app: &App, actor: &Actor, id: ResourceId) -> Result<Option<res
 pub async fn find_by_code(app: &App, actor: &Actor, kind: Kind, code: &str) -> Result<Option<resource::Model>> {
     actor.require(Permission::ViewCatalog)?;
     resource::find_by_code(app.db.read(), kind, code).await
+}
+
+/// The resource with this value of a unique attribute, or the product whose code stands for it. Fails with `INVALID` where
+/// several could have it.
+pub async fn by_identifier(app: &App, actor: &Actor, attribute: &str, value: &str) -> Result<Option<resource::Model>> {
+    actor.require(Permission::ViewCatalog)?;
+    let (model, db, value) = (model::current(app).await?, app.db.read(), value.trim());
+    let found = model.attribute(attribute).ok_or_else(|| Error::not_found("attribute", attribute))?;
+    let is_code_in = |family: &Family| model.code_attribute(family).is_some_and(|named| named.code == attribute);
+    if !found.unique && !model.families.values().any(|family| is_code_in(family)) {
+        let message = format!("several resources can have the same `{attribute}`");
+        return Err(Error::invalid("NOT_UNIQUE", "attribute", message));
+    }
+    if let Some(id) = unique::holder(db, attribute, value).await? {
+        return resource::find(db, id).await;
+    }
+    let product = resource::find_by_code(db, Kind::Product, value).await?;
+    let family = |product: &resource::Model| model.family(product.family.as_deref()?).cloned();
+    Ok(product.filter(|product| family(product).is_some_and(|family| is_code_in(&family))))
 }
 
 pub async fn by_ids(app: &App, actor: &Actor, ids: &[ResourceId]) -> Result<Vec<resource::Model>> {

@@ -1,5 +1,5 @@
-//! Keeps completeness and the counts of translations right after a write: for what was written and for everything that inherits
-//! from it.
+//! Keeps completeness, the members of assortments and the counts of translations right after a write: for what was written and
+//! for everything that inherits from it.
 //!
 //! Whoever derives something from a resource holds its row first, as a save does: so two who do wait in turn and not in a
 //! circle, and the later one sees what the earlier one wrote.
@@ -10,7 +10,7 @@ use chrono::Utc;
 use sea_orm::ConnectionTrait;
 
 use super::{
-    ContentModel, completeness,
+    ContentModel, assortment, completeness,
     line::Line,
     translation::{Sources, counts, mark, state},
 };
@@ -29,8 +29,8 @@ const NEAR: usize = 200;
 /// More than any product model has.
 const EVERYTHING: usize = u32::MAX as usize;
 
-/// Computes and stores the completeness and the translations of what was just written and of what inherits from it: of a
-/// product model with few variants at once, of one with many in the background, so that saving it takes no longer.
+/// Computes and stores the completeness, the assortments and the translations of what was just written and of what inherits
+/// from it: of a product model with few variants at once, of one with many in the background, so that saving it takes no longer.
 pub async fn with_variants(tx: &impl ConnectionTrait, model: &ContentModel, written: &[resource::Model]) -> Result<()> {
     derive(tx, model, written).await?;
     let mut near = BTreeSet::new();
@@ -60,7 +60,7 @@ async fn below(db: &impl ConnectionTrait, id: ResourceId, limit: usize) -> Resul
     Ok(found)
 }
 
-/// Computes completeness and translations of everything below a product model anew, batch by batch.
+/// Computes completeness, assortments and translations of everything below a product model anew, batch by batch.
 pub async fn variants(app: &App, id: ResourceId, mut progress: impl FnMut(usize, usize)) -> Result<()> {
     let all = below(app.db.read(), id, EVERYTHING).await?;
     for (index, chunk) in all.chunks(BATCH).enumerate() {
@@ -70,7 +70,7 @@ pub async fn variants(app: &App, id: ResourceId, mut progress: impl FnMut(usize,
     Ok(())
 }
 
-/// Computes completeness and translations of every resource anew, or of one family's, batch by batch: after a change of the model.
+/// Computes completeness, assortments and translations of every resource anew, or of one family's, batch by batch: after a change of the model.
 pub async fn all(app: &App, family: Option<&str>, mut progress: impl FnMut(usize, usize)) -> Result<()> {
     let total = resource::count_of_family(app.db.read(), family).await? as usize;
     let (mut after, mut done) = (None, 0);
@@ -100,10 +100,11 @@ async fn hold_and_check(tx: &impl ConnectionTrait, model: &ContentModel, ids: &[
     derive(tx, model, &resources).await
 }
 
-/// Stores the completeness and the translations of exactly these resources.
+/// Stores the completeness, the assortments and the translations of exactly these resources.
 async fn derive(tx: &impl ConnectionTrait, model: &ContentModel, resources: &[resource::Model]) -> Result<()> {
     let lines = ancestor_contents(tx, resources).await?;
     check(tx, model, resources, &lines).await?;
+    assortments(tx, model, resources, &lines).await?;
     count_translations(tx, model, resources, &lines).await
 }
 
@@ -133,6 +134,22 @@ async fn check(
     }
     let ids: Vec<ResourceId> = resources.iter().map(|found| found.id).collect();
     completeness::replace(tx, &ids, rows).await
+}
+
+/// Stores which assortments take in exactly these resources.
+async fn assortments(
+    tx: &impl ConnectionTrait,
+    model: &ContentModel,
+    resources: &[resource::Model],
+    lines: &Lines,
+) -> Result<()> {
+    let members = resources.iter().flat_map(|found| {
+        let line = lines.of(model, found);
+        let member = |code: &String| assortment::Model { category: code.clone(), resource: found.id };
+        line.assortments().iter().map(member).collect::<Vec<_>>()
+    });
+    let ids: Vec<ResourceId> = resources.iter().map(|found| found.id).collect();
+    assortment::replace(tx, &ids, members.collect()).await
 }
 
 async fn count_translations(

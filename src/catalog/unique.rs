@@ -51,6 +51,12 @@ pub async fn holders(
     Ok(found)
 }
 
+/// Who holds this value of a unique attribute.
+pub async fn holder(db: &impl ConnectionTrait, attribute: &str, value: &str) -> Result<Option<ResourceId>> {
+    let found = Entity::find_by_id((attribute.to_owned(), value.to_owned())).one(db).await?;
+    Ok(found.map(|row| row.resource))
+}
+
 /// Makes `values` the unique values of the resources named in them, which held none but those of `resources`.
 pub async fn replace(
     tx: &impl ConnectionTrait,

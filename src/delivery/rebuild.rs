@@ -140,6 +140,10 @@ fn concerned(model: &ContentModel, kind: &str, key: &str) -> Option<Condition> {
         "channel" => Some(Column::Channel.eq(key).into_condition()),
         "deleted" => Some(Column::Resource.eq(key.parse::<ResourceId>().ok()?).into_condition()),
         "resource" => Some(depends_on(Dependency::RESOURCE, On::Key.eq(key)).into_condition()),
+        // Whom its condition takes in now, nothing that was recorded says.
+        "category" if model.category(key).is_some_and(|category| category.condition.is_some()) => {
+            Some(Condition::all())
+        }
         "category" => Some(depends_on(Dependency::CATEGORY, On::Key.eq(key)).into_condition()),
         // Changes name an option `colour.red`, like every part that belongs to another.
         "option" => Some(depends_on(Dependency::OPTION, On::Key.eq(key.replacen('.', "/", 1))).into_condition()),

@@ -62,7 +62,17 @@ impl Builder<'_> {
             let names = if kind == Kind::ProductModel { &models } else { &families };
             self.documents(kind, name, names, &attributes);
         }
+        self.category_content();
         self.query();
+    }
+
+    /// Where the channel's tree names a reference entity, its records are what categories say and show.
+    fn category_content(&mut self) {
+        let entity = self.model.category(&self.channel.tree).and_then(|root| root.entity.as_ref());
+        let Some(ty) = entity.and_then(|entity| self.families.get(entity)) else { return };
+        let doc = "Its texts and pictures; null until they are live here.";
+        let source = Source::Coded(vec!["content".to_owned()], Kind::Record);
+        self.types.extend("Category", Field::new("content", Ref::one(ty), doc, source));
     }
 
     fn enums(&mut self) {

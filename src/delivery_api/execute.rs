@@ -170,6 +170,9 @@ impl<'a> Run<'a> {
             Node::Linked { path, kind, fields } => {
                 return self.linked(value.at(path).and_then(Packed::code), *kind, fields, view);
             }
+            Node::Coded { path, kind, fields } => {
+                return self.coded(value.at(path).and_then(Packed::code), *kind, fields, view);
+            }
             Node::AllLinked { path, kind, fields } => return self.all_linked(value.at(path), *kind, fields, view),
             Node::Entries { path, fields } => {
                 let items: Vec<_> =
@@ -223,6 +226,16 @@ impl<'a> Run<'a> {
     fn linked(&mut self, id: Option<&str>, kind: Kind, fields: &Select, view: &Arc<Layered>) -> Result<()> {
         match id.map(|id| self.target(id, kind, view)).transpose()?.flatten() {
             Some(body) => self.document(Packed::new(&body), fields, view),
+            None => {
+                self.null();
+                Ok(())
+            }
+        }
+    }
+
+    fn coded(&mut self, code: Option<&str>, kind: Kind, fields: &Select, view: &Arc<Layered>) -> Result<()> {
+        match code.map(|code| view.find(field::code_of(kind), code)).transpose()?.flatten() {
+            Some(hit) => self.write(hit, fields, view),
             None => {
                 self.null();
                 Ok(())

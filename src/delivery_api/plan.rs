@@ -80,6 +80,11 @@ pub enum Node {
         kind: Kind,
         fields: Select,
     },
+    Coded {
+        path: Vec<String>,
+        kind: Kind,
+        fields: Select,
+    },
     Entries {
         path: Vec<String>,
         fields: Select,

@@ -229,6 +229,9 @@ impl<'a> Planner<'a> {
             Source::AllLinked(path, kind) => {
                 Node::AllLinked { path: path.clone(), kind: *kind, fields: self.select(&ty.name, sets)? }
             }
+            Source::Coded(path, kind) => {
+                Node::Coded { path: path.clone(), kind: *kind, fields: self.select(&ty.name, sets)? }
+            }
             Source::Entries(path) => Node::Entries { path: path.clone(), fields: self.select(&ty.name, sets)? },
             Source::Rendition => {
                 Node::Rendition { arguments: self.arguments(field, asked)?, fields: self.select(&ty.name, sets)? }

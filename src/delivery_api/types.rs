@@ -80,6 +80,8 @@ pub enum Source {
     Linked(Vec<String>, Kind),
     /// The documents whose ids lie in the elements of the list there, as far as they are of this kind.
     AllLinked(Vec<String>, Kind),
+    /// The document of this kind whose code lies there.
+    Coded(Vec<String>, Kind),
     /// The fields of the object there as a list; each gets its key as `key`.
     Entries(Vec<String>),
     /// The rendition for the argument `preset`.
@@ -176,6 +178,13 @@ impl Types {
 
     pub fn put(&mut self, name: &str, doc: &str, shape: Shape) {
         self.0.insert(name.to_owned(), Type { doc: doc.to_owned(), shape });
+    }
+
+    /// One more field of an object.
+    pub fn extend(&mut self, name: &str, field: Field) {
+        if let Some(Type { shape: Shape::Object { fields, .. }, .. }) = self.0.get_mut(name) {
+            fields.push(field);
+        }
     }
 
     pub fn get(&self, name: &str) -> Option<&Shape> {

@@ -16,6 +16,7 @@ pub mod access;
 pub mod access_types;
 pub mod asset_edits;
 pub mod assets;
+pub mod assortments;
 pub mod bulk;
 pub mod connection;
 pub mod context;
@@ -27,6 +28,7 @@ pub mod effect;
 pub mod error;
 pub mod explain;
 pub mod home;
+pub mod identifiers;
 pub mod jobs;
 pub mod labels;
 pub mod limits;
@@ -60,10 +62,12 @@ use crate::{app::App, auth::Actor};
 #[derive(MergedObject, Default)]
 pub struct Query(
     access::AccessQuery,
+    assortments::AssortmentQuery,
     bulk::BulkQuery,
     delivery::DeliveryQuery,
     explain::ExplainQuery,
     home::HomeQuery,
+    identifiers::IdentifierQuery,
     jobs::JobQuery,
     listing::ListingQuery,
     model::ModelQuery,
@@ -83,6 +87,7 @@ pub struct Query(
 pub struct Mutation(
     access::AccessMutation,
     asset_edits::AssetMutation,
+    assortments::AssortmentMutation,
     bulk::BulkMutation,
     delivery::DeliveryMutation,
     effect::EffectMutation,

@@ -116,10 +116,8 @@ fn contents<'a>(case: &Case<'a>, above: &'a [resource::Model]) -> impl Iterator<
 }
 
 fn channels(model: &ContentModel, case: &Case<'_>, above: &[resource::Model]) -> Vec<Violation> {
-    let categories: BTreeSet<&String> = contents(case, above).flat_map(|content| &content.categories).collect();
-    let by_category = case.resource.kind.goes_by_category();
-    let belongs =
-        |channel: &Channel| !by_category || categories.iter().any(|code| model.is_within(code, &channel.tree));
+    let line = Line::new(model, case.resource.kind, &case.resource.code, contents(case, above));
+    let belongs = |channel: &Channel| !case.resource.kind.goes_by_category() || line.is_within(&channel.tree);
     let mut violations = Vec::new();
     for cell in case.cells {
         let known = model.channel(&cell.channel).filter(|channel| channel.locales.contains(&cell.locale));

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     app::App,
     auth::{Actor, Permission},
-    catalog::{self, ContentModel},
+    catalog::{self, ContentModel, line::Line},
     delivery::{
         Cell,
         build::Workshop,
@@ -280,10 +280,8 @@ pub async fn cells_of(
     resource: &resource::Model,
 ) -> Result<Vec<Cell>> {
     let above = resource::ancestors(db, resource).await?;
-    let categories: BTreeSet<&String> =
-        resource.content.categories.iter().chain(above.iter().flat_map(|one| &one.content.categories)).collect();
-    let belongs =
-        |tree: &str| !resource.kind.goes_by_category() || categories.iter().any(|code| model.is_within(code, tree));
+    let line = Line::of(model, resource, &above);
+    let belongs = |tree: &str| !resource.kind.goes_by_category() || line.is_within(tree);
     let cells = model.cells().filter(|(channel, _)| belongs(&channel.tree));
     Ok(cells.map(|(channel, locale)| Cell::new(&channel.code, locale)).collect())
 }

@@ -88,6 +88,8 @@ pub const CASES: &[(&str, &str)] = &[
     ("deleteFamilyVariant", r#"mutation { deleteFamilyVariant(code: "v") }"#),
     ("deleteAssociationType", r#"mutation { deleteAssociationType(code: "t") }"#),
     ("saveCategory", r#"mutation { saveCategory(input: { code: "c", labels: [] }) { code } }"#),
+    ("previewAssortment", r#"{ previewAssortment(input: { code: "c", labels: [] }) { total } }"#),
+    ("moveCategory", r#"mutation { moveCategory(code: "c") { code } }"#),
     ("deleteCategory", r#"mutation { deleteCategory(code: "c") }"#),
     ("saveAssociationType", r#"mutation { saveAssociationType(input: { code: "t", labels: [] }) { code } }"#),
     (
@@ -104,6 +106,7 @@ pub const CASES: &[(&str, &str)] = &[
     // Resources and their history.
     ("resources", "{ resources(kinds: [PRODUCT]) { totalCount } }"),
     ("resource", r#"{ resource(id: "ID") { id } }"#),
+    ("byIdentifier", r#"{ byIdentifier(attribute: "gtin", value: "4006381333931") { id } }"#),
     ("createResource", r#"mutation { createResource(input: { kind: PRODUCT, code: "BOOT-1" }) { id } }"#),
     ("saveResource", r#"mutation { saveResource(input: { id: "ID", version: 1 }) { id } }"#),
     ("saveResources", r#"mutation { saveResources(inputs: [{ id: "ID", version: 1 }]) { counts { changed } } }"#),

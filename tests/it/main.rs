@@ -1,11 +1,13 @@
 //! The integration tests: one binary, one module a domain, acting over HTTP as named people on a fresh hub each.
 
 mod access;
+mod assortments;
 mod auth;
 mod authorization;
 mod backup;
 mod batch;
 mod bulk;
+mod categories;
 mod changes;
 mod corpus;
 mod cost;
@@ -15,6 +17,7 @@ mod errors;
 mod exchange;
 mod explain;
 mod feed;
+mod identifiers;
 mod import;
 mod kill;
 mod listing;

@@ -23,7 +23,7 @@ export const keys: KeyingConfig = {
       'ApiTokenPayload', 'ValueProvenance', 'ResourceConnection', 'ResourceList', 'UserConnection', 'AttributeConnection', 'ReviewConnection',
       'PublicationConnection', 'DeliveryConnection', 'JobConnection', 'EventConnection', 'RevisionConnection',
       'OutputProblemConnection', 'OptionConnection', 'BulkCounts', 'BulkOperation', 'BulkItem', 'BulkPreview', 'BulkEditConnection',
-      'BulkItemConnection', 'TrashedResourceConnection', 'AttributeDeletion', 'AttributeMove', 'RulePreview', 'RuleCounts', 'RulePlace', 'ValueSource', 'SaveResourcesPayload', 'SaveResult', 'SaveCounts', 'CompletenessChange', 'Presence', 'ResourceChange',
+      'BulkItemConnection', 'TrashedResourceConnection', 'AttributeDeletion', 'AttributeMove', 'RulePreview', 'AssortmentPreview', 'AssortmentPlace', 'RuleCounts', 'RulePlace', 'ValueSource', 'SaveResourcesPayload', 'SaveResult', 'SaveCounts', 'CompletenessChange', 'Presence', 'ResourceChange',
       'Translation', 'TranslationConnection', 'TranslationProgress', 'TranslationAssignment', 'TranslatedText',
       'Quality', 'QualityCell', 'MissingCount', 'Trend', 'TrendSeries', 'TrendPoint', 'Duplicate', 'DuplicateConnection', 'AttributeLimit', 'CompletenessGap',
       'Effect', 'ResourceEffect', 'ModelPartEffect', 'ChannelEffect', 'AccessExplanation', 'RequiredPermission', 'AccessObstacle',
@@ -39,7 +39,7 @@ const possibleTypes = {
 
 /** Which lists a mutation may have changed: they are asked for again the next time they are shown. */
 const touches: Record<string, string[]> = {
-  createResource: ['resources', 'resource', 'overview', 'jobs', 'quality', 'duplicates'],
+  createResource: ['resources', 'resource', 'category', 'categoryTrees', 'overview', 'jobs', 'quality', 'duplicates'],
   saveResource: ['resources', 'overview', 'reviews', 'review', 'translations', 'translationProgress', 'quality', 'duplicates'],
   confirmTranslations: ['translations', 'translationProgress'],
   assignTranslations: ['translations'],
@@ -69,7 +69,8 @@ const touches: Record<string, string[]> = {
   deleteFamily: ['families', 'family'],
   saveFamilyVariant: ['families', 'family', 'bulkEdits'],
   deleteFamilyVariant: ['families', 'family'],
-  saveCategory: ['categoryTrees', 'category'],
+  saveCategory: ['categoryTrees', 'category', 'resource', 'resources'],
+  moveCategory: ['categoryTrees', 'category', 'resource', 'resources'],
   deleteCategory: ['categoryTrees', 'category'],
   saveAssociationType: ['associationTypes'],
   deleteAssociationType: ['associationTypes'],

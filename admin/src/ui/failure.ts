@@ -29,7 +29,7 @@ export function sayParameters(parameters: unknown, language: string): Record<str
 }
 
 /** `TOO_LONG-max`: a sentence with figures, named by the code and the figure that it cannot do without. */
-const FIGURES = ['max', 'min', 'kib', 'earliest', 'latest'];
+const FIGURES = ['max', 'min', 'kib', 'earliest', 'latest', 'digit'];
 
 /** One thing that is wrong. The server says it in English. */
 export function useViolationMessage(): (violation: Pick<Violation, 'code' | 'message' | 'parameters'>) => string {

@@ -65,7 +65,7 @@ pub struct Settings {
     /// Characters as people count them (grapheme clusters).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_length: Option<u32>,
-    /// `email`, `url`, `regexp` with `pattern`, or `gtin`.
+    /// `email`, `url`, `regexp` with `pattern`, `gtin` or `isbn`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

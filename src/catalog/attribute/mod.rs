@@ -4,6 +4,7 @@
 mod asset;
 mod asset_list;
 mod boolean;
+mod check_digit;
 pub mod colour;
 mod date;
 pub mod date_time;

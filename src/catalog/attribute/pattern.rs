@@ -1,4 +1,4 @@
-//! Rules for the form of a text: regular expressions, e-mail addresses, web addresses and GTINs.
+//! Rules for the form of a text: regular expressions, e-mail addresses, web addresses, GTINs and ISBNs.
 
 use std::{
     collections::HashMap,
@@ -7,10 +7,13 @@ use std::{
 
 use regex::{Regex, RegexBuilder};
 
-use super::{Fault, Settings};
+use super::{
+    Fault, Settings,
+    check_digit::{check_gtin, check_isbn},
+};
 
 /// Names that `Settings::rule` may have.
-pub const RULES: [&str; 4] = ["email", "url", "regexp", "gtin"];
+pub const RULES: [&str; 5] = ["email", "url", "regexp", "gtin", "isbn"];
 /// Memory of one compiled pattern; the crate matches in linear time whatever the pattern.
 const PATTERN_BYTES: usize = 1 << 20;
 const MAX_PATTERN: usize = 1_000;
@@ -52,6 +55,7 @@ pub(super) fn check(settings: &Settings, text: &str) -> Result<(), Fault> {
             Err(Fault::new("BAD_URL", "not a web address").hint("start it with `https://`"))
         }
         Some("gtin") => check_gtin(text),
+        Some("isbn") => check_isbn(text),
         _ => Ok(()),
     }
 }
@@ -73,37 +77,9 @@ pub fn is_gtin(text: &str) -> bool {
     check_gtin(text).is_ok()
 }
 
-/// GTIN-8, -12, -13 or -14 with its check digit (GS1 General Specifications, 7.9).
-fn check_gtin(text: &str) -> Result<(), Fault> {
-    let digits: Option<Vec<u32>> = text.chars().map(|digit| digit.to_digit(10)).collect();
-    let Some(digits) = digits.filter(|digits| matches!(digits.len(), 8 | 12 | 13 | 14)) else {
-        return Err(Fault::new("BAD_GTIN", "not a GTIN").hint("a GTIN has 8, 12, 13 or 14 digits"));
-    };
-    let weighted = digits.iter().rev().skip(1).zip([3, 1].into_iter().cycle()).map(|(digit, weight)| digit * weight);
-    let expected = (10 - weighted.sum::<u32>() % 10) % 10;
-    match digits.last() {
-        Some(last) if *last == expected => Ok(()),
-        _ => Err(Fault::new("BAD_GTIN", "the check digit of the GTIN is wrong").hint(format!("expected {expected}"))),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn rule(name: &str) -> Settings {
-        Settings { rule: Some(name.to_owned()), ..Settings::default() }
-    }
-
-    #[test]
-    fn a_gtin_needs_its_length_and_its_check_digit() {
-        for right in ["4006381333931", "96385074", "036000291452", "10614141543219"] {
-            assert!(check(&rule("gtin"), right).is_ok(), "{right}");
-        }
-        let wrong = check(&rule("gtin"), "4006381333932").unwrap_err();
-        assert_eq!(wrong.hint.as_deref(), Some("expected 1"));
-        assert!(check(&rule("gtin"), "40063813339").is_err() && check(&rule("gtin"), "40063813339３1").is_err());
-    }
 
     #[test]
     fn addresses_are_told_from_other_text() {

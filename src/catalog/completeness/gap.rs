@@ -31,7 +31,7 @@ pub enum Why {
 pub fn gaps(model: &ContentModel, family: &Family, line: &Line<'_>, channel: &Channel, locale: &str) -> Vec<Gap> {
     let asked = required(model, family, channel, locale)
         .filter(|attribute| is_asked_for(model, family, attribute, line, channel, locale));
-    let missing = asked.filter(|attribute| !is_there(family, attribute, line, channel, locale));
+    let missing = asked.filter(|attribute| !is_there(model, family, attribute, line, channel, locale));
     let gap = |attribute: &Attribute| Gap {
         attribute: attribute.code.clone(),
         condition: family.conditions.get(&attribute.code).cloned(),

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::*;
 use crate::{
+    catalog::attribute::AttributeType,
     channels::{Kind as ChannelKind, Labels},
     resource::{Content, Kind, Scope},
 };

@@ -62,9 +62,10 @@ fn missing(document: &mut Document, state: &completeness::Model) {
     }
 }
 
-/// The categories of the resource and of the models above, each with those above it.
+/// The categories of the resource and of the models above and those that take it in, each with those above it.
 fn categories(document: &mut Document, model: &ContentModel, line: &Line<'_>) {
-    let own = line.contents().iter().flat_map(|content| &content.categories).filter_map(|code| model.category(code));
+    let categories = line.categories();
+    let own = categories.iter().filter_map(|code| model.category(code));
     let all: BTreeSet<String> = own.flat_map(|category| category.path.iter().cloned()).collect();
     document.keywords.insert(field::CATEGORY.to_owned(), all.into_iter().collect());
 }
@@ -202,7 +203,9 @@ pub(super) fn fingerprint(model: &ContentModel) -> String {
     // What documents hold, beside the model.
     add(&["labels of records", "what is missing", "amounts by currency", &duplicate::fingerprint(model)]);
     let categories: BTreeMap<_, _> = model.categories.iter().collect();
-    categories.values().for_each(|category| add(&[&category.path.join("/")]));
+    for category in categories.values() {
+        add(&[&category.path.join("/"), category.condition.as_deref().unwrap_or_default()]);
+    }
     for (code, family) in &model.families {
         add(&[code, family.label_attribute.as_deref().unwrap_or_default()]);
     }

@@ -18,7 +18,6 @@ pub use self::{
     seed::seed,
     store::{bump, current, load},
 };
-use super::rule::Calculation;
 pub use super::{
     association_type::AssociationType,
     attribute::{Attribute, AttributeGroup, AttributeOption, Options, Settings},
@@ -26,11 +25,12 @@ pub use super::{
     family::{Family, FamilyVariant, VariantLevel},
     rule::Rule,
 };
+use super::{attribute::AttributeType, rule::Calculation};
 use crate::{
     app::App,
     auth::{Actor, Permission},
     channels::{Channel, Labels, Locale, MeasurementFamily},
-    error::Result,
+    error::{Error, Result},
     resource::Scope,
 };
 
@@ -117,6 +117,14 @@ impl ContentModel {
         (group, &attribute.group, attribute.sort, &attribute.code)
     }
 
+    /// The identifier that the code of a family's products is a value of: the first without a standard of its own. Other
+    /// identifiers have the values that were written.
+    pub fn code_attribute(&self, family: &Family) -> Option<&Arc<Attribute>> {
+        let attributes = family.attributes.iter().filter_map(|code| self.attributes.get(code));
+        let plain = attributes.filter(|held| held.kind == AttributeType::Identifier && held.settings.rule.is_none());
+        plain.min_by(|a, b| self.place_of(a).cmp(&self.place_of(b)))
+    }
+
     /// The roots of the category trees, in display order.
     pub fn trees(&self) -> Vec<&Arc<Category>> {
         let mut roots: Vec<_> = self.categories.values().filter(|category| category.parent.is_none()).collect();
@@ -146,6 +154,16 @@ impl ContentModel {
     /// Takes a part in, in place of the one with its key; [`ContentModel::settle`] must follow before it is read.
     pub fn put(&mut self, part: impl Part) {
         part.put_into(self);
+    }
+
+    /// The model as it would be with this part. Fails with `INVALID` listing all that is wrong with the part in it.
+    pub fn with<P: Part>(&self, part: P) -> Result<Self> {
+        let mut model = self.clone();
+        model.put(part.clone());
+        model.settle();
+        let mut faults = Vec::new();
+        part.check(&model, &mut faults);
+        if faults.is_empty() { Ok(model) } else { Err(Error::Invalid(faults)) }
     }
 
     /// Brings what is derived up to date: the order of options, the paths and children of categories, the rules.

@@ -47,7 +47,8 @@ pub async fn attribute_group(app: &App, actor: &Actor, code: &str) -> Result<()>
     .await
 }
 
-/// Removes a family. Fails with `IN_USE` while resources are of it, it has family variants, or references lead to it.
+/// Removes a family. Fails with `IN_USE` while resources are of it, it has family variants, or references or category trees
+/// lead to it.
 pub async fn family(app: &App, actor: &Actor, code: &str) -> Result<()> {
     let usage = Usage::Family(code.to_owned());
     delete::<Family>(app, actor, "", code, Some(usage), |model| {
@@ -55,11 +56,13 @@ pub async fn family(app: &App, actor: &Actor, code: &str) -> Result<()> {
             model.attribute(held).is_some_and(|held| held.settings.reference_entity.as_deref() == Some(code))
         };
         let variant = model.family_variants.values().find(|variant| variant.family == code);
+        let tree = model.trees().into_iter().find(|root| root.entity.as_deref() == Some(code));
         let attribute = model.attributes.keys().map(String::as_str).filter(leads_here).min();
-        match (variant, attribute) {
-            (Some(variant), _) => Some(format!("`{}` is a family variant of `{code}`", variant.code)),
-            (None, Some(attribute)) => Some(format!("attribute `{attribute}` leads to its records")),
-            (None, None) => None,
+        match (variant, attribute, tree) {
+            (Some(variant), ..) => Some(format!("`{}` is a family variant of `{code}`", variant.code)),
+            (None, Some(attribute), _) => Some(format!("attribute `{attribute}` leads to its records")),
+            (None, None, Some(root)) => Some(format!("its records are the content of category tree `{}`", root.code)),
+            (None, None, None) => None,
         }
     })
     .await

@@ -132,12 +132,13 @@ fn hindrances(model: &ContentModel, patch: &ModelPatch, code: &str) -> Vec<Viola
     faults(&after).into_iter().filter(new).collect()
 }
 
-/// What is wrong with the families, family variants and rules of a model.
+/// What is wrong with the families, family variants, rules and categories of a model.
 fn faults(model: &ContentModel) -> Vec<Violation> {
     let mut all = Vec::new();
     model.families.values().for_each(|part| check(model, &**part, &mut all));
     model.family_variants.values().for_each(|part| check(model, &**part, &mut all));
     model.rules.values().for_each(|part| check(model, part, &mut all));
+    model.categories.values().for_each(|part| check(model, &**part, &mut all));
     all
 }
 

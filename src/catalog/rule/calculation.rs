@@ -25,6 +25,8 @@ pub struct Calculation {
     /// An attribute comes after those its rules read.
     steps: Vec<Arc<Step>>,
     cycles: Vec<Vec<String>>,
+    /// Categories that fill themselves with their conditions, in order of their codes.
+    assortments: Vec<(String, Arc<Expression>)>,
 }
 
 /// Everything that makes values of one attribute, in the order it is tried.
@@ -112,11 +114,28 @@ impl Calculation {
     pub fn of(model: &ContentModel) -> Self {
         let conditions = model.families.values().flat_map(|family| family.conditions.values());
         let rules = model.rules.values().flat_map(|rule| rule.condition.iter().chain([&rule.formula]));
+        let categories = model.categories.values().filter_map(|category| category.condition.as_ref());
         let mut expressions = model.calculation.expressions.clone();
-        expressions.keep(conditions.chain(rules).map(String::as_str).collect());
-        let mut calculation = Self { expressions, steps: Vec::new(), cycles: Vec::new() };
+        expressions.keep(conditions.chain(rules).chain(categories).map(String::as_str).collect());
+        let mut calculation = Self { expressions, ..Self::default() };
         calculation.put_in_order(model);
+        calculation.assortments = calculation.assortments_of(model);
         calculation
+    }
+
+    fn assortments_of(&self, model: &ContentModel) -> Vec<(String, Arc<Expression>)> {
+        let ready = model.categories.values().filter_map(|category| {
+            let condition = self.expression(category.condition.as_ref()?).ok()?;
+            Some((category.code.clone(), condition))
+        });
+        let mut found: Vec<_> = ready.collect();
+        found.sort_by(|(one, _), (other, _)| one.cmp(other));
+        found
+    }
+
+    /// The categories that fill themselves, each with its condition.
+    pub fn assortments(&self) -> impl Iterator<Item = (&str, &Expression)> {
+        self.assortments.iter().map(|(code, condition)| (code.as_str(), &**condition))
     }
 
     /// An expression of the model; of something else, read anew.
@@ -181,7 +200,8 @@ impl Calculation {
                 if contents.iter().any(|content| content.value(code, &scope).is_some()) {
                     continue;
                 }
-                let asked = Asked { model, subject, contents, made: &made, cell: Cell::from(&scope) };
+                let cell = Cell::from(&scope);
+                let asked = Asked { model, subject, contents, made: &made, assortments: &[], cell };
                 let found = step.rules.iter().find_map(|rule| match rule.attempt(&asked, &step.attribute) {
                     Outcome::Made(data) => Some((data, rule.code.clone())),
                     _ => None,
@@ -211,6 +231,9 @@ pub struct Asked<'a> {
     pub contents: &'a [&'a Content],
     /// What rules made so far.
     pub made: &'a Calculated,
+    /// Categories beside those it was placed in; rules and the conditions of categories themselves are told of none, so
+    /// that nothing waits for itself.
+    pub assortments: &'a [String],
     pub cell: Cell<'a>,
 }
 
@@ -264,8 +287,9 @@ impl Asked<'_> {
 
     /// The categories it is in, with all those above them.
     fn categories(&self) -> Value {
-        let own = self.contents.iter().flat_map(|content| &content.categories);
-        let paths = own.filter_map(|code| self.model.category(code)).flat_map(|category| &category.path);
+        let placed = self.contents.iter().flat_map(|content| &content.categories).map(String::as_str);
+        let all = placed.chain(self.assortments.iter().map(String::as_str));
+        let paths = all.filter_map(|code| self.model.category(code)).flat_map(|category| &category.path);
         let codes: BTreeSet<&String> = paths.collect();
         Value::List(Arc::new(codes.into_iter().map(|code| Value::String(Arc::new(code.clone()))).collect()))
     }

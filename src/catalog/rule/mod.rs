@@ -65,9 +65,9 @@ impl Part for Rule {
         };
         faults.extend(cannot_be_made(model, attribute));
         if let Some(condition) = &self.condition {
-            check_expression(model, "condition", condition, Some(attribute), faults);
+            check_expression(model, "condition", condition, Some(Answer::of(attribute)), faults);
         }
-        check_expression(model, "formula", &self.formula, Some(attribute), faults);
+        check_expression(model, "formula", &self.formula, Some(Answer::of(attribute)), faults);
         if let Some(cycle) = model.calculation.cycle_of(&self.attribute).filter(|_| !self.disabled) {
             let message = format!("the rules go in a circle: {}", cycle.join(" → "));
             faults.push(Violation::new("CYCLE", "formula", message).hint("leave out one of these attributes"));
@@ -91,13 +91,34 @@ fn cannot_be_made(model: &ContentModel, attribute: &Attribute) -> Option<Violati
     Some(Violation::new("WRONG_TYPE", "attribute", message))
 }
 
-/// Whether an expression can be read and what it names is there. `made` is the attribute whose value it decides, `None`
-/// where it is asked in every channel and locale.
+/// Where the answer of an expression is one and the same, so that it may not rest on what differs there.
+pub struct Answer {
+    /// What has the answer, as messages say it.
+    whose: String,
+    by_channel: bool,
+    by_locale: bool,
+}
+
+impl Answer {
+    /// A value of the attribute.
+    fn of(attribute: &Attribute) -> Self {
+        let whose = format!("`{}` has one value", attribute.code);
+        Self { whose, by_channel: attribute.scopable, by_locale: attribute.localizable }
+    }
+
+    /// Whether something is in a category, which is so in every channel and locale.
+    pub fn membership(category: &str) -> Self {
+        Self { whose: format!("category `{category}` has one condition"), by_channel: false, by_locale: false }
+    }
+}
+
+/// Whether an expression can be read and what it names is there. `answer` is what it decides, `None` where it is asked in
+/// every channel and locale.
 pub fn check_expression(
     model: &ContentModel,
     path: &str,
     source: &str,
-    made: Option<&Attribute>,
+    answer: Option<Answer>,
     faults: &mut Vec<Violation>,
 ) {
     let expression = match model.calculation.expression(source) {
@@ -114,7 +135,9 @@ pub fn check_expression(
     for code in names.values.union(&names.labels) {
         match model.attribute(code) {
             None => faults.push(unknown(path, "attribute", code)),
-            Some(read) => faults.extend(made.and_then(|made| wider(path, made, read, names.labels.contains(code)))),
+            Some(read) => {
+                faults.extend(answer.as_ref().and_then(|answer| wider(path, answer, read, names.labels.contains(code))))
+            }
         }
     }
     let records =
@@ -123,25 +146,25 @@ pub fn check_expression(
         let message = format!("`labels.{code}`: what records are called is content of their own");
         Violation::new("BAD_EXPRESSION", path, message).hint("use `values`, which holds the code of the record")
     }));
-    if let Some(made) = made {
-        let loose = [("channel", names.channel && !made.scopable), ("locale", names.locale && !made.localizable)];
+    if let Some(answer) = answer {
+        let loose = [("channel", names.channel && !answer.by_channel), ("locale", names.locale && !answer.by_locale)];
         faults.extend(loose.into_iter().filter(|(_, asked)| *asked).map(|(name, _)| {
-            let message = format!("`{name}` says nothing here: `{}` has one value for all of them", made.code);
+            let message = format!("`{name}` says nothing here: {} for all of them", answer.whose);
             Violation::new("WIDER_SCOPE", path, message)
         }));
     }
 }
 
-/// A value for all locales cannot follow from one that each locale has its own of; the same with channels.
-fn wider(path: &str, made: &Attribute, read: &Attribute, label: bool) -> Option<Violation> {
-    let by_locale = (read.localizable || (label && speaks(read.kind))) && !made.localizable;
+/// What is one for all locales cannot follow from a value that each locale has its own of; the same with channels.
+fn wider(path: &str, answer: &Answer, read: &Attribute, label: bool) -> Option<Violation> {
+    let by_locale = (read.localizable || (label && speaks(read.kind))) && !answer.by_locale;
     let of = match () {
         () if by_locale => "locale",
-        () if read.scopable && !made.scopable => "channel",
+        () if read.scopable && !answer.by_channel => "channel",
         () => return None,
     };
-    let message = format!("`{}` differs by {of}, and `{}` has one value for all", read.code, made.code);
-    let hint = format!("make rules for an attribute with a value per {of}");
+    let message = format!("`{}` differs by {of}, and {} for all", read.code, answer.whose);
+    let hint = format!("read what is the same for every {of}, or decide something that has a value per {of}");
     Some(Violation::new("WIDER_SCOPE", path, message).hint(hint))
 }
 

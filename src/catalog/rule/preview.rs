@@ -11,11 +11,10 @@ use crate::{
     catalog::{
         ContentModel,
         line::{Line, Origin},
-        model::{self, Part},
-        recheck,
+        model, recheck,
         rule::Cell,
     },
-    error::{Error, Result},
+    error::Result,
     resource::{self, Scope},
 };
 
@@ -62,7 +61,7 @@ pub async fn preview(app: &App, actor: &Actor, rule: Rule, shown: usize) -> Resu
     actor.require(Permission::EditModel)?;
     actor.require(Permission::ViewCatalog)?;
     let before = model::current(app).await?;
-    let after = Arc::new(with(&before, &rule)?);
+    let after = Arc::new(before.with(rule.clone())?);
     let (rows, total) = sample(app, &after, &rule.attribute).await?;
     let lines = recheck::ancestor_contents(app.db.read(), &rows).await?;
     let mut preview =
@@ -74,15 +73,6 @@ pub async fn preview(app: &App, actor: &Actor, rule: Rule, shown: usize) -> Resu
     preview.places.sort_by_key(|place| !matches!(place.outcome, Outcome::Wrong(_)));
     preview.places.truncate(shown);
     Ok(preview)
-}
-
-fn with(model: &ContentModel, rule: &Rule) -> Result<ContentModel> {
-    let mut model = model.clone();
-    model.put(rule.clone());
-    model.settle();
-    let mut faults = Vec::new();
-    rule.check(&model, &mut faults);
-    if faults.is_empty() { Ok(model) } else { Err(Error::Invalid(faults)) }
 }
 
 /// Some resources of each family that has the attribute, and how many there are.

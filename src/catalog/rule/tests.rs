@@ -88,7 +88,7 @@ fn model(rules: impl IntoIterator<Item = Rule>) -> ContentModel {
     for (code, parent) in [("shop", None), ("shoes", Some("shop")), ("boots", Some("shoes"))] {
         let parent = parent.map(str::to_owned);
         let labels = Labels::new();
-        model.put(Category { code: code.to_owned(), parent, labels, sort: 0, path: Vec::new(), children: Vec::new() });
+        model.put(Category { code: code.to_owned(), parent, labels, ..Category::default() });
     }
     model.put(Family {
         code: "footwear".to_owned(),

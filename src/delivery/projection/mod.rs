@@ -15,15 +15,13 @@ use super::{
 use crate::{
     assets::rights,
     catalog::{
-        ContentModel,
-        attribute::AttributeType,
-        label,
+        ContentModel, label,
         line::{self, Line, Resolved},
         model::{Attribute, Family, FamilyVariant},
     },
     channels::{self, Channel},
     id::ResourceId,
-    resource::{Content, Kind},
+    resource::Kind,
     slug::slug,
 };
 
@@ -67,8 +65,8 @@ pub fn awaited(site: &Site<'_>, snapshot: &Snapshot, place: &Place) -> BTreeSet<
     if let Some(parent) = line.last().and_then(|last| snapshot.parent(last)) {
         needs.insert(Dependency { kind: Dependency::RESOURCE, key: parent.to_string() });
     }
-    for code in line.iter().flat_map(|one| &one.content.categories) {
-        for code in site.model.categories.get(code).into_iter().flat_map(|category| &category.path) {
+    for code in line_of(site.model, &line).categories() {
+        for code in site.model.category(code).into_iter().flat_map(|category| &category.path) {
             needs.insert(Dependency { kind: Dependency::CATEGORY, key: code.clone() });
         }
     }
@@ -89,11 +87,16 @@ pub fn may_be_live(site: &Site<'_>, channel: &Channel, kind: Kind, line: &[Stand
         && rights.is_none_or(|rights| rights::allow(rights, &channel.code, site.today))
 }
 
-/// Whether a resource belongs to the channel: by a category of its own or of its models within the channel's tree.
-/// What does not go by categories belongs everywhere.
+/// Whether a resource belongs to the channel: by a category within the channel's tree that it or a model above was placed in,
+/// or that takes it in by what is published of it. What does not go by categories belongs everywhere.
 pub fn belongs(model: &ContentModel, channel: &Channel, kind: Kind, line: &[Standing<'_>]) -> bool {
-    let mut categories = line.iter().flat_map(|one| &one.content.categories);
-    !kind.goes_by_category() || categories.any(|code| model.is_within(code, &channel.tree))
+    !kind.goes_by_category() || line_of(model, line).is_within(&channel.tree)
+}
+
+/// What is published of a resource and of the models above it, to be read as one.
+fn line_of<'a>(model: &'a ContentModel, standings: &[Standing<'a>]) -> Line<'a> {
+    let (kind, code) = standings.first().map_or((Kind::Product, ""), |own| (own.subject.kind, &*own.subject.code));
+    Line::new(model, kind, code, standings.iter().map(|one| one.content))
 }
 
 /// Builds the document of what is live at `place`; `None` where nothing is or the channel is gone.
@@ -157,7 +160,7 @@ impl<'a> Projection<'a> {
             label,
             image: image.filter(|code| values.contains_key(code)),
             values,
-            categories: self.categories(line),
+            categories: self.categories(&row.line),
             parent: self.parent(&line[1..]),
             axes: self.axes(line),
             variants: if own.subject.kind == Kind::ProductModel { self.variants(line) } else { Vec::new() },
@@ -173,9 +176,7 @@ impl<'a> Projection<'a> {
     }
 
     fn row(&self, standings: Vec<Standing<'a>>) -> Row<'a> {
-        let (kind, code) = standings.first().map_or((Kind::Product, ""), |own| (own.subject.kind, &*own.subject.code));
-        let contents: Vec<&'a Content> = standings.iter().map(|one| one.content).collect();
-        Row { line: Line::new(self.site.model, kind, code, contents), standings }
+        Row { line: line_of(self.site.model, &standings), standings }
     }
 
     /// The value this channel shows: in the asked locale at every level before the next locale of the fallback chain.
@@ -202,8 +203,7 @@ impl<'a> Projection<'a> {
 
     fn value(&mut self, attribute: &Attribute, row: &Row<'a>) -> Option<(Value, Origin)> {
         let own = row.standings.first()?;
-        if attribute.kind == AttributeType::Identifier && own.subject.kind == Kind::Product {
-            // The code of a product stands for its identifier.
+        if own.subject.kind == Kind::Product && self.is_called_by(attribute) {
             let data = Data::Identifier(own.subject.code.clone());
             return Some((Value { data, fallback: None }, Origin::own(own.revision)));
         }
@@ -212,6 +212,12 @@ impl<'a> Projection<'a> {
         let fallback = found.locale.filter(|locale| *locale != self.cell.locale).map(str::to_owned);
         let origin = Origin { fallback: fallback.clone(), ..self.origin(found.origin, row)? };
         Some((Value { data, fallback }, origin))
+    }
+
+    /// Whether the codes of products of this family stand for the attribute.
+    fn is_called_by(&self, attribute: &Attribute) -> bool {
+        let named = self.family.and_then(|family| self.site.model.code_attribute(family));
+        named.is_some_and(|named| named.code == attribute.code)
     }
 
     fn origin(&mut self, origin: line::Origin<'_>, row: &Row<'a>) -> Option<Origin> {
@@ -248,11 +254,10 @@ impl<'a> Projection<'a> {
         text().unwrap_or_else(|| line.code().to_owned())
     }
 
-    fn categories(&mut self, line: &[Standing<'a>]) -> Vec<Category> {
-        let codes: BTreeSet<&String> = line.iter().flat_map(|one| &one.content.categories).collect();
+    fn categories(&mut self, line: &Line<'a>) -> Vec<Category> {
         let model = self.site.model;
         let mut categories = Vec::new();
-        for category in codes.into_iter().filter_map(|code| model.categories.get(code)) {
+        for category in line.categories().into_iter().filter_map(|code| model.category(code)) {
             for code in &category.path {
                 self.depend(Dependency::CATEGORY, code.clone());
             }

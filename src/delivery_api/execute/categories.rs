@@ -49,6 +49,7 @@ impl Run<'_> {
         json!({
             "code": code,
             "label": name(&category.code),
+            "content": category.content_code(model),
             "path": path.collect::<Vec<_>>(),
             "productCount": counts.get(code).copied().unwrap_or(0),
             "children": children.collect::<Vec<_>>(),

@@ -176,8 +176,7 @@ fn category((index, record): (usize, Record<'_>)) -> Category {
         parent: record.filled("parent").map(str::to_owned),
         labels: record.labels(),
         sort: index as i32,
-        path: Vec::new(),
-        children: Vec::new(),
+        ..Category::default()
     }
 }
 

@@ -122,12 +122,17 @@ pub async fn import(
     let mut report = Report { dry_run, ..Report::default() };
     let mut patch = definitions::read(folder, &mut report)?;
     let tx = app.db.begin_write().await?;
-    // Akeneo knows neither conditions nor own values: those of the hub stay.
+    // Akeneo knows neither conditions nor own values nor contents of categories: those of the hub stay.
     let known = catalog::model::load(&tx).await?;
     for family in &mut patch.families {
         let stored = known.family(&family.code);
         family.conditions = stored.map(|stored| stored.conditions.clone()).unwrap_or_default();
         family.own_values = stored.map(|stored| stored.own_values.clone()).unwrap_or_default();
+    }
+    for category in &mut patch.categories {
+        let stored = known.category(&category.code);
+        category.condition = stored.and_then(|stored| stored.condition.clone());
+        category.entity = stored.and_then(|stored| stored.entity.clone());
     }
     for (part, counts) in catalog::model::apply(&tx, actor, patch.clone()).await?.parts {
         *report.part(part) =

@@ -4,11 +4,12 @@ use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, Object, dataloader::Loader};
 
-use super::types::label;
+use super::types::{Family, label};
 use crate::{
-    catalog::{self, ContentModel, listing},
+    catalog::{self, ContentModel, assortment, listing},
     error::{Error, Result},
-    graphql::{ContextExt, context::Session, labels::Label},
+    graphql::{ContextExt, context::Session, labels::Label, resource::Resource},
+    resource::Kind,
 };
 
 /// A place in a category tree.
@@ -59,6 +60,28 @@ impl Category {
     async fn sort(&self) -> i32 {
         self.part.sort
     }
+    /// An expression that is true of the products and product models it takes in by itself, beside those placed in it.
+    async fn condition(&self) -> Option<&str> {
+        self.part.condition.as_deref()
+    }
+    /// Products and product models that its condition takes in; 0 without one.
+    async fn member_count(&self, ctx: &Context<'_>) -> async_graphql::Result<u64> {
+        let key = Counted::Members(self.part.code.clone());
+        Ok(ctx.loader::<CountLoader>()?.load_one(key).await?.unwrap_or(0))
+    }
+    /// At roots: the reference entity whose records are the content of the tree's categories.
+    async fn entity(&self) -> Option<Family> {
+        Family::find(&self.model, self.part.entity.as_deref()?)
+    }
+    /// The code of the record that holds its content, whether there is one or not; absent where its tree has no entity.
+    async fn content_code(&self) -> Option<String> {
+        self.part.content_code(&self.model)
+    }
+    /// Its texts and pictures: a record of the entity that the root of its tree names.
+    async fn content(&self, ctx: &Context<'_>) -> Result<Option<Resource>> {
+        let code = self.part.content_code(&self.model);
+        Ok(Resource::load_by_codes(ctx, Kind::Record, code.as_slice()).await?.pop())
+    }
     /// Resources in it or below it, each counted once.
     async fn resource_count(&self, ctx: &Context<'_>) -> async_graphql::Result<u64> {
         let key = Counted::Category(self.part.code.clone());
@@ -71,6 +94,17 @@ impl Category {
 pub enum Counted {
     Family(String),
     Category(String),
+    /// By the condition of a category.
+    Members(String),
+}
+
+impl Counted {
+    fn assortment(&self) -> Option<&String> {
+        match self {
+            Self::Members(code) => Some(code),
+            Self::Family(_) | Self::Category(_) => None,
+        }
+    }
 }
 
 /// Counts of resources, all of a kind at once.
@@ -96,6 +130,11 @@ impl Loader<Counted> for CountLoader {
         if keys.iter().any(|key| matches!(key, Counted::Category(_))) {
             let categories = listing::by_category(app, actor).await?;
             counts.extend(categories.into_iter().map(|(code, count)| (Counted::Category(code), count)));
+        }
+        let members: Vec<String> = keys.iter().filter_map(Counted::assortment).cloned().collect();
+        if !members.is_empty() {
+            let members = assortment::counts(app.db.read(), actor, &members).await?;
+            counts.extend(members.into_iter().map(|(code, count)| (Counted::Members(code), count)));
         }
         Ok(counts)
     }

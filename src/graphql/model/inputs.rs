@@ -281,6 +281,16 @@ pub struct CategoryInput {
     parent: MaybeUndefined<String>,
     labels: Vec<LabelInput>,
     sort: Option<i32>,
+    /// An expression that is true of the products it takes in by itself, such as `values.price.EUR > 100.0`.
+    condition: MaybeUndefined<String>,
+    /// At roots: the reference entity whose records are the content of the tree's categories.
+    entity: MaybeUndefined<String>,
+}
+
+impl CategoryInput {
+    pub fn code(&self) -> &str {
+        &self.code
+    }
 }
 
 impl Draft<Category> for CategoryInput {
@@ -289,14 +299,16 @@ impl Draft<Category> for CategoryInput {
     }
 
     fn over(self, stored: Option<Category>) -> Result<Category> {
-        let (parent, sort) = stored.map(|stored| (stored.parent, stored.sort)).unwrap_or_default();
+        let Category { parent, sort, condition, entity, .. } = stored.unwrap_or_default();
+        let condition = chosen(self.condition, condition);
         Ok(Category {
             code: self.code,
             parent: chosen(self.parent, parent),
             labels: LabelInput::into_labels(self.labels),
             sort: self.sort.unwrap_or(sort),
-            path: Vec::new(),
-            children: Vec::new(),
+            condition: condition.filter(|text| !text.trim().is_empty()),
+            entity: chosen(self.entity, entity),
+            ..Category::default()
         })
     }
 }

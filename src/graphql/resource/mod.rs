@@ -235,8 +235,15 @@ impl ResourceCore {
     async fn enabled(&self) -> bool {
         self.row.content.enabled
     }
+    /// Those it was placed in itself.
     async fn categories(&self) -> Vec<Category> {
         self.row.content.categories.iter().filter_map(|code| Category::find(&self.model, code)).collect()
+    }
+    /// Those that take it in by their conditions.
+    async fn assortments(&self, ctx: &Context<'_>) -> Result<Vec<Category>> {
+        let above = self.above(ctx).await?;
+        let line = Line::of(&self.model, &self.row, above.iter());
+        Ok(line.assortments().iter().filter_map(|code| Category::find(&self.model, code)).collect())
     }
     /// Every scope, or narrowed to those that hold for a channel and locale; inherited values included.
     async fn values(

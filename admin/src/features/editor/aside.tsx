@@ -140,6 +140,8 @@ function CategoriesPanel({ resource, readOnly }: { resource: EditedResource; rea
   const [names, setNames] = useState<ReadonlyMap<string, { label: string; path: string }>>(new Map());
   const known = new Map([...resource.categories.map((category) => [category.code, { label: category.label, path: category.path.map((step) => step.label).join(' › ') }] as const), ...names]);
   const codes = edits.categories ?? resource.categories.map((category) => category.code);
+  // Their conditions take it in; nobody can take it out by hand.
+  const taken = resource.assortments.filter((category) => !codes.includes(category.code));
   // Records and assets belong to every channel.
   if (resource.kind === 'RECORD' || (resource.kind === 'ASSET' && codes.length === 0)) return null;
   return (
@@ -147,7 +149,7 @@ function CategoriesPanel({ resource, readOnly }: { resource: EditedResource; rea
       title={t('editor.categories')}
       actions={!readOnly && <Tooltip label={t('editor.addCategory')}><ActionIcon variant="subtle" aria-label={t('editor.addCategory')} onClick={() => setPicking(true)}><IconFolderPlus size={17} /></ActionIcon></Tooltip>}
     >
-      {codes.length === 0 ? (
+      {codes.length === 0 && taken.length === 0 ? (
         <Text size="sm" c="dimmed">{t('editor.noCategory')}</Text>
       ) : (
         <ul className={css.plain}>
@@ -158,6 +160,15 @@ function CategoriesPanel({ resource, readOnly }: { resource: EditedResource; rea
                 <span className={css.crumbs} style={{ display: 'block' }}>{known.get(code)?.path}</span>
               </span>
               {!readOnly && <ActionIcon variant="subtle" color="gray" size={22} aria-label={t('editor.removeCategory', { name: known.get(code)?.label ?? code })} onClick={() => store.setCategories(codes.filter((each) => each !== code))}><IconX size={14} /></ActionIcon>}
+            </li>
+          ))}
+          {taken.map((category) => (
+            <li key={category.code} className={css.rowLine}>
+              <span className={css.grow}>
+                {category.label}
+                <span className={css.crumbs} style={{ display: 'block' }}>{category.path.map((step) => step.label).join(' › ')}</span>
+              </span>
+              <Tag tone="info" title={category.condition ?? undefined}>{t('editor.byRule')}</Tag>
             </li>
           ))}
         </ul>

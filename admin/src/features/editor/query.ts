@@ -27,6 +27,7 @@ export const editorResource = graphql(
       }
       familyVariant { code label(locale: $uiLocale) levels { axes { code } attributes { code } } }
       categories { code label(locale: $uiLocale) path { code label(locale: $uiLocale) } }
+      assortments { code label(locale: $uiLocale) condition path { code label(locale: $uiLocale) } }
       associations {
         quantity
         type { code label(locale: $uiLocale) twoWay quantified }

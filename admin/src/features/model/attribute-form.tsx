@@ -15,6 +15,7 @@ import { Columns } from './columns-editor';
 import { columnDrafts, columnProblems, withColumns, withoutColumns, type ColumnDraft } from './columns';
 import { Options } from './options';
 import { entityOf, isReference, withEntity, withoutEntity } from './reference';
+import { hasOtherRule, STANDARDS, standardOf, withStandard } from './standard';
 import css from './model.module.css';
 
 const saveMutation = graphql(`mutation SaveAttribute($input: AttributeInput!) { saveAttribute(input: $input) { code } }`);
@@ -77,6 +78,9 @@ export function AttributeForm({ attribute, groups, close }: AttributeFormProps) 
         <Select label={t('model.group')} data={groups.map((each) => ({ value: each.code, label: each.label }))} value={group} disabled={readOnly} allowDeselect={false} onChange={setGroup} />
       </div>
       <p className={css.typeHelp}>{t(`typeHelp.${type}`)}</p>
+      {(type === 'IDENTIFIER' || type === 'TEXT') && parsed !== undefined && !hasOtherRule(parsed) && (
+        <Select label={t('model.standard')} description={t('model.standardHelp')} placeholder={t('model.noStandard')} clearable data={STANDARDS.map((each) => ({ value: each, label: each.toUpperCase() }))} value={standardOf(parsed)} disabled={readOnly} onChange={(next) => setRules(JSON.stringify(withStandard(parsed, next), null, 2))} />
+      )}
       {leads && <EntitySelect value={entity} onChange={setEntity} disabled={readOnly} />}
       <LabelsInput value={labels} onChange={setLabels} disabled={readOnly} />
       <div className={css.switches}>
