@@ -101,10 +101,12 @@ fn new_generation() -> String {
 
 /// What `inside` a transaction was appended that cannot be seen from `outside`.
 pub async fn uncommitted(inside: &impl ConnectionTrait, outside: &impl ConnectionTrait) -> Result<Vec<Model>> {
+    let after = heads::Entity::find().all(inside).await?;
+    // Read second: the channels of the transaction are held, and what others appended meanwhile to theirs is seen on both sides.
     let before = heads::Entity::find().all(outside).await?.into_iter();
     let before: BTreeMap<String, i64> = before.map(|head| (head.channel, head.head)).collect();
     let mut grown = Vec::new();
-    for head in heads::Entity::find().all(inside).await? {
+    for head in after {
         let from = before.get(&head.channel).copied().unwrap_or_default();
         if head.head > from {
             let new = Entity::find().filter(Column::Channel.eq(head.channel)).filter(Column::Seq.gt(from));
