@@ -33,6 +33,12 @@ async function tree(): Promise<string> {
 
 const handle = (name: string) => page.getByRole('button', { name: `Move ${ROOT}_${name}`, exact: true });
 
+/** The trial categories from top to bottom, as they are drawn. */
+async function drawn(): Promise<string> {
+  const labels = await page.getByRole('button', { name: new RegExp(`^Move ${ROOT}_`) }).evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-label') ?? ''));
+  return labels.map((label) => label.slice(`Move ${ROOT}_`.length)).join(' ');
+}
+
 /** Whether the moved category has the focus. */
 const focused = () => handle('one').evaluate((button) => button === document.activeElement).catch(() => false);
 
@@ -41,6 +47,7 @@ test('Alt and the arrow keys move a category, and the focus stays with it', asyn
   await handle('one').focus();
   await page.keyboard.press('Alt+ArrowDown');
   await expect.poll(tree).toBe('two one three');
+  await expect.poll(drawn).toBe('two one three');
   await expect.poll(focused).toBe(true);
   await page.keyboard.press('Alt+ArrowRight');
   await expect.poll(tree).toBe('two(one) three');
@@ -52,6 +59,7 @@ test('Alt and the arrow keys move a category, and the focus stays with it', asyn
 test('a category is dragged below another one, and a wrong place is refused with its reason', async () => {
   await handle('three').dragTo(page.getByText(`${ROOT}_two`, { exact: true }).first());
   await expect.poll(tree).toBe('two(three) one');
+  await expect.poll(drawn).toBe('two three one');
   const root = page.getByRole('button', { name: 'Move Shop', exact: true });
   await root.dragTo(page.getByText(`${ROOT}_one`, { exact: true }).first());
   const dialog = page.getByRole('dialog');
