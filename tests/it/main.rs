@@ -5,6 +5,7 @@ mod auth;
 mod authorization;
 mod backup;
 mod batch;
+mod blocks;
 mod bulk;
 mod changes;
 mod corpus;

@@ -18,7 +18,7 @@ pub use self::{
     seed::seed,
     store::{bump, current, load},
 };
-use super::rule::Calculation;
+use super::{attribute::AttributeType, rule::Calculation};
 pub use super::{
     association_type::AssociationType,
     attribute::{Attribute, AttributeGroup, AttributeOption, Options, Settings},
@@ -64,6 +64,11 @@ pub struct ContentModel {
 impl ContentModel {
     pub fn attribute(&self, code: &str) -> Option<&Arc<Attribute>> {
         self.attributes.get(code)
+    }
+
+    /// Whether values of the attribute are lists of items with ids, whose changes are merged item by item.
+    pub fn merges_by_item(&self, attribute: &str) -> bool {
+        self.attribute(attribute).is_some_and(|attribute| attribute.kind == AttributeType::Blocks)
     }
 
     pub fn family(&self, code: &str) -> Option<&Arc<Family>> {
