@@ -31,10 +31,10 @@ pub fn first_picture(document: &Document) -> Option<&Asset> {
 }
 
 /// What of a block is words. A block that is one line and nothing else is a heading; the words around a picture say what
-/// it shows, and make no sense without it.
+/// it shows and those on a link where it leads: on paper they make no sense.
 fn printed(block: &document::Block) -> Vec<Block> {
-    let shows = block.fields.values().any(|data| matches!(data, Data::Asset(_) | Data::AssetList(_)));
-    if shows {
+    let leads = |data: &Data| matches!(data, Data::Asset(_) | Data::AssetList(_) | Data::Link(_));
+    if block.fields.values().any(leads) {
         return Vec::new();
     }
     let alone = block.fields.len() == 1;
