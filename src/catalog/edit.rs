@@ -199,12 +199,7 @@ async fn base_of(tx: &WriteTx, current: &resource::Model, seen: i32) -> Result<C
 }
 
 /// What an edit that started from `base` makes of what is stored now.
-pub(super) fn merged(
-    model: &ContentModel,
-    base: &Content,
-    now: &Content,
-    edit: Edit,
-) -> Result<Content, Vec<Clash>> {
+pub(super) fn merged(model: &ContentModel, base: &Content, now: &Content, edit: Edit) -> Result<Content, Vec<Clash>> {
     let mut mine = base.clone();
     apply(&mut mine, edit);
     merge(base, now, &mine, |attribute| model.merges_by_item(attribute))

@@ -9,8 +9,7 @@ use super::{
     document::{Data, Document, Measurement},
     log::{self, Op},
     packed::pack,
-    plain,
-    store,
+    plain, store,
 };
 use crate::{
     app::App,

@@ -87,14 +87,20 @@ async fn a_story_is_served_block_by_block_with_what_is_live_of_the_resources_it_
           "list": [{ "code": "bench", "product": { "sku": "bench", "label": "bench in English" } }] },
     ]);
     assert_eq!(served["entries"]["nodes"][0]["body"], expected);
-    let any = ask(&shop, "{ entry(code: \"winter\", locale: en_US) { ... on Story { body { ... on Block { id } } } } }").await;
+    let any =
+        ask(&shop, "{ entry(code: \"winter\", locale: en_US) { ... on Story { body { ... on Block { id } } } } }")
+            .await;
     assert_eq!(any["entry"]["body"][3], json!({ "id": "l" }));
     // What leaves the channel leaves the story, which nobody has to approve again.
     publish::withdraw(&shop.test.app, &shop.root, bench, Some(&[web("en_US")]), None).await.expect("it is withdrawn");
     shop.test.drain_jobs().await;
     let document = serde_json::to_value(shop.document(story, &web("en_US")).await.expect("it is live")).unwrap();
-    let types: Vec<&str> =
-        document["values"]["body"]["data"].as_array().unwrap().iter().map(|block| block["type"].as_str().unwrap()).collect();
+    let types: Vec<&str> = document["values"]["body"]["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|block| block["type"].as_str().unwrap())
+        .collect();
     assert_eq!(types, ["heading", "text", "picture"]);
 }
 
@@ -162,7 +168,10 @@ async fn two_people_who_write_into_different_blocks_keep_both_and_into_one_block
         Err(Error::Stale { clashes, .. }) => {
             assert_eq!(clashes.len(), 1);
             assert_eq!(clashes[0].path, "values.body.en_US.blocks.h");
-            assert_eq!((&clashes[0].theirs["text"], &clashes[0].mine["text"]), (&json!("Deep winter"), &json!("Spring")));
+            assert_eq!(
+                (&clashes[0].theirs["text"], &clashes[0].mine["text"]),
+                (&json!("Deep winter"), &json!("Spring"))
+            );
         }
         other => panic!("{other:?}"),
     }

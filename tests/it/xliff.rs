@@ -152,9 +152,10 @@ async fn texts_of_blocks_go_out_by_their_ids_and_find_their_blocks_again_whereve
     let story = json!({ "code": "story", "kind": "entry", "labels": {}, "attributes": ["name", "body"], "label_attribute": "name" });
     shop.change_model(json!({ "attributes": [body], "families": [story] })).await;
     let lea = shop.test.translator("lea", EDITOR, &["de_DE"]).await;
-    let (heading, text) = (json!({ "type": "heading", "id": "h1", "text": "Winter" }), |body: &str| {
-        json!({ "type": "text", "id": "t1", "body": body, "wide": true })
-    });
+    let (heading, text) = (
+        json!({ "type": "heading", "id": "h1", "text": "Winter" }),
+        |body: &str| json!({ "type": "text", "id": "t1", "body": body, "wide": true }),
+    );
     let story = shop
         .create(Kind::Entry, "winter", None, &[("body", "en_US", json!([heading, text("<p>Deep <em>snow</em></p>")]))])
         .await;

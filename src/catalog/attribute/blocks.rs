@@ -101,9 +101,9 @@ impl Shape for Blocks {
     fn index(&self, model: &ContentModel, attribute: &Attribute, data: &Json) -> IndexValue {
         let types = types(attribute);
         let found = blocks(data).filter_map(|block| Some((known(&types, block)?, block)));
-        let texts = found.flat_map(|(known, block)| fields(known, block)).filter_map(|(field, data)| {
-            super::index(model, field, data).text
-        });
+        let texts = found
+            .flat_map(|(known, block)| fields(known, block))
+            .filter_map(|(field, data)| super::index(model, field, data).text);
         let text: Vec<String> = texts.collect();
         IndexValue { text: (!text.is_empty()).then(|| text.join("\n")), ..IndexValue::default() }
     }

@@ -88,7 +88,8 @@ pub fn check(
         as_attribute.check_units(model, &mut own);
         as_attribute.check_entity(model, &mut own);
         column.settings.check(&mut own);
-        faults.extend(own.into_iter().map(|fault| Violation { path: format!("{path}.{index}.{}", fault.path), ..fault }));
+        faults
+            .extend(own.into_iter().map(|fault| Violation { path: format!("{path}.{index}.{}", fault.path), ..fault }));
     }
 }
 

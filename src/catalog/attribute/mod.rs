@@ -27,6 +27,8 @@ pub mod table;
 mod text;
 mod textarea;
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -134,6 +136,16 @@ pub enum Place<'a> {
         block: &'a str,
         field: &'a str,
     },
+}
+
+impl Place<'_> {
+    /// The index of the block it is in.
+    fn block(self) -> Option<usize> {
+        match self {
+            Place::Field { index, .. } => Some(index),
+            Place::Whole | Place::Cell { .. } => None,
+        }
+    }
 }
 
 impl<'a> Part<'a> {
@@ -330,6 +342,16 @@ pub fn plain(model: &ContentModel, attribute: &Attribute, data: &Json) -> Json {
 /// The resources a value names, by kind and code.
 pub fn links<'a>(attribute: &'a Attribute, data: &'a Json) -> Vec<(Kind, &'a str)> {
     parts(attribute, data).iter().flat_map(Part::links).collect()
+}
+
+/// What is left of a value without the resources that are gone: the blocks that do not name them, nothing of others.
+pub fn without(attribute: &Attribute, data: &Json, is_gone: impl Fn((Kind, &str)) -> bool) -> Option<Json> {
+    let parts = parts(attribute, data);
+    let gone = parts.iter().filter(|part| part.links().into_iter().any(&is_gone));
+    let dropped: BTreeSet<usize> = gone.filter_map(|part| part.place.block()).collect();
+    let blocks = blocks::blocks(data).enumerate().filter(|(index, _)| !dropped.contains(index));
+    let left: Vec<Json> = blocks.map(|(_, block)| block.clone()).collect();
+    (attribute.kind == AttributeType::Blocks && !left.is_empty()).then(|| left.into())
 }
 
 /// What a value consists of: its cells or fields, or the whole of it.

@@ -305,7 +305,8 @@ fn any_json() -> impl Strategy<Value = Json> {
         .prop_map(Json::from),
     ];
     leaf.prop_recursive(2, 8, 3, |inner| {
-        let key = prop::sample::select(vec!["EUR", "USD", "amount", "unit", "x", "type", "id", "code"]).prop_map(str::to_owned);
+        let key = prop::sample::select(vec!["EUR", "USD", "amount", "unit", "x", "type", "id", "code"])
+            .prop_map(str::to_owned);
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..3).prop_map(Json::from),
             prop::collection::btree_map(key, inner, 0..3).prop_map(|fields| json!(fields)),

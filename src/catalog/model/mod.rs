@@ -18,7 +18,6 @@ pub use self::{
     seed::seed,
     store::{bump, current, load},
 };
-use super::{attribute::AttributeType, rule::Calculation};
 pub use super::{
     association_type::AssociationType,
     attribute::{Attribute, AttributeGroup, AttributeOption, Options, Settings},
@@ -26,6 +25,7 @@ pub use super::{
     family::{Family, FamilyVariant, VariantLevel},
     rule::Rule,
 };
+use super::{attribute::AttributeType, rule::Calculation};
 use crate::{
     app::App,
     auth::{Actor, Permission},

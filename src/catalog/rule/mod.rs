@@ -77,9 +77,7 @@ impl Part for Rule {
 
 /// Values that lead somewhere, tell resources apart or are a resource's own name are written, never made.
 fn cannot_be_made(model: &ContentModel, attribute: &Attribute) -> Option<Violation> {
-    use AttributeType::{
-        Asset, AssetList, Blocks, Identifier, ProductLink, ProductLinkList, Reference, ReferenceList,
-    };
+    use AttributeType::{Asset, AssetList, Blocks, Identifier, ProductLink, ProductLinkList, Reference, ReferenceList};
     let kinds = [Asset, AssetList, Blocks, ProductLink, ProductLinkList, Reference, ReferenceList];
     let leads = kinds.contains(&attribute.kind);
     let is_axis = model.family_variants.values().any(|variant| variant.axes().any(|axis| axis == attribute.code));

@@ -16,7 +16,8 @@ const BLOCK: &str = "Block";
 const TOLD_BY: &[&str] = &["type"];
 
 pub fn add(builder: &mut Builder<'_>, taken: &mut BTreeSet<String>) {
-    let doc = "A block of an editorial text. Each attribute has an interface, and each of its block types a type of its own.";
+    let doc =
+        "A block of an editorial text. Each attribute has an interface, and each of its block types a type of its own.";
     let every = Shape::Interface { fields: head(), implements: None, told_by: TOLD_BY, members: BTreeMap::new() };
     builder.types.put(BLOCK, doc, every);
     for (code, name) in builder.blocks.clone() {

@@ -257,7 +257,9 @@ fn story(entry: &Document, plan: &Plan<'_>, place: Place, placed: &mut Placed) -
         kicker: line(&plan.kicker),
         lead: lead(entry, plan),
         text: long(entry, plan).map(text::blocks).unwrap_or_default(),
-        image: view::main_picture(entry).or_else(|| text::first_picture(entry)).and_then(|asset| placed.place(asset, place, entry.id)),
+        image: view::main_picture(entry)
+            .or_else(|| text::first_picture(entry))
+            .and_then(|asset| placed.place(asset, place, entry.id)),
         byline: line(&plan.author),
     }
 }

@@ -1,7 +1,7 @@
 //! What blocks take and refuse, and that a block keeps its id.
 
 use super::*;
-use crate::catalog::attribute::blocks;
+use crate::{catalog::attribute::blocks, resource::Kind};
 
 fn story() -> Json {
     json!({ "maxItems": 4, "blocks": [
@@ -89,6 +89,9 @@ fn fields_lead_to_resources_and_know_their_place() {
     ]);
     let story = attribute(AttributeType::Blocks, story());
     assert_eq!(links(&story, &data), [(Kind::Asset, "fjord-hero"), (Kind::Product, "FH-1")]);
+    let left = without(&story, &data, |(kind, _)| kind == Kind::Product).unwrap();
+    assert_eq!(left, json!([data[0]]));
+    assert_eq!(without(&story, &data, |_| true), None);
     let places: Vec<String> = parts(&story, &data).iter().map(Part::path).collect();
     assert_eq!(places, ["blocks.0.asset", "blocks.0.caption", "blocks.1.list"]);
 }
