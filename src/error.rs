@@ -85,6 +85,12 @@ impl Violation {
         self.hint = Some(hint.into());
         self
     }
+
+    /// The same below another path.
+    pub fn below(mut self, path: &str) -> Self {
+        self.path = if self.path.is_empty() { path.to_owned() } else { format!("{path}.{}", self.path) };
+        self
+    }
 }
 
 impl Error {

@@ -305,7 +305,7 @@ fn changed(
             .hint("reload the resource and apply your edit again")
     };
     let base = base.ok_or_else(|| vec![stale(String::new())])?;
-    let content = merged(base, &row.content, edit)
+    let content = merged(model, base, &row.content, edit)
         .map_err(|clashes| clashes.into_iter().map(|Clash { path, .. }| stale(path)).collect::<Vec<_>>())?;
     match may_write(actor, model, &row.content, &content) {
         Ok(()) => Ok(content),

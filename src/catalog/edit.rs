@@ -94,7 +94,7 @@ pub async fn save(app: &App, actor: &Actor, id: ResourceId, seen: i32, edit: Edi
         false => base_of(&tx, &current, seen).await?,
     };
     let (comment, machine) = (edit.comment.clone(), edit.machine);
-    let content = merged(&base, &current.content, edit).map_err(|clashes| Error::Stale {
+    let content = merged(&model, &base, &current.content, edit).map_err(|clashes| Error::Stale {
         kind: "resource",
         id: id.to_string(),
         seen,
@@ -199,10 +199,10 @@ async fn base_of(tx: &WriteTx, current: &resource::Model, seen: i32) -> Result<C
 }
 
 /// What an edit that started from `base` makes of what is stored now.
-pub(super) fn merged(base: &Content, now: &Content, edit: Edit) -> Result<Content, Vec<Clash>> {
+pub(super) fn merged(model: &ContentModel, base: &Content, now: &Content, edit: Edit) -> Result<Content, Vec<Clash>> {
     let mut mine = base.clone();
     apply(&mut mine, edit);
-    merge(base, now, &mine)
+    merge(base, now, &mine, |attribute| model.merges_by_item(attribute))
 }
 
 fn apply(content: &mut Content, edit: Edit) {

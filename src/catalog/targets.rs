@@ -6,8 +6,9 @@ use std::collections::{BTreeSet, HashMap};
 use sea_orm::ConnectionTrait;
 
 use super::{
-    ContentModel, attribute, links,
-    model::Attribute,
+    ContentModel,
+    attribute::{self, Part},
+    links,
     write::{Checked, Write},
 };
 use crate::{
@@ -26,12 +27,11 @@ pub(super) async fn check(tx: &impl ConnectionTrait, model: &ContentModel, check
         for (kind, code) in added.intersection(&missing) {
             violations.push(unknown(path_of(model, content, *kind, code), *kind, code));
         }
-        for (attribute, path, code) in choosy(model, content).filter(|(_, _, code)| is_added(&added, code)) {
-            let Some(file) = files.get(code).filter(|file| !fits(file, &attribute.settings.extensions)) else {
-                continue;
-            };
-            let allowed: Vec<&str> = attribute.settings.extensions.iter().map(String::as_str).collect();
-            let message = format!("asset `{code}` is of type {}, and `{}` takes others", file.mime, attribute.code);
+        for (part, path, code) in choosy(model, content).filter(|(_, _, code)| is_added(&added, code)) {
+            let extensions = &part.settings.extensions;
+            let Some(file) = files.get(code).filter(|file| !fits(file, extensions)) else { continue };
+            let allowed: Vec<&str> = extensions.iter().map(String::as_str).collect();
+            let message = format!("asset `{code}` is of type {}, and this takes others", file.mime);
             let hint = format!("it takes {}", allowed.join(", "));
             violations.push(Violation::new("WRONG_FILE_KIND", path, message).hint(hint));
         }
@@ -69,21 +69,34 @@ fn path_of(model: &ContentModel, content: &Content, kind: Kind, code: &str) -> S
     }
     let value = content.values.iter().find_map(|(name, scopes)| {
         let attribute = model.attribute(name)?;
-        let found = scopes.iter().find(|(_, data)| attribute::links(attribute, data).contains(&(kind, code)));
-        found.map(|(scope, _)| value_path(name, scope))
+        scopes.iter().find_map(|(scope, data)| {
+            let parts = attribute::parts(attribute, data);
+            let part = parts.iter().find(|part| part.links().contains(&(kind, code)))?;
+            Some(within(value_path(name, scope), part))
+        })
     });
     value.unwrap_or_else(|| "values".to_owned())
 }
 
-/// The assets in values whose attributes do not take every file: attribute, path and code of the asset.
-fn choosy<'a>(model: &'a ContentModel, content: &'a Content) -> impl Iterator<Item = (&'a Attribute, String, &'a str)> {
+/// The path of a part of the value at `value`.
+fn within(value: String, part: &Part<'_>) -> String {
+    match part.path() {
+        inside if inside.is_empty() => value,
+        inside => format!("{value}.{inside}"),
+    }
+}
+
+/// The assets in parts of values that do not take every file: the part, its path and the code of the asset.
+fn choosy<'a>(model: &'a ContentModel, content: &'a Content) -> impl Iterator<Item = (Part<'a>, String, &'a str)> {
     let attributes = content.values.iter().filter_map(|(name, scopes)| Some((&**model.attribute(name)?, scopes)));
-    let choosy = attributes.filter(|(attribute, _)| !attribute.settings.extensions.is_empty());
-    choosy.flat_map(|(attribute, scopes)| {
-        scopes.iter().flat_map(move |(scope, data)| {
-            let assets = attribute::links(attribute, data).into_iter().filter(|(kind, _)| *kind == Kind::Asset);
-            assets.map(move |(_, code)| (attribute, value_path(&attribute.code, scope), code))
-        })
+    let values = attributes.flat_map(|(attribute, scopes)| scopes.iter().map(move |value| (attribute, value)));
+    let parts = values.flat_map(|(attribute, (scope, data))| {
+        attribute::parts(attribute, data).into_iter().map(move |part| (attribute, scope, part))
+    });
+    let choosy = parts.filter(|(_, _, part)| !part.settings.extensions.is_empty());
+    choosy.flat_map(|(attribute, scope, part)| {
+        let assets = part.links().into_iter().filter(|(kind, _)| *kind == Kind::Asset);
+        assets.map(move |(_, code)| (part, within(value_path(&attribute.code, scope), &part), code))
     })
 }
 

@@ -36,7 +36,7 @@ pub fn validate(
                 if known { Ok(Some(data)) } else { check_value(model, place, family, variant, &code, &scope, &data) };
             match checked {
                 Ok(data) => content.set(&code, scope, data),
-                Err(violation) => violations.push(violation),
+                Err(wrong) => violations.extend(wrong),
             }
         }
     }
@@ -127,19 +127,34 @@ fn check_value(
     code: &str,
     scope: &Scope,
     data: &Json,
-) -> Result<Option<Json>, Violation> {
-    let path = || value_path(code, scope);
+) -> Result<Option<Json>, Vec<Violation>> {
+    let path = value_path(code, scope);
+    let attribute = may_hold(model, place, family, variant, code, scope)
+        .map_err(|violation| vec![Violation { path: path.clone(), ..violation }])?;
+    attribute::normalize_all(model, attribute, data)
+        .map_err(|wrong| wrong.into_iter().map(|violation| violation.below(&path)).collect())
+}
+
+/// The attribute, if the content may hold a value of it there.
+fn may_hold<'m>(
+    model: &'m ContentModel,
+    place: &Place<'_>,
+    family: Option<&Family>,
+    variant: Option<&FamilyVariant>,
+    code: &str,
+    scope: &Scope,
+) -> Result<&'m Attribute, Violation> {
     let attribute = model
         .attribute(code)
-        .ok_or_else(|| Violation::new("UNKNOWN_ATTRIBUTE", path(), format!("attribute `{code}` does not exist")))?;
+        .ok_or_else(|| Violation::new("UNKNOWN_ATTRIBUTE", "", format!("attribute `{code}` does not exist")))?;
     if let Some(family) = family.filter(|family| !family.attributes.contains(code)) {
         let message = format!("attribute `{code}` is not part of family `{}`", family.code);
-        return Err(Violation::new("NOT_IN_FAMILY", path(), message)
+        return Err(Violation::new("NOT_IN_FAMILY", "", message)
             .hint("add the attribute to the family, or choose another family"));
     }
-    check_level(place, variant, code).map_err(|message| Violation::new("WRONG_LEVEL", path(), message))?;
-    check_scope(model, attribute, scope).map_err(|violation| Violation { path: path(), ..violation })?;
-    attribute::normalize(model, attribute, data).map_err(|violation| Violation { path: path(), ..violation })
+    check_level(place, variant, code).map_err(|message| Violation::new("WRONG_LEVEL", "", message))?;
+    check_scope(model, attribute, scope)?;
+    Ok(attribute)
 }
 
 /// An attribute is held at one level of a variant family; the levels below inherit it and hold no value of their own.

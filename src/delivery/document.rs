@@ -100,6 +100,21 @@ pub enum Data {
     ReferenceList(Vec<Reference>),
     /// Live in this channel and locale, as all that is linked.
     ProductLink(Link),
+    ProductLinkList(Vec<Link>),
+    Blocks(Vec<Block>),
+}
+
+/// A block of an editorial text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Block {
+    /// The same wherever the block stands, in every language it was translated to.
+    pub id: String,
+    /// Code of its type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Field -> its data; one without any is absent.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, Data>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

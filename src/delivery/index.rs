@@ -9,7 +9,7 @@ use super::{
     document::{Data, Document, Measurement},
     log::{self, Op},
     packed::pack,
-    store,
+    plain, store,
 };
 use crate::{
     app::App,
@@ -256,6 +256,12 @@ impl Writer<'_> {
                 self.chosen(records.iter().map(|record| (record.code.as_str(), record.label.as_str())));
             }
             Data::ProductLink(link) => self.terms(vec![link.code.clone()]),
+            Data::ProductLinkList(links) => self.terms(links.iter().map(|link| link.code.clone()).collect()),
+            Data::Blocks(blocks) => {
+                let text = plain::blocks(blocks);
+                self.found.words.insert(field::attribute(self.code), text.clone());
+                self.found.texts.push((self.language, text));
+            }
         }
     }
 

@@ -6,6 +6,7 @@ pub mod document;
 pub mod index;
 pub mod log;
 pub mod packed;
+pub mod plain;
 pub mod preview;
 pub mod projection;
 pub mod publication;

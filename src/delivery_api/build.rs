@@ -1,5 +1,7 @@
 //! From the content model to the types of a channel's API.
 
+mod blocks;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
@@ -22,7 +24,7 @@ use crate::{
 pub fn types(model: &ContentModel, channel: &Channel) -> Types {
     let mut types = Types::default();
     let families = names::types(model.families.keys().map(String::as_str), RESERVED_TYPES);
-    Builder { model, channel, types: &mut types, tables: BTreeMap::new(), families }.build();
+    Builder { model, channel, types: &mut types, tables: BTreeMap::new(), blocks: BTreeMap::new(), families }.build();
     types
 }
 
@@ -32,6 +34,8 @@ struct Builder<'a> {
     types: &'a mut Types,
     /// Attribute of type table -> type of its values.
     tables: BTreeMap<String, String>,
+    /// Attribute of type blocks -> interface of its blocks.
+    blocks: BTreeMap<String, String>,
     /// Family -> type of its documents.
     families: BTreeMap<String, String>,
 }
@@ -44,7 +48,7 @@ const LISTS: [(Kind, &str); 4] = [
     (Kind::Record, "Record"),
 ];
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
     fn build(&mut self) {
         super::fixed::add(self.types);
         self.enums();
@@ -54,10 +58,11 @@ impl Builder<'_> {
         let mut taken: BTreeSet<String> = families.values().cloned().collect();
         taken.extend(RESERVED_TYPES.iter().map(|name| (*name).to_owned()));
         let models = ending("Model", self.model.families.keys().map(String::as_str), &mut taken);
-        let tables = self.model.attributes.values().filter(|attribute| attribute.kind == AttributeType::Table);
-        let tables: Vec<&str> = tables.map(|table| table.code.as_str()).collect();
+        let tables = self.codes_of(AttributeType::Table);
         self.tables = ending("Table", tables.iter().copied(), &mut taken);
         self.table_types(&ending("Row", tables, &mut taken));
+        self.blocks = ending("Block", self.codes_of(AttributeType::Blocks), &mut taken);
+        blocks::add(self, &mut taken);
         for (kind, name) in LISTS {
             let names = if kind == Kind::ProductModel { &models } else { &families };
             self.documents(kind, name, names, &attributes);
@@ -73,6 +78,13 @@ impl Builder<'_> {
         let doc = "Its texts and pictures; null until they are live here.";
         let source = Source::Coded(vec!["content".to_owned()], Kind::Record);
         self.types.extend("Category", Field::new("content", Ref::one(ty), doc, source));
+    }
+
+    /// The attributes of a type.
+    fn codes_of(&self, kind: AttributeType) -> Vec<&'a str> {
+        let model = self.model;
+        let attributes = model.attributes.values().filter(|attribute| attribute.kind == kind);
+        attributes.map(|attribute| attribute.code.as_str()).collect()
     }
 
     fn enums(&mut self) {
@@ -133,7 +145,7 @@ impl Builder<'_> {
             let mut all = head.clone();
             all.extend(codes.into_iter().filter_map(|code| self.attribute_field(code, fields)));
             let doc = text(&family.labels, &family.code);
-            self.types.put(type_name, &doc, Shape::Object { fields: all, implements: Some(name) });
+            self.types.put(type_name, &doc, Shape::Object { fields: all, implements: vec![name.to_owned()] });
             members.insert(family.code.clone(), type_name.clone());
         }
         let doc = match kind {
@@ -144,14 +156,20 @@ impl Builder<'_> {
             Kind::Record => "A record of a reference entity, such as a brand. Each entity has a type of its own.",
             _ => "Editorial content. Each content type has a type of its own.",
         };
-        self.types.put(name, doc, Shape::Interface { fields: interface, members });
+        let told_by = &["family", "code"];
+        self.types.put(name, doc, Shape::Interface { fields: interface, implements: None, told_by, members });
         let codes: Vec<&str> = uses.into_keys().collect();
         self.list_types(kind, name, &codes, fields);
     }
 
     fn attribute_field(&self, code: &str, names: &BTreeMap<String, String>) -> Option<Field> {
         let attribute = self.model.attribute(code)?;
-        let path = |rest: &[&str]| ["values", code, "data"].iter().chain(rest).map(|key| (*key).to_owned()).collect();
+        self.data_field(names.get(code)?, attribute, &["values", code, "data"])
+    }
+
+    /// A field with the data of an attribute, which lies at `at`.
+    fn data_field(&self, name: &str, attribute: &Attribute, at: &[&str]) -> Option<Field> {
+        let path = |rest: &[&str]| at.iter().chain(rest).map(|key| (*key).to_owned()).collect();
         let (ty, source) = match attribute.kind {
             AttributeType::Reference => {
                 (Ref::one(self.record_type(attribute)), Source::Linked(path(&["id"]), Kind::Record))
@@ -159,10 +177,11 @@ impl Builder<'_> {
             AttributeType::ReferenceList => {
                 (Ref::list(self.record_type(attribute)), Source::AllLinked(path(&[]), Kind::Record))
             }
-            AttributeType::Table => (Ref::one(self.tables.get(code)?), Source::Path(path(&[]))),
+            AttributeType::Table => (Ref::one(self.tables.get(&attribute.code)?), Source::Path(path(&[]))),
+            AttributeType::Blocks => (Ref::list(self.blocks.get(&attribute.code)?), Source::Path(path(&[]))),
             kind => (output(kind), Source::Path(path(&[]))),
         };
-        Some(Field::new(names.get(code)?, ty, &doc_of(attribute), source))
+        Some(Field::new(name, ty, &doc_of(attribute), source))
     }
 
     /// The type of the records that an attribute leads to.
@@ -365,7 +384,14 @@ fn condition(name: &str, attribute: &Attribute) -> Argument {
         T::DateTime => "DateTimeFilter",
         T::Colour => "ColourFilter",
         T::Select | T::MultiSelect | T::Reference | T::ReferenceList => "OptionFilter",
-        T::RichText | T::Asset | T::AssetList | T::Link | T::Table | T::ProductLink => "ExistsFilter",
+        T::RichText
+        | T::Asset
+        | T::AssetList
+        | T::Link
+        | T::Table
+        | T::ProductLink
+        | T::ProductLinkList
+        | T::Blocks => "ExistsFilter",
     };
     let target = Target {
         field: field::attribute(&attribute.code),
@@ -395,8 +421,9 @@ fn output(kind: AttributeType) -> Ref {
         T::Asset => Ref::one("Asset"),
         T::AssetList => Ref::list("Asset"),
         T::ProductLink => Ref::one("ProductLink"),
-        // Tables and records have types of their own.
-        T::Table | T::Reference | T::ReferenceList => Ref::one("JSON"),
+        T::ProductLinkList => Ref::list("ProductLink"),
+        // Tables, blocks and records have types of their own.
+        T::Table | T::Blocks | T::Reference | T::ReferenceList => Ref::one("JSON"),
     }
 }
 

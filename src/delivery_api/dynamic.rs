@@ -47,11 +47,12 @@ pub fn schema(types: &Types) -> anyhow::Result<Schema> {
             }
             Shape::Object { fields, implements } => {
                 let object = described!(Object::new(name), &found.doc);
-                let object = implements.iter().fold(object, |object, interface| object.implement(*interface));
+                let object = implements.iter().fold(object, |object, interface| object.implement(interface));
                 builder.register(fields.iter().fold(object, |object, one| object.field(field(one))))
             }
-            Shape::Interface { fields, .. } => {
+            Shape::Interface { fields, implements, .. } => {
                 let interface = described!(Interface::new(name), &found.doc);
+                let interface = implements.iter().fold(interface, |interface, above| interface.implement(*above));
                 builder.register(fields.iter().fold(interface, |interface, one| interface.field(interface_field(one))))
             }
         };

@@ -215,9 +215,9 @@ impl<'a> Run<'a> {
     fn select(&mut self, select: &Select, value: Packed<'_>, key: Option<&str>, view: &Arc<Layered>) -> Result<()> {
         let fields = match select {
             Select::Same(fields) => fields,
-            Select::ByFamily(by_family, without) => {
-                let family = value.get("family").and_then(|family| family.get("code")?.code());
-                family.and_then(|family| by_family.get(family)).unwrap_or(without)
+            Select::ByMember { told_by, members, otherwise } => {
+                let told = told_by.iter().try_fold(value, |value, key| value.get(key)).and_then(Packed::code);
+                told.and_then(|code| members.get(code)).unwrap_or(otherwise)
             }
         };
         self.object(fields, &Place::Value { value, key, view })

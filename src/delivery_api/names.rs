@@ -41,6 +41,7 @@ pub const RESERVED_TYPES: &[&str] = &[
     "VariantAxis",
     "Association",
     "ProductLink",
+    "Block",
     "PageInfo",
     "Facet",
     "FacetBucket",

@@ -128,8 +128,12 @@ pub enum Node {
 #[derive(Debug)]
 pub enum Select {
     Same(Vec<Out>),
-    /// By the family of the document; the rest is for documents without one.
-    ByFamily(BTreeMap<String, Vec<Out>>, Vec<Out>),
+    /// By the code that lies at `told_by`; `otherwise` is for values without one.
+    ByMember {
+        told_by: &'static [&'static str],
+        members: BTreeMap<String, Vec<Out>>,
+        otherwise: Vec<Out>,
+    },
 }
 
 /// What to write of a whole document.

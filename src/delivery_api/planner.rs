@@ -107,17 +107,17 @@ impl<'a> Planner<'a> {
 
     fn select(&mut self, ty: &str, sets: Sets<'a>) -> Result<Select, String> {
         let types = self.types;
-        let Some(Shape::Interface { members, .. }) = types.get(ty) else {
+        let Some(Shape::Interface { told_by, members, .. }) = types.get(ty) else {
             return Ok(Select::Same(self.fields(ty, sets)?));
         };
         if !sets.iter().any(|(set, _)| self.depends_on_type(ty, set)) {
             return Ok(Select::Same(self.fields(ty, sets)?));
         }
-        let mut by_family = BTreeMap::new();
-        for (family, member) in members {
-            by_family.insert(family.clone(), self.fields(member, sets.clone())?);
+        let mut by_code = BTreeMap::new();
+        for (code, member) in members {
+            by_code.insert(code.clone(), self.fields(member, sets.clone())?);
         }
-        Ok(Select::ByFamily(by_family, self.fields(ty, sets)?))
+        Ok(Select::ByMember { told_by, members: by_code, otherwise: self.fields(ty, sets)? })
     }
 
     fn depends_on_type(&self, ty: &str, set: &SelectionSet) -> bool {
@@ -188,8 +188,11 @@ impl<'a> Planner<'a> {
     }
 
     fn is_a(&self, ty: &str, on: &Name) -> bool {
-        let implements =
-            |shape: &Shape| matches!(shape, Shape::Object { implements: Some(name), .. } if *name == on.as_str());
+        let implements = |shape: &Shape| match shape {
+            Shape::Object { implements, .. } => implements.iter().any(|name| name == on.as_str()),
+            Shape::Interface { implements, .. } => *implements == Some(on.as_str()),
+            _ => false,
+        };
         ty == on.as_str() || self.types.get(ty).is_some_and(implements)
     }
 

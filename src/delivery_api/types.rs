@@ -23,11 +23,13 @@ pub enum Shape {
     Enum(Vec<EnumValue>),
     Object {
         fields: Vec<Field>,
-        implements: Option<&'static str>,
+        implements: Vec<String>,
     },
-    /// `members`: family -> type of its documents.
+    /// `members`: the code that lies at `told_by` in a value -> type of that value.
     Interface {
         fields: Vec<Field>,
+        implements: Option<&'static str>,
+        told_by: &'static [&'static str],
         members: BTreeMap<String, String>,
     },
     Input(Vec<Argument>),
@@ -173,7 +175,7 @@ impl Argument {
 
 impl Types {
     pub fn object(&mut self, name: &str, doc: &str, fields: Vec<Field>) {
-        self.put(name, doc, Shape::Object { fields, implements: None });
+        self.put(name, doc, Shape::Object { fields, implements: Vec::new() });
     }
 
     pub fn put(&mut self, name: &str, doc: &str, shape: Shape) {

@@ -9,6 +9,7 @@ use std::{
 };
 
 use futures::{StreamExt, stream};
+use serde_json::Value as Json;
 
 use super::{
     export::part_name,
@@ -496,7 +497,7 @@ fn strip(model: &ContentModel, content: &mut Content, missing: &Targets) -> Vec<
     if missing.is_empty() {
         return out;
     }
-    let mut cleared: Vec<(String, Scope)> = Vec::new();
+    let mut cleared: Vec<(String, Scope, Option<Json>)> = Vec::new();
     for (code, scopes) in &content.values {
         let Some(attribute) = model.attribute(code) else { continue };
         for (scope, data) in scopes {
@@ -505,12 +506,13 @@ fn strip(model: &ContentModel, content: &mut Content, missing: &Targets) -> Vec<
             let first = out.len();
             out.extend(gone.map(|(kind, target)| (value_path(code, scope), kind, target)));
             if out.len() > first {
-                cleared.push((code.clone(), scope.clone()));
+                let is_gone = |(kind, code): (Kind, &str)| missing.contains(&(kind, code.to_owned()));
+                cleared.push((code.clone(), scope.clone(), attribute::without(attribute, data, is_gone)));
             }
         }
     }
-    for (code, scope) in cleared {
-        content.set(&code, scope, None);
+    for (code, scope, rest) in cleared {
+        content.set(&code, scope, rest);
     }
     let is_gone = |target: &Target| missing.contains(&(target.kind, target.code.clone()));
     for (name, targets) in &mut content.associations {

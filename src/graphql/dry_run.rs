@@ -23,7 +23,7 @@ const DESCRIPTION: &str =
 
 /// What cannot be tried: people and how they sign in, whose secrets would never hold, and work that runs elsewhere
 /// already.
-pub const EARNEST: [&str; 11] = [
+pub const EARNEST: [&str; 12] = [
     "createUser",
     "updateUser",
     "disableUser",
@@ -33,6 +33,7 @@ pub const EARNEST: [&str; 11] = [
     "saveRole",
     "createApiToken",
     "revokeApiToken",
+    "createPreviewLink",
     "cancelJob",
     "retryJob",
 ];

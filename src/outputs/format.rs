@@ -151,7 +151,9 @@ pub fn short(data: &Data, locale: &str) -> Option<String> {
         | Data::AssetList(_)
         | Data::Colour(_)
         | Data::Table(_)
-        | Data::ProductLink(_) => {
+        | Data::ProductLink(_)
+        | Data::ProductLinkList(_)
+        | Data::Blocks(_) => {
             return None;
         }
     };

@@ -4,7 +4,10 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::{
     catalog::attribute::{date_time, rich_text},
-    delivery::document::{Asset, Choice, Data, Document, Named, Parent, Reference},
+    delivery::{
+        document::{Asset, Choice, Data, Document, Link, Named, Parent, Reference},
+        plain,
+    },
 };
 
 /// `code`, `slug`, `label`, `locale`, `language`, `channel`, `family`, `parent`, `categories`, `image` and `values`.
@@ -76,8 +79,15 @@ fn data(data: &Data) -> Json {
         Data::AssetList(assets) => assets.iter().map(asset).collect(),
         Data::Reference(found) => record(found),
         Data::ReferenceList(records) => records.iter().map(record).collect(),
-        Data::ProductLink(link) => json!({ "kind": link.kind, "code": link.code }),
+        Data::ProductLink(found) => link(found),
+        Data::ProductLinkList(links) => links.iter().map(link).collect(),
+        // As rich text: what a template prints is what it says.
+        Data::Blocks(blocks) => json!(plain::blocks(blocks)),
     }
+}
+
+fn link(found: &Link) -> Json {
+    json!({ "kind": found.kind, "code": found.code })
 }
 
 fn named(named: &Named) -> Json {

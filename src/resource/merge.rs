@@ -4,12 +4,21 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
 
-use super::content::{Content, Scope, value_path};
+use super::{
+    content::{Content, Scope, value_path},
+    items,
+};
 use crate::error::Clash;
 
 /// `base` is what both started from, `theirs` what is stored now, `mine` what the caller wants.
 /// Disjoint changes combine; the same place changed to different data on both sides is a clash.
-pub fn merge(base: &Content, theirs: &Content, mine: &Content) -> Result<Content, Vec<Clash>> {
+/// The values of attributes that `by_item` names are lists whose items merge one by one.
+pub fn merge(
+    base: &Content,
+    theirs: &Content,
+    mine: &Content,
+    by_item: impl Fn(&str) -> bool,
+) -> Result<Content, Vec<Clash>> {
     let mut merge = Merge { clashes: Vec::new() };
     let mut merged = Content {
         enabled: merge.one("enabled", &base.enabled, &theirs.enabled, &mine.enabled),
@@ -25,7 +34,8 @@ pub fn merge(base: &Content, theirs: &Content, mine: &Content) -> Result<Content
     };
     for (attribute, scope) in places(base, theirs, mine) {
         let side = |content: &Content| content.value(&attribute, &scope).cloned();
-        let data = merge.one(&value_path(&attribute, &scope), &side(base), &side(theirs), &side(mine));
+        let sides = [side(base), side(theirs), side(mine)];
+        let data = merge.value(&value_path(&attribute, &scope), &sides, by_item(&attribute));
         merged.set(&attribute, scope, data);
     }
     for kind in association_types(base, theirs, mine) {
@@ -50,6 +60,20 @@ impl Merge {
             self.clashes.push(Clash { path: path.to_owned(), theirs: shown(theirs), mine: shown(mine) });
         }
         mine.clone()
+    }
+
+    fn value(&mut self, path: &str, sides: &[Option<Json>; 3], by_item: bool) -> Option<Json> {
+        let [base, theirs, mine] = sides;
+        let differ = theirs != base && mine != base && theirs != mine;
+        let merged = || items::merge(path, base.as_ref(), theirs.as_ref(), mine.as_ref());
+        match (by_item && differ).then(merged).flatten() {
+            Some(Ok(data)) => data,
+            Some(Err(clashes)) => {
+                self.clashes.extend(clashes);
+                mine.clone()
+            }
+            None => self.one(path, base, theirs, mine),
+        }
     }
 }
 
@@ -95,13 +119,13 @@ mod tests {
     proptest! {
         #[test]
         fn merging_with_an_unchanged_side_gives_the_other_side(base in content(), edited in content()) {
-            prop_assert_eq!(merge(&base, &edited, &base).unwrap(), edited.clone());
-            prop_assert_eq!(merge(&base, &base, &edited).unwrap(), edited);
+            prop_assert_eq!(merge(&base, &edited, &base, |_| false).unwrap(), edited.clone());
+            prop_assert_eq!(merge(&base, &base, &edited, |_| false).unwrap(), edited);
         }
 
         #[test]
         fn who_saves_first_does_not_matter_unless_they_clash(base in content(), a in content(), b in content()) {
-            match (merge(&base, &a, &b), merge(&base, &b, &a)) {
+            match (merge(&base, &a, &b, |_| false), merge(&base, &b, &a, |_| false)) {
                 (Ok(one), Ok(other)) => prop_assert_eq!(one, other),
                 (Err(one), Err(other)) => prop_assert_eq!(one.len(), other.len()),
                 _ => prop_assert!(false, "only one order clashes"),
@@ -116,7 +140,7 @@ mod tests {
             content.set("name", Scope::new(None, Some("de_DE")), Some(name.into()));
             content
         };
-        let clashes = merge(&with("Stiefel"), &with("Schuh"), &with("Boot")).unwrap_err();
+        let clashes = merge(&with("Stiefel"), &with("Schuh"), &with("Boot"), |_| false).unwrap_err();
         assert_eq!(clashes, [Clash { path: "values.name.de_DE".into(), theirs: "Schuh".into(), mine: "Boot".into() }]);
     }
 }

@@ -4,6 +4,7 @@
 pub mod content;
 pub mod diff;
 pub mod index_queue;
+pub mod items;
 pub mod merge;
 pub mod revision;
 pub mod shown;

@@ -6,6 +6,7 @@ mod auth;
 mod authorization;
 mod backup;
 mod batch;
+mod blocks;
 mod bulk;
 mod categories;
 mod changes;

@@ -142,6 +142,37 @@ async fn texts_go_out_and_come_back_with_their_markup_and_a_second_time_nothing_
 }
 
 #[actix_web::test]
+async fn texts_of_blocks_go_out_by_their_ids_and_find_their_blocks_again_wherever_they_moved() {
+    let shop = shop().await;
+    let blocks = json!([
+        { "code": "heading", "fields": [{ "code": "text", "type": "text" }] },
+        { "code": "text", "fields": [{ "code": "body", "type": "rich_text" }, { "code": "wide", "type": "boolean" }] },
+    ]);
+    let body = json!({ "code": "body", "type": "blocks", "group": "all", "labels": {}, "localizable": true, "settings": { "blocks": blocks } });
+    let story = json!({ "code": "story", "kind": "entry", "labels": {}, "attributes": ["name", "body"], "label_attribute": "name" });
+    shop.change_model(json!({ "attributes": [body], "families": [story] })).await;
+    let lea = shop.test.translator("lea", EDITOR, &["de_DE"]).await;
+    let (heading, text) = (
+        json!({ "type": "heading", "id": "h1", "text": "Winter" }),
+        |body: &str| json!({ "type": "text", "id": "t1", "body": body, "wide": true }),
+    );
+    let story = shop
+        .create(Kind::Entry, "winter", None, &[("body", "en_US", json!([heading, text("<p>Deep <em>snow</em></p>")]))])
+        .await;
+    let document = exported(&lea, "").await;
+    assert!(document.contains("id=\"h1.text\"") && document.contains("id=\"t1.body\""), "{document}");
+    let german = translated(&document, |source| source.replace("Deep", "Tiefer").replace("snow", "Schnee"));
+    assert_eq!(told(&import(&lea, &german, "").await), (json!([1, 0, 0, 0]), Vec::<String>::new()));
+    let expected = json!([heading, text("<p>Tiefer <em>Schnee</em></p>")]);
+    assert_eq!(value(&shop, story, "body", "de_DE").await, expected);
+    // The text moves up; what was translated of it is still there.
+    let moved = json!([text("<p>Deep <em>snow</em></p>"), heading]);
+    shop.set(&shop.anna, story, "body", "en_US", Some(moved)).await;
+    let again = exported(&lea, "?scope=all&kind=entry").await;
+    assert!(again.contains("Tiefer"), "{again}");
+}
+
+#[actix_web::test]
 async fn a_changed_source_is_told_and_taken_only_when_it_shall_be() {
     let shop = shop().await;
     let lea = shop.test.translator("lea", EDITOR, &["de_DE"]).await;

@@ -17,7 +17,7 @@ export const keys: KeyingConfig = {
       'Option', 'Preset', 'FamilyVariant', 'VariantLevel', 'Unit', 'Label', 'Requirement', 'Condition', 'Fallback', 'UnitPreference',
       'Overview', 'CompletenessSummary', 'PageInfo', 'Facet', 'FacetBucket', 'FocalPoint', 'AssetRights', 'AssetFile',
       'MetadataEntry', 'Image', 'Rendition', 'AttributeValue', 'ValueOrigin', 'TextData', 'NumberData', 'BooleanData',
-      'DateData', 'PriceData', 'Money', 'MeasurementData', 'OptionsData', 'AssetsData', 'DateTimeData', 'ColourData', 'TableData', 'RecordsData', 'ProductData', 'Association', 'Completeness',
+      'DateData', 'PriceData', 'Money', 'MeasurementData', 'OptionsData', 'AssetsData', 'DateTimeData', 'ColourData', 'TableData', 'RecordsData', 'ProductData', 'ProductsData', 'BlocksData', 'Association', 'Completeness',
       'Violation', 'Revision', 'Change', 'ChangeSide', 'LogEntry', 'Cell', 'Stage', 'Decision', 'Guard', 'Verdict',
       'Publication', 'DeliveryCount', 'DeliveryAttempt', 'Artifact', 'OutputProblem', 'OutputPayload', 'SignInLinkPayload',
       'ApiTokenPayload', 'ValueProvenance', 'ResourceConnection', 'ResourceList', 'UserConnection', 'AttributeConnection', 'ReviewConnection',
@@ -34,7 +34,7 @@ export const keys: KeyingConfig = {
 
 /** The cache must know what a union may be, or it guesses. */
 const possibleTypes = {
-  ValueData: ['TextData', 'NumberData', 'BooleanData', 'DateData', 'PriceData', 'MeasurementData', 'OptionsData', 'AssetsData', 'DateTimeData', 'ColourData', 'TableData', 'RecordsData', 'ProductData'],
+  ValueData: ['TextData', 'NumberData', 'BooleanData', 'DateData', 'PriceData', 'MeasurementData', 'OptionsData', 'AssetsData', 'DateTimeData', 'ColourData', 'TableData', 'RecordsData', 'ProductData', 'ProductsData', 'BlocksData'],
 };
 
 /** Which lists a mutation may have changed: they are asked for again the next time they are shown. */

@@ -6,8 +6,8 @@ export interface ValuePlace {
   scope: { channel: string | null; locale: string | null } | null;
 }
 
-/** Perhaps with an element in brackets at the end, which changes nothing. */
-const PATH = /^values\.([^.[]+)(?:\.([^[]+))?/;
+/** Perhaps with an element in brackets at the end, or a place within the value, which changes nothing. */
+const PATH = /^values\.([^.[]+)(?:\.(?!(?:blocks|rows)\.)([^.[]+))?/;
 
 /** Null where the path is not about a value. */
 export function valuePlace(path: string): ValuePlace | null {
@@ -16,4 +16,10 @@ export function valuePlace(path: string): ValuePlace | null {
   if (scope === undefined) return { attribute, scope: null };
   const at = scope.indexOf(':');
   return { attribute, scope: { channel: scope.slice(0, Math.max(0, at)) || null, locale: scope.slice(at + 1) || null } };
+}
+
+/** Where within a value of several parts it lies: `….blocks.3.caption` is the caption of the fourth block. */
+export function insideOf(path: string, parts: 'blocks' | 'rows'): { index: number; part: string | null } | null {
+  const [, index, part] = new RegExp(`(?:^|\\.)${parts}\\.(\\d+)(?:\\.([^.]+))?`).exec(path) ?? [];
+  return index === undefined ? null : { index: Number(index), part: part ?? null };
 }

@@ -1,5 +1,4 @@
 /** Changes as a reader takes them in: words that came and went, prices with their per cent, pictures side by side. */
-import { diffWordsWithSpace } from 'diff';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
@@ -7,11 +6,15 @@ import { formatNumber } from '@/lib/format';
 import { graphql, readFragment, type FragmentOf, type ResultOf } from '@/lib/graphql';
 import { useWorkspace } from '@/lib/workspace';
 import { Tag } from '@/ui/tag';
+import { BlockChanges } from './blocks/block-changes';
+import { blocksOf, type Blocks } from './blocks/blocks';
 import css from './changes.module.css';
 import { rowsOf, type TableRows } from './table-value/rows';
 import { TableChanges } from './table-value/table-changes';
 import { Thumb } from './thumb';
 import { plainText, valueData, ValueText } from './value-data';
+import { remember } from './value-input/targets';
+import { Words } from './words';
 
 export const changeParts = graphql(
   `
@@ -91,6 +94,7 @@ function Body({ change }: { change: ChangeRow }) {
   const before = numberOf(change.before);
   const after = numberOf(change.after);
   if (isPicture(change)) return <Pictures before={change.before} after={change.after} />;
+  if (change.attribute?.type === 'BLOCKS') return <BlockChanges attribute={change.attribute} before={blocksIn(change.before)} after={blocksIn(change.after)} locale={change.locale} />;
   if (change.attribute?.type === 'TABLE') return <TableChanges attribute={change.attribute} before={tableOf(change.before)} after={tableOf(change.after)} />;
   if (isText(change) && change.before && change.after) return <Words before={textOf(change, change.before)} after={textOf(change, change.after)} locale={change.locale} />;
   return (
@@ -116,15 +120,6 @@ function Percent({ ratio }: { ratio: number }) {
   return <Tag tone={large ? 'warn' : 'plain'}>{formatNumber(ratio, language, { style: 'percent', signDisplay: 'exceptZero', maximumFractionDigits: 1 })}</Tag>;
 }
 
-function Words({ before, after, locale }: { before: string; after: string; locale: string | null }) {
-  const parts = useMemo(() => diffWordsWithSpace(before, after), [before, after]);
-  return (
-    <p className={css.text} lang={locale?.replace('_', '-')}>
-      {parts.map((part, at) => (part.added ? <ins key={at}>{part.value}</ins> : part.removed ? <del key={at}>{part.value}</del> : <span key={at}>{part.value}</span>))}
-    </p>
-  );
-}
-
 function Pictures({ before, after }: { before: Side; after: Side }) {
   const { t } = useTranslation();
   return (
@@ -146,6 +141,13 @@ function Pictures({ before, after }: { before: Side; after: Side }) {
 function tableOf(side: Side): TableRows | null {
   const data = side?.data ? readFragment(valueData, side.data) : null;
   return data?.__typename === 'TableData' ? rowsOf(data.rows) : null;
+}
+
+function blocksIn(side: Side): Blocks {
+  const data = side?.data ? readFragment(valueData, side.data) : null;
+  if (data?.__typename !== 'BlocksData') return [];
+  remember(data.named);
+  return blocksOf(data.blocks);
 }
 
 function isPicture(change: ChangeRow): boolean {

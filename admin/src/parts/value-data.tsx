@@ -26,6 +26,8 @@ export const valueData = graphql(`
     ... on AssetsData { assets { id code label(locale: $locale) thumbnail { url width height } } }
     ... on RecordsData { records { id kind code label(locale: $locale) thumbnail { url width height } } }
     ... on ProductData { product { id kind code label(locale: $locale) thumbnail { url width height } } }
+    ... on ProductsData { products { id kind code label(locale: $locale) thumbnail { url width height } } }
+    ... on BlocksData { blocks named { id kind code label(locale: $locale) thumbnail { url width height } } }
   }
 `);
 
@@ -60,6 +62,8 @@ export function ValueText({ attribute, data }: { attribute: { code: string; type
     case 'AssetsData':
       return <span className={css.assets}>{value.assets.slice(0, 5).map((asset) => <span key={asset.id} title={asset.label}><Thumb image={asset.thumbnail} size={28} /></span>)}</span>;
     case 'RecordsData': return <Targets targets={value.records} />;
+    case 'ProductsData': return <Targets targets={value.products} />;
+    case 'BlocksData': return <>{t('blocks.count', { count: value.blocks.length })}</>;
     case 'ProductData': return value.product ? <Targets targets={[value.product]} /> : <>–</>;
   }
 }

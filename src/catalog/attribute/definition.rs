@@ -8,7 +8,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::{AttributeType, colour, pattern, table};
+use super::{AttributeType, blocks, colour, column, pattern, table};
 use crate::{
     catalog::{
         family::can_be_axis,
@@ -96,7 +96,7 @@ pub struct Settings {
     /// Locale-specific attribute: the only locales it has values in; empty: all.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub available_locales: BTreeSet<String>,
-    /// Longest list of options, assets or rows.
+    /// Longest list of options, assets, rows or blocks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_items: Option<u32>,
     /// Family of kind `RECORD` that a reference leads to.
@@ -104,7 +104,10 @@ pub struct Settings {
     pub reference_entity: Option<String>,
     /// Of a table.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub columns: Vec<table::Column>,
+    pub columns: Vec<column::Column>,
+    /// What an attribute of blocks may hold.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub blocks: Vec<blocks::BlockType>,
     /// Whatever the source of an import says beyond this, kept for the way back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Json>,
@@ -166,7 +169,8 @@ impl Attribute {
 
     /// Whether its values, or cells of them, are amounts in units of this measurement family.
     pub fn is_measured_in(&self, family: &str) -> bool {
-        let columns = self.settings.columns.iter().map(|column| &column.settings);
+        let fields = self.settings.blocks.iter().flat_map(|block| &block.fields);
+        let columns = self.settings.columns.iter().chain(fields).map(|column| &column.settings);
         columns.chain([&self.settings]).any(|settings| settings.unit_family.as_deref() == Some(family))
     }
 }
@@ -255,6 +259,7 @@ impl Part for Attribute {
         self.check_units(model, faults);
         self.check_entity(model, faults);
         table::check(model, self, faults);
+        blocks::check(model, self, faults);
         self.settings.check(faults);
     }
 
@@ -265,7 +270,8 @@ impl Part for Attribute {
             (self.scopable != before.scopable, "scopable"),
             (self.settings.unit_family != before.settings.unit_family, "settings.unitFamily"),
             (self.settings.reference_entity != before.settings.reference_entity, "settings.referenceEntity"),
-            (!table::holds_all(&self.settings.columns, &before.settings.columns), "settings.columns"),
+            (!column::holds_all(&self.settings.columns, &before.settings.columns), "settings.columns"),
+            (!blocks::holds_all(&self.settings.blocks, &before.settings.blocks), "settings.blocks"),
         ];
         let (_, path) = changes.into_iter().find(|(changed, _)| *changed)?;
         Some((Usage::Attribute(self.code.clone()), path))
@@ -299,7 +305,7 @@ impl Attribute {
         }
     }
 
-    fn check_entity(&self, model: &ContentModel, faults: &mut Vec<Violation>) {
+    pub(super) fn check_entity(&self, model: &ContentModel, faults: &mut Vec<Violation>) {
         let entity = self.settings.reference_entity.as_deref();
         if !self.kind.names_records() {
             faults.extend(entity.map(|_| {

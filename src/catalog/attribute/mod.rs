@@ -3,9 +3,11 @@
 
 mod asset;
 mod asset_list;
+pub mod blocks;
 mod boolean;
 mod check_digit;
 pub mod colour;
+mod column;
 mod date;
 pub mod date_time;
 mod definition;
@@ -17,6 +19,7 @@ mod number;
 pub mod pattern;
 mod price;
 pub mod product_link;
+mod product_link_list;
 mod reference;
 mod reference_list;
 pub mod rich_text;
@@ -24,6 +27,8 @@ mod select;
 pub mod table;
 mod text;
 mod textarea;
+
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -61,6 +66,8 @@ pub enum AttributeType {
     Reference,
     ReferenceList,
     ProductLink,
+    ProductLinkList,
+    Blocks,
 }
 
 /// What one type does with data. After `normalize` the others may rely on the canonical form; on anything else
@@ -68,6 +75,16 @@ pub enum AttributeType {
 trait Shape: Sync {
     /// Canonical JSON, or `None` when the data says nothing and clears the value.
     fn normalize(&self, model: &ContentModel, attribute: &Attribute, data: &Json) -> Result<Option<Json>, Fault>;
+
+    /// As `normalize`, with everything that is wrong where data has several places.
+    fn normalize_all(
+        &self,
+        model: &ContentModel,
+        attribute: &Attribute,
+        data: &Json,
+    ) -> Result<Option<Json>, Vec<Fault>> {
+        self.normalize(model, attribute, data).map_err(|fault| vec![fault])
+    }
 
     /// Whether the channel finds all it needs in the data.
     fn satisfies(&self, _data: &Json, _channel: &Channel) -> bool {
@@ -86,9 +103,65 @@ trait Shape: Sync {
         data.clone()
     }
 
-    /// The resources the data names, by kind and code.
+    /// The resources that undivided data names, by kind and code.
     fn links<'a>(&self, _data: &'a Json) -> Vec<(Kind, &'a str)> {
         Vec::new()
+    }
+
+    /// What composite data consists of; everything else is one part.
+    fn parts<'a>(&self, attribute: &'a Attribute, data: &'a Json) -> Vec<Part<'a>> {
+        vec![Part { place: Place::Whole, kind: attribute.kind, settings: &attribute.settings, data }]
+    }
+}
+
+/// A part of a value that is of one type: the whole of it, a cell of a table, a field of a block.
+#[derive(Clone, Copy, Debug)]
+pub struct Part<'a> {
+    pub place: Place<'a>,
+    pub kind: AttributeType,
+    pub settings: &'a Settings,
+    pub data: &'a Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place<'a> {
+    Whole,
+    /// The row counts from 0.
+    Cell {
+        row: usize,
+        column: &'a str,
+    },
+    /// The index counts from 0; the block is known by its id wherever it stands.
+    Field {
+        index: usize,
+        block: &'a str,
+        field: &'a str,
+    },
+}
+
+impl Place<'_> {
+    /// The index of the block it is in.
+    fn block(self) -> Option<usize> {
+        match self {
+            Place::Field { index, .. } => Some(index),
+            Place::Whole | Place::Cell { .. } => None,
+        }
+    }
+}
+
+impl<'a> Part<'a> {
+    /// The resources it names, by kind and code.
+    pub fn links(&self) -> Vec<(Kind, &'a str)> {
+        self.kind.shape().links(self.data)
+    }
+
+    /// Where it is, below the path of the value.
+    pub fn path(&self) -> String {
+        match self.place {
+            Place::Whole => String::new(),
+            Place::Cell { row, column } => format!("rows.{row}.{column}"),
+            Place::Field { index, field, .. } => format!("blocks.{index}.{field}"),
+        }
     }
 }
 
@@ -120,10 +193,12 @@ pub struct IndexValue {
     pub text: Option<String>,
 }
 
-/// A [`Violation`] that does not know its place yet.
+/// A [`Violation`] that does not know where its value stands yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Fault {
     code: &'static str,
+    /// Within the data; empty for the whole of it.
+    path: String,
     message: String,
     hint: Option<String>,
     parameters: Parameters,
@@ -131,7 +206,7 @@ struct Fault {
 
 impl Fault {
     fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), hint: None, parameters: Parameters::new() }
+        Self { code, path: String::new(), message: message.into(), hint: None, parameters: Parameters::new() }
     }
 
     fn with(mut self, name: &str, value: impl Into<Json>) -> Self {
@@ -147,6 +222,12 @@ impl Fault {
     /// Says where in the data it is.
     fn inside(mut self, place: &str) -> Self {
         self.message = format!("{place}: {}", self.message);
+        self
+    }
+
+    /// The same below a path in the data.
+    fn at(mut self, path: &str) -> Self {
+        self.path = if self.path.is_empty() { path.to_owned() } else { format!("{path}.{}", self.path) };
         self
     }
 
@@ -166,8 +247,8 @@ impl Fault {
 
 impl From<Fault> for Violation {
     fn from(fault: Fault) -> Self {
-        let Fault { code, message, hint, parameters } = fault;
-        Self { code: code.to_owned(), path: String::new(), message, hint, parameters }
+        let Fault { code, path, message, hint, parameters } = fault;
+        Self { code: code.to_owned(), path, message, hint, parameters }
     }
 }
 
@@ -204,12 +285,23 @@ impl AttributeType {
             Self::Reference => &reference::Reference,
             Self::ReferenceList => &reference_list::ReferenceList,
             Self::ProductLink => &product_link::ProductLink,
+            Self::ProductLinkList => &product_link_list::ProductLinkList,
+            Self::Blocks => &blocks::Blocks,
         }
     }
 }
 
 /// The canonical form of `data` under every rule of the attribute; `None` clears the value.
-/// The violation has no path: the caller knows where the data stands.
+/// The violations have paths within the data only: the caller knows where it stands.
+pub fn normalize_all(model: &ContentModel, attribute: &Attribute, data: &Json) -> Result<Option<Json>, Vec<Violation>> {
+    let wrong = |faults: Vec<Fault>| faults.into_iter().map(Violation::from).collect();
+    match data {
+        Json::Null => Ok(None),
+        data => attribute.kind.shape().normalize_all(model, attribute, data).map_err(wrong),
+    }
+}
+
+/// As [`normalize_all`], with the first of what is wrong.
 pub fn normalize(model: &ContentModel, attribute: &Attribute, data: &Json) -> Result<Option<Json>, Violation> {
     match data {
         Json::Null => Ok(None),
@@ -249,8 +341,23 @@ pub fn plain(model: &ContentModel, attribute: &Attribute, data: &Json) -> Json {
 }
 
 /// The resources a value names, by kind and code.
-pub fn links<'a>(attribute: &Attribute, data: &'a Json) -> Vec<(Kind, &'a str)> {
-    attribute.kind.shape().links(data)
+pub fn links<'a>(attribute: &'a Attribute, data: &'a Json) -> Vec<(Kind, &'a str)> {
+    parts(attribute, data).iter().flat_map(Part::links).collect()
+}
+
+/// What is left of a value without the resources that are gone: the blocks that do not name them, nothing of others.
+pub fn without(attribute: &Attribute, data: &Json, is_gone: impl Fn((Kind, &str)) -> bool) -> Option<Json> {
+    let parts = parts(attribute, data);
+    let gone = parts.iter().filter(|part| part.links().into_iter().any(&is_gone));
+    let dropped: BTreeSet<usize> = gone.filter_map(|part| part.place.block()).collect();
+    let blocks = blocks::blocks(data).enumerate().filter(|(index, _)| !dropped.contains(index));
+    let left: Vec<Json> = blocks.map(|(_, block)| block.clone()).collect();
+    (attribute.kind == AttributeType::Blocks && !left.is_empty()).then(|| left.into())
+}
+
+/// What a value consists of: its cells or fields, or the whole of it.
+pub fn parts<'a>(attribute: &'a Attribute, data: &'a Json) -> Vec<Part<'a>> {
+    attribute.kind.shape().parts(attribute, data)
 }
 
 #[cfg(test)]

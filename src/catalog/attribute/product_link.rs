@@ -13,16 +13,7 @@ pub struct ProductLink;
 
 impl Shape for ProductLink {
     fn normalize(&self, _: &ContentModel, _: &Attribute, data: &Json) -> Result<Option<Json>, Fault> {
-        let (kind, code) = match data {
-            Json::String(code) => (Kind::Product, code.as_str()),
-            Json::Object(_) => (kind_of(&data["kind"])?, data["code"].as_str().unwrap_or_default()),
-            other => return Err(Fault::expected("the SKU of a product, or `kind` and `code`", other)),
-        };
-        match code.chars().count() {
-            0 => Ok(None),
-            1..=LONGEST => Ok(Some(json!({ "kind": kind, "code": code }))),
-            _ => Err(Fault::new("TOO_LONG", format!("longer than {LONGEST} characters")).with("max", LONGEST)),
-        }
+        link(data)
     }
 
     fn display(&self, _: &ContentModel, _: &Attribute, data: &Json, _: &str) -> String {
@@ -39,6 +30,20 @@ impl Shape for ProductLink {
 
     fn links<'a>(&self, data: &'a Json) -> Vec<(Kind, &'a str)> {
         target(data).into_iter().collect()
+    }
+}
+
+/// One link in canonical form; `None` when it names nothing.
+pub(super) fn link(data: &Json) -> Result<Option<Json>, Fault> {
+    let (kind, code) = match data {
+        Json::String(code) => (Kind::Product, code.as_str()),
+        Json::Object(_) => (kind_of(&data["kind"])?, data["code"].as_str().unwrap_or_default()),
+        other => return Err(Fault::expected("the SKU of a product, or `kind` and `code`", other)),
+    };
+    match code.chars().count() {
+        0 => Ok(None),
+        1..=LONGEST => Ok(Some(json!({ "kind": kind, "code": code }))),
+        _ => Err(Fault::new("TOO_LONG", format!("longer than {LONGEST} characters")).with("max", LONGEST)),
     }
 }
 

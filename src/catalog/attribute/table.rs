@@ -2,18 +2,14 @@
 //! column's type has it, `[{"nutrient": "Fat", "per_100g": "1.5"}]`. Cells without data are absent, and so are rows
 //! without cells.
 
-use std::collections::BTreeSet;
-
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use super::{Attribute, AttributeType, Fault, InLists, IndexValue, Settings, Shape};
+use super::{
+    Attribute, AttributeType, Fault, InLists, IndexValue, Part, Place, Shape,
+    column::{self, as_attributes},
+};
 use crate::{
-    catalog::model::{
-        ContentModel,
-        part::{check_code, check_labels, shortened},
-    },
-    channels::Labels,
+    catalog::model::{ContentModel, part::shortened},
     error::Violation,
 };
 
@@ -21,22 +17,6 @@ const MAX_ROWS: u32 = 1_000;
 const MAX_COLUMNS: usize = 30;
 /// Of its canonical text.
 const MAX_BYTES: usize = 1024 * 1024;
-
-/// A column of a table; its cells are data of `kind` under `settings`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct Column {
-    pub code: String,
-    #[serde(rename = "type")]
-    pub kind: AttributeType,
-    #[serde(default)]
-    pub labels: Labels,
-    /// Every row needs it.
-    #[serde(default)]
-    pub required: bool,
-    #[serde(default)]
-    pub settings: Settings,
-}
 
 pub struct Table;
 
@@ -95,6 +75,16 @@ impl Shape for Table {
     fn in_lists(&self) -> InLists {
         InLists { sorted: None, counted: false }
     }
+
+    fn parts<'a>(&self, attribute: &'a Attribute, data: &'a Json) -> Vec<Part<'a>> {
+        let cells = rows(data).enumerate().flat_map(|(row, cells)| {
+            attribute.settings.columns.iter().filter_map(move |column| {
+                let (place, data) = (Place::Cell { row, column: &column.code }, cells.get(&column.code)?);
+                Some(Part { place, kind: column.kind, settings: &column.settings, data })
+            })
+        });
+        cells.collect()
+    }
 }
 
 /// The rows of canonical data.
@@ -104,23 +94,7 @@ pub fn rows(data: &Json) -> impl Iterator<Item = &Json> {
 
 /// The columns as attributes of their own, and whether each row needs them.
 pub fn columns(attribute: &Attribute) -> Vec<(Attribute, bool)> {
-    let of = |column: &Column| {
-        let attribute = Attribute {
-            code: column.code.clone(),
-            kind: column.kind,
-            group: attribute.group.clone(),
-            labels: column.labels.clone(),
-            help: Labels::new(),
-            localizable: false,
-            scopable: false,
-            unique: false,
-            read_only: false,
-            sort: 0,
-            settings: column.settings.clone(),
-        };
-        (attribute, column.required)
-    };
-    attribute.settings.columns.iter().map(of).collect()
+    as_attributes(attribute, &attribute.settings.columns)
 }
 
 fn row(model: &ContentModel, columns: &[(Attribute, bool)], item: &Json) -> Result<Map<String, Json>, Fault> {
@@ -144,15 +118,6 @@ fn row(model: &ContentModel, columns: &[(Attribute, bool)], item: &Json) -> Resu
     }
 }
 
-/// Whether cells of `before` stand under columns of the same kind in `columns` too.
-pub fn holds_all(columns: &[Column], before: &[Column]) -> bool {
-    let same = |old: &Column| {
-        let found = columns.iter().find(|column| column.code == old.code);
-        found.is_some_and(|new| new.kind == old.kind && new.settings.unit_family == old.settings.unit_family)
-    };
-    before.iter().all(same)
-}
-
 /// What is wrong with the columns of an attribute.
 pub fn check(model: &ContentModel, attribute: &Attribute, faults: &mut Vec<Violation>) {
     let columns = &attribute.settings.columns;
@@ -166,30 +131,11 @@ pub fn check(model: &ContentModel, attribute: &Attribute, faults: &mut Vec<Viola
         let message = format!("a table has 1 to {MAX_COLUMNS} columns");
         faults.push(Violation::new("OUT_OF_RANGE", "settings.columns", message));
     }
-    let mut seen = BTreeSet::new();
-    for (index, (column, (as_attribute, _))) in columns.iter().zip(self::columns(attribute)).enumerate() {
-        let mut own = Vec::new();
-        check_code(&column.code, &mut own);
-        check_labels("labels", &column.labels, &mut own);
-        if !seen.insert(&column.code) {
-            own.push(Violation::new("DUPLICATE", "code", format!("there are two columns `{}`", column.code)));
-        }
-        if !is_simple(column.kind) {
-            own.push(
-                Violation::new("WRONG_TYPE", "type", "a column cannot be of this type")
-                    .hint("use text, number, measurement, boolean, date, date_time, colour or link"),
-            );
-        }
-        as_attribute.check_units(model, &mut own);
-        column.settings.check(&mut own);
-        faults.extend(
-            own.into_iter()
-                .map(|fault| Violation { path: format!("settings.columns.{index}.{}", fault.path), ..fault }),
-        );
-    }
+    column::check(model, attribute, columns, &SIMPLE, "settings.columns", faults);
 }
 
-fn is_simple(kind: AttributeType) -> bool {
+/// What fits into a cell.
+const SIMPLE: [AttributeType; 8] = {
     use AttributeType as T;
-    matches!(kind, T::Text | T::Number | T::Measurement | T::Boolean | T::Date | T::DateTime | T::Colour | T::Link)
-}
+    [T::Text, T::Number, T::Measurement, T::Boolean, T::Date, T::DateTime, T::Colour, T::Link]
+};

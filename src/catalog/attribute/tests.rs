@@ -1,5 +1,7 @@
 //! What each type takes and refuses, and that the canonical form is a fixed point.
 
+mod blocks;
+
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
@@ -304,7 +306,8 @@ fn any_json() -> impl Strategy<Value = Json> {
         .prop_map(Json::from),
     ];
     leaf.prop_recursive(2, 8, 3, |inner| {
-        let key = prop::sample::select(vec!["EUR", "USD", "amount", "unit", "x"]).prop_map(str::to_owned);
+        let key = prop::sample::select(vec!["EUR", "USD", "amount", "unit", "x", "type", "id", "code"])
+            .prop_map(str::to_owned);
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..3).prop_map(Json::from),
             prop::collection::btree_map(key, inner, 0..3).prop_map(|fields| json!(fields)),
@@ -320,10 +323,11 @@ proptest! {
         let settings = json!({
             "unitFamily": "Weight",
             "columns": [{ "code": "x", "type": "text" }, { "code": "amount", "type": "number" }],
+            "blocks": [{ "code": "x", "fields": [{ "code": "x", "type": "text" }] }, { "code": "red" }],
         });
         let kinds = [
             Identifier, Text, Textarea, RichText, Number, Measurement, Price, Boolean, Date, Select, MultiSelect,
-            Asset, AssetList, Link, DateTime, Colour, Table,
+            Asset, AssetList, Link, DateTime, Colour, Table, ProductLink, ProductLinkList, Blocks,
         ];
         for kind in kinds {
             let attribute = attribute(kind, settings.clone());

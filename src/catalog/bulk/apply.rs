@@ -145,10 +145,13 @@ impl Batch<'_> {
                 steps.apply(&mut content, beside.unwrap_or(&Beside::default())).map_err(|fault| vec![fault])?;
                 content
             }
-            (Step::Undo(_), Some([before, after])) => merge(after, &current.content, before).map_err(|clashes| {
-                let told = |path| Violation::new("STALE", path, "it was changed again since: that change is kept");
-                clashes.into_iter().map(|clash| told(clash.path)).collect::<Vec<_>>()
-            })?,
+            (Step::Undo(_), Some([before, after])) => {
+                let by_item = |attribute: &str| self.model.merges_by_item(attribute);
+                merge(after, &current.content, before, by_item).map_err(|clashes| {
+                    let told = |path| Violation::new("STALE", path, "it was changed again since: that change is kept");
+                    clashes.into_iter().map(|clash| told(clash.path)).collect::<Vec<_>>()
+                })?
+            }
             (Step::Undo(_), None) => {
                 return Err(vec![Violation::new("NOT_FOUND", "", "its earlier revision is gone")]);
             }

@@ -251,10 +251,10 @@ fn of_attribute(
         faults.push(Violation::new("WRONG_TYPE", "attribute", message));
     };
     match operation {
-        Operation::SetValue { data, .. } => match attribute::normalize(model, attribute, data) {
+        Operation::SetValue { data, .. } => match attribute::normalize_all(model, attribute, data) {
             Ok(Some(data)) => return Ready::Data(data),
             Ok(None) => faults.push(Violation::new("REQUIRED", "data", "there is no data: clear the value instead")),
-            Err(fault) => faults.push(Violation { path: "data".to_owned(), ..fault }),
+            Err(wrong) => faults.extend(wrong.into_iter().map(|fault| fault.below("data"))),
         },
         Operation::AddOptions { options, .. } | Operation::RemoveOptions { options, .. } => {
             if !matches!(attribute.kind, AttributeType::Select | AttributeType::MultiSelect) {

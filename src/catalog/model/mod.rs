@@ -66,6 +66,11 @@ impl ContentModel {
         self.attributes.get(code)
     }
 
+    /// Whether values of the attribute are lists of items with ids, whose changes are merged item by item.
+    pub fn merges_by_item(&self, attribute: &str) -> bool {
+        self.attribute(attribute).is_some_and(|attribute| attribute.kind == AttributeType::Blocks)
+    }
+
     pub fn family(&self, code: &str) -> Option<&Arc<Family>> {
         self.families.get(code)
     }

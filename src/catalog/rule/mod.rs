@@ -77,8 +77,9 @@ impl Part for Rule {
 
 /// Values that lead somewhere, tell resources apart or are a resource's own name are written, never made.
 fn cannot_be_made(model: &ContentModel, attribute: &Attribute) -> Option<Violation> {
-    use AttributeType::{Asset, AssetList, Identifier, ProductLink, Reference, ReferenceList};
-    let leads = matches!(attribute.kind, Asset | AssetList | Reference | ReferenceList | ProductLink);
+    use AttributeType::{Asset, AssetList, Blocks, Identifier, ProductLink, ProductLinkList, Reference, ReferenceList};
+    let kinds = [Asset, AssetList, Blocks, ProductLink, ProductLinkList, Reference, ReferenceList];
+    let leads = kinds.contains(&attribute.kind);
     let is_axis = model.family_variants.values().any(|variant| variant.axes().any(|axis| axis == attribute.code));
     let reason = match () {
         () if attribute.kind == Identifier => "is what resources are called",

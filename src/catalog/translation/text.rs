@@ -4,15 +4,14 @@ use serde_json::Value as Json;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::catalog::{
-    attribute::{AttributeType, rich_text, table},
+    attribute::{self, AttributeType, Place, rich_text},
     model::Attribute,
 };
 
-/// One text of a value: the whole of it, or a cell of a table.
+/// One text of a value: the whole of it, a cell of a table, a field of a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece<'a> {
-    /// Row from 0 and column of a cell.
-    pub cell: Option<(usize, &'a str)>,
+    pub place: Place<'a>,
     pub kind: AttributeType,
     pub text: &'a str,
 }
@@ -23,10 +22,9 @@ pub fn is_translated(attribute: &Attribute) -> bool {
 }
 
 fn holds_text(attribute: &Attribute) -> bool {
-    match attribute.kind {
-        AttributeType::Table => attribute.settings.columns.iter().any(|column| is_text(column.kind)),
-        kind => is_text(kind),
-    }
+    let settings = &attribute.settings;
+    let fields = settings.blocks.iter().flat_map(|block| &block.fields);
+    is_text(attribute.kind) || settings.columns.iter().chain(fields).any(|column| is_text(column.kind))
 }
 
 fn is_text(kind: AttributeType) -> bool {
@@ -35,18 +33,8 @@ fn is_text(kind: AttributeType) -> bool {
 
 /// The texts of a value, in order.
 pub fn pieces<'a>(attribute: &'a Attribute, data: &'a Json) -> Vec<Piece<'a>> {
-    if attribute.kind != AttributeType::Table {
-        let text = data.as_str().filter(|_| is_text(attribute.kind));
-        return text.map(|text| Piece { cell: None, kind: attribute.kind, text }).into_iter().collect();
-    }
-    let columns: Vec<_> = attribute.settings.columns.iter().filter(|column| is_text(column.kind)).collect();
-    let cells = table::rows(data).enumerate().flat_map(|(number, row)| {
-        columns.iter().filter_map(move |column| {
-            let text = row.get(&column.code)?.as_str()?;
-            Some(Piece { cell: Some((number, column.code.as_str())), kind: column.kind, text })
-        })
-    });
-    cells.collect()
+    let texts = attribute::parts(attribute, data).into_iter().filter(|part| is_text(part.kind));
+    texts.filter_map(|part| Some(Piece { place: part.place, kind: part.kind, text: part.data.as_str()? })).collect()
 }
 
 /// Words of all its texts, without their formatting.

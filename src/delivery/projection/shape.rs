@@ -11,12 +11,14 @@ use super::{Dependency, Projection};
 use crate::{
     assets::rendition,
     catalog::{
-        attribute::{AttributeType, date_time, product_link, table},
+        attribute::{AttributeType, blocks, date_time, product_link, table},
         model::Attribute,
     },
     channels::measurement,
     delivery::{
-        document::{Asset, Choice, Data, Download, Entered, Link, Measurement, Money, Reference, Rendition, Table},
+        document::{
+            Asset, Block, Choice, Data, Download, Entered, Link, Measurement, Money, Reference, Rendition, Table,
+        },
         snapshot::Standing,
     },
     resource::{
@@ -63,6 +65,11 @@ impl<'a> Projection<'a> {
                 filled(records.collect()).map(Data::ReferenceList)
             }
             AttributeType::ProductLink => self.product_link(data).map(Data::ProductLink),
+            AttributeType::ProductLinkList => {
+                let links = data.as_array()?.iter().filter_map(|link| self.product_link(link));
+                filled(links.collect()).map(Data::ProductLinkList)
+            }
+            AttributeType::Blocks => filled(self.blocks(attribute, data)).map(Data::Blocks),
         }
     }
 
@@ -78,6 +85,21 @@ impl<'a> Projection<'a> {
         let rows = filled(table::rows(data).map(row).filter(|row| !row.is_empty()).collect())?;
         let columns = columns.iter().map(|(column, _)| self.named(&column.code, &column.labels)).collect();
         Some(Table { columns, rows })
+    }
+
+    /// `[{"type": "text", "id": "a1b2c3d4", "body": "<p>…"}]`; a block of which nothing can be shown here is left out.
+    fn blocks(&mut self, attribute: &Attribute, data: &Json) -> Vec<Block> {
+        let types = blocks::types(attribute);
+        let shown = |block: &Json| {
+            let known = blocks::known(&types, block)?;
+            let fields = blocks::fields(known, block)
+                .filter_map(|(field, data)| Some((field.code.clone(), self.shape(field, data)?)))
+                .collect::<BTreeMap<String, Data>>();
+            let says_nothing = fields.is_empty() && !known.fields.is_empty();
+            let id = block.get("id")?.as_str()?.to_owned();
+            (!says_nothing).then(|| Block { id, kind: known.block.code.clone(), fields })
+        };
+        blocks::blocks(data).filter_map(shown).collect()
     }
 
     /// `{"amount": "1.5", "unit": "KILOGRAM"}`, in the unit the channel prefers.

@@ -17,14 +17,21 @@ pub fn write(attribute: &Attribute, data: &Json, part: &Part) -> String {
         (_, Part::Currency(currency)) => text(&data[currency]),
         (_, Part::Unit) => text(&data["unit"]),
         (AttributeType::Measurement, Part::Whole) => text(&data["amount"]),
-        (AttributeType::ProductLink, Part::Whole) => match data["kind"] == Kind::ProductModel.name() {
-            true => format!("{TO_MODEL}{}", text(&data["code"])),
-            false => text(&data["code"]),
-        },
+        (AttributeType::ProductLink, Part::Whole) => link(data),
+        (AttributeType::ProductLinkList, Part::Whole) => {
+            data.as_array().into_iter().flatten().map(link).collect::<Vec<_>>().join(",")
+        }
         (kind, Part::Whole) if is_list(kind) => {
             data.as_array().into_iter().flatten().map(text).collect::<Vec<_>>().join(",")
         }
         _ => text(data),
+    }
+}
+
+fn link(data: &Json) -> String {
+    match data["kind"] == Kind::ProductModel.name() {
+        true => format!("{TO_MODEL}{}", text(&data["code"])),
+        false => text(&data["code"]),
     }
 }
 
@@ -57,13 +64,18 @@ fn whole(kind: AttributeType, cell: &str) -> Json {
     match kind {
         // A text is no boolean, which is what will be said of it.
         AttributeType::Boolean => truth(cell).map_or_else(|| json!(cell), Json::from),
-        AttributeType::ProductLink => match cell.strip_prefix(TO_MODEL) {
-            Some(code) => json!({ "kind": Kind::ProductModel.name(), "code": code }),
-            None => json!(cell),
-        },
-        AttributeType::Table => serde_json::from_str(cell).unwrap_or_else(|_| json!(cell)),
+        AttributeType::ProductLink => target(cell),
+        AttributeType::ProductLinkList => split(cell).map(target).collect(),
+        AttributeType::Table | AttributeType::Blocks => serde_json::from_str(cell).unwrap_or_else(|_| json!(cell)),
         kind if is_list(kind) => json!(split(cell).collect::<Vec<_>>()),
         _ => json!(cell),
+    }
+}
+
+fn target(cell: &str) -> Json {
+    match cell.strip_prefix(TO_MODEL) {
+        Some(code) => json!({ "kind": Kind::ProductModel.name(), "code": code }),
+        None => json!(cell),
     }
 }
 

@@ -3,12 +3,16 @@
 use serde_json::Value as Json;
 
 use super::inline::{self, Part};
-use crate::catalog::{attribute::AttributeType, model::Attribute, translation::text::pieces};
+use crate::catalog::{
+    attribute::{AttributeType, Place},
+    model::Attribute,
+    translation::text::pieces,
+};
 
 /// One text of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Segment {
-    /// `1`, or row (from 1) and column of a cell: `2.note`.
+    /// `1`, or row (from 1) and column of a cell: `2.note`, or id and field of a block: `a1b2c3d4.body`.
     pub id: String,
     pub kind: AttributeType,
     pub source: Vec<Part>,
@@ -23,10 +27,14 @@ pub fn segments(attribute: &Attribute, source: &Json, target: Option<&Json>) -> 
     let mut all = Vec::new();
     for piece in pieces(attribute, source) {
         let parts = inline::parts(piece.kind, piece.text, codes);
-        let target = theirs.iter().find(|other| other.cell == piece.cell);
+        let target = theirs.iter().find(|other| same_place(&other.place, &piece.place) && other.kind == piece.kind);
         let target = target.and_then(|other| inline::alike(&parts, inline::parts(piece.kind, other.text, 1)));
         codes += inline::count(&parts);
-        let id = piece.cell.map_or_else(|| "1".to_owned(), |(row, column)| format!("{}.{column}", row + 1));
+        let id = match piece.place {
+            Place::Whole => "1".to_owned(),
+            Place::Cell { row, column } => format!("{}.{column}", row + 1),
+            Place::Field { block, field, .. } => format!("{block}.{field}"),
+        };
         all.push(Segment { id, kind: piece.kind, source: parts, target });
     }
     all
@@ -34,15 +42,27 @@ pub fn segments(attribute: &Attribute, source: &Json, target: Option<&Json>) -> 
 
 /// The value whose texts, in the order of [`segments`], are these; everything else of it is as in the source.
 pub fn value(attribute: &Attribute, source: &Json, texts: &[String]) -> Json {
-    if attribute.kind != AttributeType::Table {
-        return texts.first().map_or(Json::Null, |text| text.as_str().into());
-    }
     let mut value = source.clone();
     for (piece, text) in pieces(attribute, source).iter().zip(texts) {
-        let Some((row, column)) = piece.cell else { continue };
-        if let Some(cell) = value.get_mut(row).and_then(|row| row.get_mut(column)) {
-            *cell = text.as_str().into();
+        let part = match piece.place {
+            Place::Whole => Some(&mut value),
+            Place::Cell { row: index, column: key } | Place::Field { index, field: key, .. } => {
+                value.get_mut(index).and_then(|items| items.get_mut(key))
+            }
+        };
+        if let Some(part) = part {
+            *part = text.as_str().into();
         }
     }
     value
+}
+
+/// A block is the same wherever it stands.
+fn same_place(one: &Place<'_>, other: &Place<'_>) -> bool {
+    match (one, other) {
+        (Place::Field { block, field, .. }, Place::Field { block: other, field: named, .. }) => {
+            (block, field) == (other, named)
+        }
+        _ => one == other,
+    }
 }

@@ -163,7 +163,11 @@ impl Resource {
 
     /// By code, in the order of the codes; what does not exist is left out.
     pub async fn load_by_codes(ctx: &Context<'_>, kind: Kind, codes: &[String]) -> Result<Vec<Self>> {
-        let keys: Vec<(Kind, String)> = codes.iter().map(|code| (kind, code.clone())).collect();
+        Self::load_named(ctx, codes.iter().map(|code| (kind, code.clone())).collect()).await
+    }
+
+    /// The resources of these kinds and codes in their order; what does not exist is left out.
+    pub async fn load_named(ctx: &Context<'_>, keys: Vec<(Kind, String)>) -> Result<Vec<Self>> {
         let mut found = ctx.loader::<CodeLoader>()?.load_many(keys.clone()).await.map_err(shared)?;
         Self::all(ctx, keys.iter().filter_map(|key| found.remove(key)).collect::<Vec<_>>()).await
     }

@@ -1,7 +1,10 @@
 //! Values as the API shows and takes them: typed by what they hold, not by attribute, so that the schema never changes
 //! with the content model.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 
 use async_graphql::{Context, Enum, InputObject, Object, OneofObject, SimpleObject, Union};
 use chrono::{DateTime, Utc};
@@ -12,7 +15,7 @@ use super::Resource;
 use crate::{
     catalog::{
         ContentModel,
-        attribute::{AttributeType, date_time, product_link, table},
+        attribute::{self, AttributeType, blocks, date_time, product_link, table},
         line::Origin,
         model,
     },
@@ -125,6 +128,8 @@ pub enum ValueData {
     Table(TableData),
     Records(RecordsData),
     Product(ProductData),
+    Products(ProductsData),
+    Blocks(BlocksData),
 }
 
 /// Identifier, text, textarea, rich text (HTML) or link.
@@ -197,6 +202,21 @@ pub struct ProductData {
     product: Option<Box<Resource>>,
 }
 
+/// Products and product models in order.
+#[derive(SimpleObject)]
+pub struct ProductsData {
+    products: Vec<Resource>,
+}
+
+/// Blocks of an editorial text.
+#[derive(SimpleObject)]
+pub struct BlocksData {
+    /// Each an object: `type`, `id`, and code of a field -> data in the canonical form of the field's type.
+    blocks: Vec<async_graphql::Json<Json>>,
+    /// The assets, records, products and product models that they name, each once.
+    named: Vec<Resource>,
+}
+
 /// Canonical JSON as typed data. What is gone meanwhile (a deleted option, a deleted asset) is left out.
 pub async fn data(
     ctx: &Context<'_>,
@@ -240,7 +260,19 @@ pub async fn data(
             };
             ValueData::Product(ProductData { product: found.into_iter().next().map(Box::new) })
         }
+        Type::ProductLinkList => ValueData::Products(ProductsData { products: named(ctx, attribute, data).await? }),
+        Type::Blocks => ValueData::Blocks(BlocksData {
+            blocks: blocks::blocks(data).cloned().map(async_graphql::Json).collect(),
+            named: named(ctx, attribute, data).await?,
+        }),
     })
+}
+
+/// The resources that the data names, each once and in its order.
+async fn named(ctx: &Context<'_>, attribute: &model::Attribute, data: &Json) -> Result<Vec<Resource>> {
+    let mut seen = HashSet::new();
+    let links = attribute::links(attribute, data).into_iter().filter(|link| seen.insert(*link));
+    Resource::load_named(ctx, links.map(|(kind, code)| (kind, code.to_owned())).collect()).await
 }
 
 fn decimal(data: &Json) -> Decimal {
@@ -286,6 +318,9 @@ pub enum ValueDataInput {
     Record(String),
     Records(Vec<String>),
     Product(ProductLinkInput),
+    Products(Vec<ProductLinkInput>),
+    /// Each an object: `type`, `id` (made when left out) and the data of its fields in their canonical forms.
+    Blocks(Vec<async_graphql::Json<Json>>),
 }
 
 #[derive(InputObject)]
@@ -316,7 +351,9 @@ impl From<ValueDataInput> for Json {
             | ValueDataInput::Record(text)
             | ValueDataInput::Colour(text) => text.into(),
             ValueDataInput::DateTime(moment) => date_time::written(moment).into(),
-            ValueDataInput::Rows(rows) => rows.into_iter().map(|row| row.0).collect(),
+            ValueDataInput::Rows(items) | ValueDataInput::Blocks(items) => {
+                items.into_iter().map(|item| item.0).collect()
+            }
             ValueDataInput::Number(number) => number.to_string().into(),
             ValueDataInput::Boolean(boolean) => boolean.into(),
             ValueDataInput::Date(date) => date.0.to_string().into(),
@@ -331,10 +368,15 @@ impl From<ValueDataInput> for Json {
             ValueDataInput::Options(codes) | ValueDataInput::Assets(codes) | ValueDataInput::Records(codes) => {
                 codes.into()
             }
-            ValueDataInput::Product(link) => {
-                json!({ "kind": link.kind.unwrap_or(Kind::Product), "code": link.code })
-            }
+            ValueDataInput::Product(link) => link.into(),
+            ValueDataInput::Products(links) => links.into_iter().map(Json::from).collect(),
         }
+    }
+}
+
+impl From<ProductLinkInput> for Json {
+    fn from(link: ProductLinkInput) -> Self {
+        json!({ "kind": link.kind.unwrap_or(Kind::Product), "code": link.code })
     }
 }
 

@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use print::catalogue::{Block, BlockKind, Catalogue, Chapter, Labels, Run, Section, Story};
+use print::catalogue::{Catalogue, Chapter, Labels, Section, Story};
 
 use super::{
     pictures::{Place, Placed},
     plan::Plan,
     product::{self, Item},
+    text,
 };
 use crate::{
-    catalog::attribute::rich_text,
     channels,
     delivery::document::{Asset, Data, Document, Parent},
     id::ResourceId,
@@ -256,8 +256,10 @@ fn story(entry: &Document, plan: &Plan<'_>, place: Place, placed: &mut Placed) -
         title: entry.label.clone(),
         kicker: line(&plan.kicker),
         lead: lead(entry, plan),
-        text: long(entry, plan).map(blocks).unwrap_or_default(),
-        image: view::main_picture(entry).and_then(|asset| placed.place(asset, place, entry.id)),
+        text: long(entry, plan).map(text::blocks).unwrap_or_default(),
+        image: view::main_picture(entry)
+            .or_else(|| text::first_picture(entry))
+            .and_then(|asset| placed.place(asset, place, entry.id)),
         byline: line(&plan.author),
     }
 }
@@ -269,34 +271,10 @@ fn lead(entry: &Document, plan: &Plan<'_>) -> Option<String> {
 /// The longest text of an entry that is not its lead.
 fn long<'d>(entry: &'d Document, plan: &Plan<'_>) -> Option<&'d Data> {
     let texts = entry.values.iter().filter(|(code, value)| {
-        !plan.lead.contains(code) && matches!(value.data, Data::RichText(_) | Data::Textarea(_))
+        !plan.lead.contains(code) && matches!(value.data, Data::RichText(_) | Data::Textarea(_) | Data::Blocks(_))
     });
     let length = |data: &&Data| product::plain(data).map_or(0, |text| text.len());
     texts.map(|(_, value)| &value.data).max_by_key(length)
-}
-
-/// A text with its formatting.
-fn blocks(data: &Data) -> Vec<Block> {
-    let Data::RichText(html) = data else {
-        return product::plain(data).iter().flat_map(|text| text.lines()).map(Block::plain).collect();
-    };
-    rich_text::blocks(html).into_iter().map(block).collect()
-}
-
-fn block(block: rich_text::Block) -> Block {
-    let (kind, marker) = match block.kind {
-        rich_text::BlockKind::Paragraph => (BlockKind::Paragraph, None),
-        rich_text::BlockKind::Heading => (BlockKind::Heading, None),
-        rich_text::BlockKind::Subheading => (BlockKind::Subheading, None),
-        rich_text::BlockKind::Bullet => (BlockKind::Item, Some("–".to_owned())),
-        rich_text::BlockKind::Number(number) => (BlockKind::Item, Some(format!("{number}."))),
-    };
-    let runs = block.runs.into_iter();
-    Block {
-        kind,
-        marker,
-        runs: runs.map(|run| Run { text: run.text, strong: run.strong, emphasis: run.emphasis }).collect(),
-    }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod pictures;
 mod plan;
 mod product;
 mod settings;
+mod text;
 
 use std::{ffi::OsString, path::PathBuf, sync::Arc};
 

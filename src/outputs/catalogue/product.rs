@@ -12,7 +12,10 @@ use super::{
 use crate::{
     catalog::attribute::rich_text,
     channels,
-    delivery::document::{Asset, Data, Document, Measurement},
+    delivery::{
+        self,
+        document::{Asset, Data, Document, Measurement},
+    },
     outputs::{format, view},
 };
 
@@ -118,6 +121,7 @@ pub fn plain(data: &Data) -> Option<String> {
     let text = match data {
         Data::Text(text) | Data::Textarea(text) => text.clone(),
         Data::RichText(html) => rich_text::plain(html),
+        Data::Blocks(blocks) => delivery::plain::blocks(blocks),
         _ => return None,
     };
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())

@@ -10,7 +10,10 @@ use super::{
 };
 use crate::{
     catalog::attribute::{date_time, pattern, rich_text},
-    delivery::document::{Asset, Data, Document, Parent, Rendition},
+    delivery::{
+        document::{Asset, Data, Document, Parent, Rendition},
+        plain,
+    },
     error::Violation,
     outputs::{limit::Beyond, template::truncate, view},
 };
@@ -383,7 +386,13 @@ fn short_text(data: &Data) -> Option<String> {
         Data::Date(date) => date.to_string(),
         Data::DateTime(moment) => date_time::written(*moment),
         Data::Measurement(found) => format!("{} {}", found.amount.normalize(), found.symbol),
-        Data::Price(_) | Data::Asset(_) | Data::AssetList(_) | Data::Table(_) | Data::ProductLink(_) => return None,
+        Data::Blocks(blocks) => plain::blocks(blocks),
+        Data::Price(_)
+        | Data::Asset(_)
+        | Data::AssetList(_)
+        | Data::Table(_)
+        | Data::ProductLink(_)
+        | Data::ProductLinkList(_) => return None,
     };
     Some(rules::line(&text)).filter(|text| !text.is_empty())
 }

@@ -4,6 +4,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatMoment } from '@/lib/format';
 import { useWorkspace } from '@/lib/workspace';
+import { BlocksText } from '@/parts/blocks/blocks-text';
+import { blockTypesOf } from '@/parts/blocks/blocks';
 import { columnsOf } from '@/parts/table-value/columns';
 import { TableView } from '@/parts/table-value/table-view';
 import { plainText } from '@/parts/value-data';
@@ -61,6 +63,7 @@ function Side({ data, attribute }: { data: EditData | null; attribute: ValueAttr
   if (data?.dateTime) return <time dateTime={data.dateTime}>{formatMoment(data.dateTime, language)}</time>;
   if (data?.colour) return <Colour colour={data.colour} />;
   if (data?.rows) return <TableView caption={attribute?.label ?? ''} columns={columnsOf(attribute?.settings)} rows={data.rows} most={ROWS} />;
+  if (data?.blocks) return <BlocksText blocks={data.blocks} types={blockTypesOf(attribute?.settings)} />;
   return <>{show(data)}</>;
 }
 

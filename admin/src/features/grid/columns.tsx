@@ -38,7 +38,7 @@ export interface GridColumn {
 }
 
 /** Types whose values the hub has no order for that people would see, or several of which stand in a cell. */
-const UNSORTED: readonly string[] = ['ASSET', 'ASSET_LIST', 'BOOLEAN', 'COLOUR', 'LINK', 'MULTI_SELECT', 'PRODUCT_LINK', 'REFERENCE', 'REFERENCE_LIST', 'RICH_TEXT', 'TABLE', 'TEXTAREA'];
+const UNSORTED: readonly string[] = ['ASSET', 'ASSET_LIST', 'BLOCKS', 'BOOLEAN', 'COLOUR', 'LINK', 'MULTI_SELECT', 'PRODUCT_LINK', 'PRODUCT_LINK_LIST', 'REFERENCE', 'REFERENCE_LIST', 'RICH_TEXT', 'TABLE', 'TEXTAREA'];
 
 interface Setting {
   t: TFunction;

@@ -1,4 +1,4 @@
-/** One attribute: type, scope, rules, labels, the options of those that offer a choice, the columns of tables, and what references lead to. */
+/** One attribute: type, scope, rules, labels, the options of those that offer a choice, the columns of tables, the types of blocks, and what references lead to. */
 import { Select, Switch, Textarea, TextInput } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,13 +6,15 @@ import { useMutation } from 'urql';
 import { graphqlFailure } from '@/lib/errors';
 import { graphql } from '@/lib/graphql';
 import { useWorkspace } from '@/lib/workspace';
-import { useEntities } from '@/parts/entities';
 import { LabelsInput, type LabelRow } from '@/parts/labels-input';
 import { FormModal } from '@/ui/form-modal';
 import { AttributeRemoval } from './attribute-removal';
 import type { AttributeRow, GroupRow } from './attributes';
 import { Columns } from './columns-editor';
+import { blockProblems, blockTypeDrafts, withBlockTypes, withoutBlockTypes, type BlockTypeDraft } from './block-types';
+import { BlockTypes } from './block-types-editor';
 import { columnDrafts, columnProblems, withColumns, withoutColumns, type ColumnDraft } from './columns';
+import { EntitySelect } from './entity-select';
 import { Options } from './options';
 import { entityOf, isReference, withEntity, withoutEntity } from './reference';
 import { hasOtherRule, STANDARDS, standardOf, withStandard } from './standard';
@@ -22,7 +24,7 @@ const saveMutation = graphql(`mutation SaveAttribute($input: AttributeInput!) { 
 
 type Type = AttributeRow['type'];
 
-const TYPES: Type[] = ['IDENTIFIER', 'TEXT', 'TEXTAREA', 'RICH_TEXT', 'NUMBER', 'MEASUREMENT', 'PRICE', 'BOOLEAN', 'DATE', 'DATE_TIME', 'SELECT', 'MULTI_SELECT', 'ASSET', 'ASSET_LIST', 'LINK', 'COLOUR', 'TABLE', 'REFERENCE', 'REFERENCE_LIST', 'PRODUCT_LINK'];
+const TYPES: Type[] = ['IDENTIFIER', 'TEXT', 'TEXTAREA', 'RICH_TEXT', 'NUMBER', 'MEASUREMENT', 'PRICE', 'BOOLEAN', 'DATE', 'DATE_TIME', 'SELECT', 'MULTI_SELECT', 'ASSET', 'ASSET_LIST', 'LINK', 'COLOUR', 'TABLE', 'REFERENCE', 'REFERENCE_LIST', 'PRODUCT_LINK', 'PRODUCT_LINK_LIST', 'BLOCKS'];
 /** Of other types the hub takes no promise that no two resources have the same value. */
 const CAN_BE_UNIQUE: Type[] = ['IDENTIFIER', 'TEXT', 'NUMBER', 'DATE', 'LINK'];
 
@@ -42,20 +44,23 @@ export function AttributeForm({ attribute, groups, close }: AttributeFormProps) 
   const [group, setGroup] = useState<string | null>(attribute?.group.code ?? groups[0]?.code ?? null);
   const [labels, setLabels] = useState<LabelRow[]>(() => [...(attribute?.labels ?? [])]);
   const [flags, setFlags] = useState({ localizable: attribute?.localizable ?? false, scopable: attribute?.scopable ?? false, unique: attribute?.unique ?? false, readOnly: attribute?.readOnly ?? false });
-  const [rules, setRules] = useState(() => JSON.stringify(withoutEntity(withoutColumns(attribute?.settings)), null, 2));
+  const [rules, setRules] = useState(() => JSON.stringify(withoutEntity(withoutBlockTypes(withoutColumns(attribute?.settings))), null, 2));
   const [columns, setColumns] = useState<ColumnDraft[]>(() => columnDrafts(attribute?.settings));
+  const [blocks, setBlocks] = useState<BlockTypeDraft[]>(() => blockTypeDrafts(attribute?.settings));
   const [entity, setEntity] = useState(() => entityOf(attribute?.settings));
-  const [sent, setSent] = useState(columns);
+  const [sent, setSent] = useState({ columns, blocks });
   const [leaving, setLeaving] = useState(false);
   const [state, run] = useMutation(saveMutation);
   const parsed = parse(rules);
   const failure = useMemo(() => (state.error ? graphqlFailure(state.error) : null), [state.error]);
-  const problems = useMemo(() => columnProblems(failure?.violations ?? [], sent), [failure, sent]);
+  const problems = useMemo(() => columnProblems(failure?.violations ?? [], sent.columns), [failure, sent]);
+  const ofBlocks = useMemo(() => blockProblems(problems.others, sent.blocks), [problems, sent]);
   const isTable = type === 'TABLE';
+  const isBlocks = type === 'BLOCKS';
   const leads = isReference(type);
   const save = async () => {
-    setSent(columns);
-    const settings = isTable ? withColumns(parsed, columns) : leads && entity !== null ? withEntity(parsed, entity) : parsed;
+    setSent({ columns, blocks });
+    const settings = isTable ? withColumns(parsed, columns) : isBlocks ? withBlockTypes(parsed, blocks) : leads && entity !== null ? withEntity(parsed, entity) : parsed;
     const unique = flags.unique && CAN_BE_UNIQUE.includes(type);
     const answer = await run({ input: { code: code.trim(), type, group: group ?? '', labels: labels.map(({ locale, text }) => ({ locale, text })), ...flags, unique, settings, sort: attribute?.sort ?? null } });
     if (!answer.error) close();
@@ -63,10 +68,10 @@ export function AttributeForm({ attribute, groups, close }: AttributeFormProps) 
   return (
     <FormModal
       title={attribute ? t('model.attributeTitle', { code: attribute.code }) : t('model.newAttribute')}
-      size={isTable ? 820 : undefined}
+      size={isTable || isBlocks ? 820 : undefined}
       busy={state.fetching}
-      // What is wrong with a column stands at the column.
-      failure={failure && { ...failure, violations: problems.others }}
+      // What is wrong with a column or a type of block stands there.
+      failure={failure && { ...failure, violations: ofBlocks.others }}
       disabled={readOnly || parsed === undefined || !group || code.trim() === '' || (leads && entity === null)}
       onSubmit={() => void save()}
       remove={attribute && !readOnly ? () => setLeaving(true) : null}
@@ -90,28 +95,11 @@ export function AttributeForm({ attribute, groups, close }: AttributeFormProps) 
         })}
       </div>
       {isTable && <Columns columns={columns} setColumns={setColumns} problems={problems.byColumn} readOnly={readOnly} />}
-      <Textarea label={t('model.rules')} description={t(isTable ? 'model.tableRulesHint' : type === 'REFERENCE_LIST' ? 'model.listRulesHint' : 'model.rulesHint')} autosize minRows={2} maxRows={10} value={rules} disabled={readOnly} error={parsed === undefined ? t('model.noJson') : undefined} onChange={(event) => setRules(event.currentTarget.value)} styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12 } }} spellCheck={false} />
+      {isBlocks && <BlockTypes blocks={blocks} setBlocks={setBlocks} problems={ofBlocks.byBlock} readOnly={readOnly} />}
+      <Textarea label={t('model.rules')} description={t(isTable ? 'model.tableRulesHint' : isBlocks ? 'model.blocksRulesHint' : type === 'REFERENCE_LIST' ? 'model.listRulesHint' : 'model.rulesHint')} autosize minRows={2} maxRows={10} value={rules} disabled={readOnly} error={parsed === undefined ? t('model.noJson') : undefined} onChange={(event) => setRules(event.currentTarget.value)} styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12 } }} spellCheck={false} />
       {attribute && (type === 'SELECT' || type === 'MULTI_SELECT') && <Options attribute={attribute.code} readOnly={readOnly} />}
       {leaving && attribute && <AttributeRemoval code={attribute.code} close={() => setLeaving(false)} done={close} />}
     </FormModal>
-  );
-}
-
-function EntitySelect({ value, onChange, disabled }: { value: string | null; onChange: (entity: string | null) => void; disabled: boolean }) {
-  const { t } = useTranslation();
-  const entities = useEntities();
-  return (
-    <Select
-      label={t('create.entity')}
-      description={entities?.length === 0 ? t('model.noEntities') : undefined}
-      required
-      searchable
-      data={(entities ?? []).map((entity) => ({ value: entity.code, label: entity.label }))}
-      value={value}
-      disabled={disabled}
-      allowDeselect={false}
-      onChange={onChange}
-    />
   );
 }
 

@@ -1,18 +1,22 @@
-/** What one column of a table is: code, type, names, whether each row needs it, and the rules of its type. */
+/** What one column of a table, or one field of a block, is: code, type, names, whether each needs it, and the rules of its type. */
 import { Checkbox, Input, NumberInput, Select, TextInput } from '@mantine/core';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Violation } from '@/lib/errors';
 import { LabelsInput } from '@/parts/labels-input';
-import { attributeType, COLUMN_TYPES, type ColumnType } from '@/parts/table-value/columns';
+import { attributeTypeOf, type FieldType } from '@/parts/blocks/blocks';
 import { unitChoices, useUnitFamilies } from '@/parts/value-input/units';
 import { ViolationList } from '@/parts/violation-list';
 import { DecimalInput } from '@/ui/decimal-input';
 import { useViolationMessage } from '@/ui/failure';
 import { withRule, withType, type ColumnDraft } from './columns';
+import { EntitySelect } from './entity-select';
 import css from './model.module.css';
 
 interface ColumnFieldsProps {
+  types: readonly FieldType[];
+  /** Says that each row or block needs it. */
+  needed: string;
   column: ColumnDraft;
   onChange: (column: ColumnDraft) => void;
   /** Their paths begin within the column. */
@@ -21,9 +25,10 @@ interface ColumnFieldsProps {
 }
 
 /** Violations at these stand beside their inputs. */
-const IN_PLACE = ['code', 'type', 'settings.unitFamily', 'settings.defaultUnit', 'settings.minLength', 'settings.min', 'settings.dateMin'];
+const IN_PLACE = ['code', 'type', 'settings.unitFamily', 'settings.defaultUnit', 'settings.minLength', 'settings.min', 'settings.dateMin', 'settings.referenceEntity'];
 
-export function ColumnFields({ column, onChange, violations, readOnly }: ColumnFieldsProps) {
+export function ColumnFields(props: ColumnFieldsProps) {
+  const { types, needed, column, onChange, violations, readOnly } = props;
   const { t } = useTranslation();
   const wrong = useWrong(violations);
   const others = violations.filter((violation) => !IN_PLACE.includes(violation.path));
@@ -31,11 +36,11 @@ export function ColumnFields({ column, onChange, violations, readOnly }: ColumnF
     <>
       <div className={css.row}>
         <TextInput label={t('create.code')} required value={column.code} disabled={readOnly} error={wrong('code')} autoComplete="off" spellCheck={false} autoFocus={column.code === ''} onChange={(event) => onChange({ ...column, code: event.currentTarget.value })} />
-        <Select label={t('model.type')} data={COLUMN_TYPES.map((type) => ({ value: type, label: t(`type.${attributeType(type)}`) }))} value={column.type} disabled={readOnly} error={wrong('type')} allowDeselect={false} onChange={(type) => onChange(withType(column, type as ColumnType))} />
+        <Select label={t('model.type')} data={types.map((type) => ({ value: type, label: t(`type.${attributeTypeOf(type)}`) }))} value={column.type} disabled={readOnly} error={wrong('type')} allowDeselect={false} onChange={(type) => onChange(withType(column, type as FieldType))} />
       </div>
       <LabelsInput value={column.labels} onChange={(labels) => onChange({ ...column, labels })} disabled={readOnly} />
-      <Checkbox size="xs" label={t('model.columnNeeded')} checked={column.required} disabled={readOnly} onChange={(event) => onChange({ ...column, required: event.currentTarget.checked })} />
-      <div className={css.row}><Rules column={column} onChange={onChange} violations={violations} readOnly={readOnly} /></div>
+      <Checkbox size="xs" label={needed} checked={column.required} disabled={readOnly} onChange={(event) => onChange({ ...column, required: event.currentTarget.checked })} />
+      <div className={css.row}><Rules {...props} /></div>
       {others.length > 0 && <ViolationList violations={others} />}
     </>
   );
@@ -51,9 +56,10 @@ function useWrong(violations: readonly Violation[]) {
 
 function Rules(props: ColumnFieldsProps) {
   switch (props.column.type) {
-    case 'text': case 'link': return <Length {...props} />;
+    case 'text': case 'textarea': case 'rich_text': case 'link': return <Length {...props} />;
     case 'number': return <><Bounds {...props} /><WholeNumbers {...props} /></>;
     case 'measurement': return <><Units {...props} /><Bounds {...props} /></>;
+    case 'reference': case 'reference_list': return <Entity {...props} />;
     case 'date': case 'date_time': return <Days {...props} />;
     default: return null;
   }
@@ -76,6 +82,12 @@ function Bounds({ column, onChange, violations, readOnly }: ColumnFieldsProps) {
       <DecimalInput id={id + rule} label={t(`model.rule.${rule}`)} value={String(column.settings[rule] ?? '')} disabled={readOnly} onChange={(next) => onChange({ ...column, settings: withRule(column.settings, rule, next) })} />
     </Input.Wrapper>
   ));
+}
+
+function Entity({ column, onChange, violations, readOnly }: ColumnFieldsProps) {
+  const wrong = useWrong(violations);
+  const { referenceEntity } = column.settings;
+  return <EntitySelect value={typeof referenceEntity === 'string' ? referenceEntity : null} error={wrong('settings.referenceEntity')} disabled={readOnly} onChange={(entity) => onChange({ ...column, settings: withRule(column.settings, 'referenceEntity', entity) })} />;
 }
 
 function WholeNumbers({ column, onChange, readOnly }: ColumnFieldsProps) {

@@ -1,4 +1,4 @@
-/** The columns of a table in their order: one line each, opened to edit it. */
+/** The columns of a table, or the fields of a block, in their order: one line each, opened to edit it. */
 import { ActionIcon, Button, Text } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconChevronRight, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useEffect, useId, useState } from 'react';
@@ -6,22 +6,34 @@ import { useTranslation } from 'react-i18next';
 import type { Violation } from '@/lib/errors';
 import { moved } from '@/lib/moved';
 import { pickLabel, useWorkspace } from '@/lib/workspace';
-import { attributeType, MAX_COLUMNS } from '@/parts/table-value/columns';
+import { attributeTypeOf, type FieldType } from '@/parts/blocks/blocks';
+import { COLUMN_TYPES, MAX_COLUMNS } from '@/parts/table-value/columns';
 import { useViolationMessage } from '@/ui/failure';
 import { Tag } from '@/ui/tag';
 import { ColumnFields } from './column-fields';
 import { newColumn, type ColumnDraft, type ColumnProblems } from './columns';
 import css from './model.module.css';
 
+interface Words {
+  title: string;
+  add: string;
+  none: string;
+  needed: string;
+}
+
 interface ColumnsProps {
+  /** What they can be; unless given, what fits into a cell of a table. */
+  types?: readonly FieldType[];
+  words?: Words;
   columns: readonly ColumnDraft[];
   setColumns: (columns: ColumnDraft[]) => void;
   problems: ColumnProblems['byColumn'];
   readOnly: boolean;
 }
 
-export function Columns({ columns, setColumns, problems, readOnly }: ColumnsProps) {
+export function Columns({ types = COLUMN_TYPES, words, columns, setColumns, problems, readOnly }: ColumnsProps) {
   const { t } = useTranslation();
+  const said = words ?? { title: t('model.columns'), add: t('model.addColumn'), none: t('model.noColumns'), needed: t('model.columnNeeded') };
   const [open, setOpen] = useState<number | null>(null);
   const heading = useId();
   useEffect(() => {
@@ -36,15 +48,17 @@ export function Columns({ columns, setColumns, problems, readOnly }: ColumnsProp
   return (
     <section aria-labelledby={heading}>
       <div className={css.between}>
-        <Text fw={560} size="sm" id={heading}>{t('model.columns')}</Text>
-        {!readOnly && <Button size="compact-xs" variant="subtle" leftSection={<IconPlus size={13} />} disabled={columns.length >= MAX_COLUMNS} onClick={add}>{t('model.addColumn')}</Button>}
+        <Text fw={560} size="sm" id={heading}>{said.title}</Text>
+        {!readOnly && <Button size="compact-xs" variant="subtle" leftSection={<IconPlus size={13} />} disabled={columns.length >= MAX_COLUMNS} onClick={add}>{said.add}</Button>}
       </div>
-      {columns.length === 0 && <p className={css.columnsNone}>{t('model.noColumns')}</p>}
+      {columns.length === 0 && <p className={css.columnsNone}>{said.none}</p>}
       <ol className={css.columnList}>
         {columns.map((column, at) => (
           <ColumnItem
             key={column.key}
             column={column}
+            types={types}
+            needed={said.needed}
             open={open === column.key}
             toggle={() => setOpen(open === column.key ? null : column.key)}
             violations={problems.get(column.key) ?? []}
@@ -62,6 +76,8 @@ export function Columns({ columns, setColumns, problems, readOnly }: ColumnsProp
 }
 
 interface ColumnItemProps {
+  types: readonly FieldType[];
+  needed: string;
   column: ColumnDraft;
   open: boolean;
   toggle: () => void;
@@ -74,7 +90,7 @@ interface ColumnItemProps {
   remove: () => void;
 }
 
-function ColumnItem({ column, open, toggle, violations, readOnly, onChange, move, first, last, remove }: ColumnItemProps) {
+function ColumnItem({ types, needed, column, open, toggle, violations, readOnly, onChange, move, first, last, remove }: ColumnItemProps) {
   const { t } = useTranslation();
   const { labelLocale } = useWorkspace();
   const say = useViolationMessage();
@@ -88,7 +104,7 @@ function ColumnItem({ column, open, toggle, violations, readOnly, onChange, move
           <span>{name}</span> {column.code !== '' && name !== column.code && <code className={css.dim}>{column.code}</code>}
         </button>
         {column.required && <Tag tone="warn">{t('model.columnRequired')}</Tag>}
-        <Tag>{t(`type.${attributeType(column.type)}`)}</Tag>
+        <Tag>{t(`type.${attributeTypeOf(column.type)}`)}</Tag>
         {!readOnly && (
           <span className={css.columnTools}>
             <ActionIcon variant="subtle" color="gray" size={24} disabled={first} aria-label={t('model.columnUp', { name })} onClick={() => move(-1)}><IconArrowUp size={14} /></ActionIcon>
@@ -98,7 +114,7 @@ function ColumnItem({ column, open, toggle, violations, readOnly, onChange, move
         )}
       </div>
       {!open && violations.length > 0 && <p className={css.columnWrong}>{violations.map((violation) => say(violation)).join(' · ')}</p>}
-      {open && <div id={fields} className={css.columnFields}><ColumnFields column={column} onChange={onChange} violations={violations} readOnly={readOnly} /></div>}
+      {open && <div id={fields} className={css.columnFields}><ColumnFields types={types} needed={needed} column={column} onChange={onChange} violations={violations} readOnly={readOnly} /></div>}
     </li>
   );
 }

@@ -1,9 +1,10 @@
-/** The columns of a table while its attribute is edited: pure data, and what of it the hub is sent. */
+/** The columns of a table, or the fields of a block, while the attribute is edited: pure data, and what of it the hub is sent. */
 import type { Violation } from '@/lib/errors';
 import type { LabelRow } from '@/parts/labels-input';
-import { columnsOf, type TableColumn } from '@/parts/table-value/columns';
+import type { BlockField, FieldType } from '@/parts/blocks/blocks';
+import { columnsOf } from '@/parts/table-value/columns';
 
-export interface ColumnDraft extends Omit<TableColumn, 'labels'> {
+export interface ColumnDraft extends Omit<BlockField, 'labels'> {
   /** Tells columns apart on the screen, where their codes may still be empty. */
   key: number;
   labels: LabelRow[];
@@ -12,7 +13,11 @@ export interface ColumnDraft extends Omit<TableColumn, 'labels'> {
 type Settings = Record<string, unknown>;
 
 export function columnDrafts(settings: unknown): ColumnDraft[] {
-  return columnsOf(settings).map((column, key) => ({ ...column, key, labels: Object.entries(column.labels).map(([locale, text]) => ({ locale, text })) }));
+  return drafts(columnsOf(settings));
+}
+
+export function drafts(columns: readonly BlockField[]): ColumnDraft[] {
+  return columns.map((column, key) => ({ ...column, key, labels: Object.entries(column.labels).map(([locale, text]) => ({ locale, text })) }));
 }
 
 export function newColumn(columns: readonly ColumnDraft[]): ColumnDraft {
@@ -26,14 +31,17 @@ export function withoutColumns(settings: unknown): Settings {
 }
 
 export function withColumns(settings: unknown, columns: readonly ColumnDraft[]): Settings {
-  const sent = columns.map(({ code, type, labels, required, settings: rules }) => ({
+  return { ...withoutColumns(settings), columns: sentColumns(columns) };
+}
+
+export function sentColumns(columns: readonly ColumnDraft[]) {
+  return columns.map(({ code, type, labels, required, settings: rules }) => ({
     code: code.trim(),
     type,
     labels: Object.fromEntries(labels.map(({ locale, text }) => [locale, text])),
     required,
     settings: rules,
   }));
-  return { ...withoutColumns(settings), columns: sent };
 }
 
 /** With the rule, or without it where there is nothing to say. */
@@ -43,7 +51,7 @@ export function withRule(settings: Settings, name: string, value: unknown): Sett
 }
 
 /** Rules say nothing to another type, and the hub refuses some of them. */
-export function withType(column: ColumnDraft, type: TableColumn['type']): ColumnDraft {
+export function withType(column: ColumnDraft, type: FieldType): ColumnDraft {
   return type === column.type ? column : { ...column, type, settings: {} };
 }
 
@@ -54,11 +62,12 @@ export interface ColumnProblems {
 }
 
 /** Sorts what the hub refused: `settings.columns.2.code` is about the third of the columns that were sent. */
-export function columnProblems(violations: readonly Violation[], sent: readonly ColumnDraft[]): ColumnProblems {
+export function columnProblems(violations: readonly Violation[], sent: readonly ColumnDraft[], list = 'settings.columns'): ColumnProblems {
+  const pattern = new RegExp(`^${list.replaceAll('.', '\\.')}\\.(\\d+)\\.?(.*)$`);
   const byColumn = new Map<number, Violation[]>();
   const others: Violation[] = [];
   for (const violation of violations) {
-    const [, place, path = ''] = /^settings\.columns\.(\d+)\.?(.*)$/.exec(violation.path) ?? [];
+    const [, place, path = ''] = pattern.exec(violation.path) ?? [];
     const column = place === undefined ? undefined : sent[Number(place)];
     if (column) byColumn.set(column.key, [...(byColumn.get(column.key) ?? []), { ...violation, path }]);
     else others.push(violation);

@@ -9,11 +9,9 @@ import { AssetPicker, type PickedAsset } from '@/parts/asset-picker';
 import { Thumb } from '@/parts/thumb';
 import { valueData } from '@/parts/value-data';
 import css from './value-input.module.css';
+import { rememberAssets, seenAsset } from './seen-assets';
 import type { InputProps } from './types';
 import { useOrder } from './use-order';
-
-/** What was picked in this visit: the hub only keeps codes, and a picture must be shown at once. */
-const known = new Map<string, PickedAsset>();
 
 export function AssetInput({ attribute, data, held, onChange, disabled, label }: InputProps) {
   const { t } = useTranslation();
@@ -21,10 +19,10 @@ export function AssetInput({ attribute, data, held, onChange, disabled, label }:
   const many = attribute.type === 'ASSET_LIST';
   const codes = data?.assets ?? (data?.asset ? [data.asset] : []);
   const value = held ? readFragment(valueData, held) : null;
-  if (value?.__typename === 'AssetsData') for (const asset of value.assets) known.set(asset.code, asset);
+  if (value?.__typename === 'AssetsData') rememberAssets(value.assets);
   const set = (next: string[]) => onChange(next.length === 0 ? null : many ? { assets: next } : { asset: next[0] });
   const pick = (assets: PickedAsset[]) => {
-    for (const asset of assets) known.set(asset.code, asset);
+    rememberAssets(assets);
     const added = assets.map((asset) => asset.code).filter((code) => !codes.includes(code));
     set(many ? [...codes, ...added] : added.slice(0, 1).concat(codes).slice(0, 1));
     setPicking(false);
@@ -49,7 +47,7 @@ function AssetStrip({ codes, set, disabled, label }: { codes: string[]; set: (co
   return (
     <ol className={css.strip} aria-label={label}>
       {codes.map((code, at) => {
-        const asset = known.get(code);
+        const asset = seenAsset(code);
         const name = asset?.label ?? code;
         return (
           <li key={code} className={css.tile} {...element(at)}>

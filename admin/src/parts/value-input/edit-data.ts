@@ -1,5 +1,6 @@
 /** Data as the hub takes it. */
 import type { ResourceKind } from '@/lib/kinds';
+import type { Blocks } from '@/parts/blocks/blocks';
 import { isBlankTable, type TableRows } from '@/parts/table-value/rows';
 
 /** Exactly one key is set. */
@@ -20,6 +21,8 @@ export interface EditData {
   record?: string;
   records?: string[];
   product?: { code: string; kind: ResourceKind };
+  products?: { code: string; kind: ResourceKind }[];
+  blocks?: Blocks;
 }
 
 /** Nothing to keep: an empty text, a list without elements, a price without amounts. */

@@ -1,4 +1,4 @@
-/** A record, a list of records in an order, or a product: found by name, and a record that is missing is made on the spot. */
+/** A record or a product, or a list of them in an order: found by name, and a record that is missing is made on the spot. */
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconArrowUpRight } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -26,9 +26,10 @@ export function TargetInput({ id, attribute, data, held, onChange, disabled, inv
   const value = held ? readFragment(valueData, held) : null;
   if (value?.__typename === 'RecordsData') remember(value.records);
   if (value?.__typename === 'ProductData' && value.product) remember([value.product]);
+  if (value?.__typename === 'ProductsData') remember(value.products);
   const { type } = attribute;
-  const many = type === 'REFERENCE_LIST';
-  const entity = type === 'PRODUCT_LINK' ? null : (setting(attribute, 'referenceEntity', 'string') ?? '');
+  const many = type === 'REFERENCE_LIST' || type === 'PRODUCT_LINK_LIST';
+  const entity = type === 'PRODUCT_LINK' || type === 'PRODUCT_LINK_LIST' ? null : (setting(attribute, 'referenceEntity', 'string') ?? '');
   const most = setting(attribute, 'maxItems', 'number') ?? Number.POSITIVE_INFINITY;
   const locale = wanted || labelLocale;
   const targets = targetsOf(data).map(named);

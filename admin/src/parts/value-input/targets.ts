@@ -20,6 +20,7 @@ export function targetKey({ kind, code }: Target): string {
 
 export function targetsOf(data: EditData | null): Target[] {
   if (data?.product) return [data.product];
+  if (data?.products) return data.products;
   const codes = data?.records ?? (data?.record ? [data.record] : []);
   return codes.map((code) => ({ kind: 'RECORD', code }));
 }
@@ -29,6 +30,7 @@ export function targetData(type: ValueAttribute['type'], targets: readonly Targe
   const [first] = targets;
   if (!first) return null;
   if (type === 'REFERENCE_LIST') return { records: targets.map((target) => target.code) };
+  if (type === 'PRODUCT_LINK_LIST') return { products: targets.map(({ code, kind }) => ({ code, kind })) };
   return type === 'REFERENCE' ? { record: first.code } : { product: { code: first.code, kind: first.kind } };
 }
 

@@ -3,6 +3,7 @@ import type { Violation } from '@/lib/errors';
 import { readFragment } from '@/lib/graphql';
 import { valuePlace } from '@/lib/value-path';
 import { canonicalMoment } from '@/lib/wall-clock';
+import { blocksOf, sameBlocks } from '@/parts/blocks/blocks';
 import { rowsOf, sameRows } from '@/parts/table-value/rows';
 import { valueData, type ValueDataFragment } from '@/parts/value-data';
 import type { ValueAttribute } from './attribute';
@@ -47,12 +48,15 @@ export function toEdit(type: ValueAttribute['type'], masked: ValueDataFragment):
       return type === 'ASSET_LIST' ? { assets: codes } : { asset: codes[0] };
     }
     case 'RecordsData': return targetData(type, data.records) ?? {};
+    case 'ProductsData': return targetData(type, data.products) ?? {};
+    case 'BlocksData': return { blocks: blocksOf(data.blocks) };
     case 'ProductData': return targetData(type, data.product ? [data.product] : []) ?? {};
   }
 }
 
 export function sameData(one: EditData | null | undefined, other: EditData | null | undefined): boolean {
   if (one?.rows && other?.rows) return sameRows(one.rows, other.rows);
+  if (one?.blocks && other?.blocks) return sameBlocks(one.blocks, other.blocks);
   return JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
 }
 

@@ -45,6 +45,8 @@ const INPUTS: Record<ValueAttribute['type'], ComponentType<InputProps>> = {
   REFERENCE: TargetInput,
   REFERENCE_LIST: TargetInput,
   PRODUCT_LINK: TargetInput,
+  PRODUCT_LINK_LIST: TargetInput,
+  BLOCKS: onDemand(() => import('./blocks/blocks-input')),
 };
 
 export function ValueInput(props: InputProps) {

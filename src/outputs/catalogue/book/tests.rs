@@ -1,5 +1,6 @@
 //! Books of made-up stock: what stands where.
 
+use print::catalogue::BlockKind;
 use serde_json::{Value as Json, json};
 
 use super::*;

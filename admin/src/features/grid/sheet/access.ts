@@ -36,7 +36,7 @@ export type Closed =
   | { reason: 'above'; holder: Holder };
 
 /** Types for which a cell is too small: their editor is the page. */
-const ON_PAGE: readonly ValueAttribute['type'][] = ['RICH_TEXT', 'TABLE', 'ASSET', 'ASSET_LIST'];
+const ON_PAGE: readonly ValueAttribute['type'][] = ['RICH_TEXT', 'TABLE', 'BLOCKS', 'ASSET', 'ASSET_LIST', 'PRODUCT_LINK_LIST'];
 
 export class Access {
   private readonly families: Map<string, { attributes: Set<string>; levels: Map<string, Map<string, number>> }>;

@@ -1,0 +1,125 @@
+//! What blocks take and refuse, and that a block keeps its id.
+
+use super::*;
+use crate::{catalog::attribute::blocks, resource::Kind};
+
+fn story() -> Json {
+    json!({ "maxItems": 4, "blocks": [
+        { "code": "heading", "fields": [{ "code": "text", "type": "text", "required": true, "settings": { "maxLength": 20 } }] },
+        { "code": "text", "labels": { "de_DE": "Absatz" }, "fields": [{ "code": "body", "type": "rich_text" }] },
+        { "code": "picture", "fields": [
+            { "code": "asset", "type": "asset", "required": true },
+            { "code": "caption", "type": "text" },
+        ] },
+        { "code": "products", "fields": [{ "code": "list", "type": "product_link_list" }] },
+        { "code": "divider" },
+    ] })
+}
+
+fn wrong(data: Json) -> Vec<String> {
+    let faults = normalize_all(&model(), &attribute(AttributeType::Blocks, story()), &data).unwrap_err();
+    faults.into_iter().map(|fault| format!("{} {}", fault.path, fault.code)).collect()
+}
+
+#[test]
+fn blocks_hold_typed_fields_in_order_and_say_something() {
+    use AttributeType::Blocks;
+    let data = json!([
+        { "id": "h-1", "text": " Winter ", "type": "heading" },
+        { "type": "text", "id": "t", "body": "" },
+        { "type": "divider", "id": "d" },
+        { "type": "products", "id": "p", "list": ["FH-1", { "kind": "product_model", "code": "fjord" }, "FH-1"] },
+    ]);
+    let kept = kept(Blocks, story(), data);
+    let products = json!([{ "kind": "product", "code": "FH-1" }, { "kind": "product_model", "code": "fjord" }]);
+    assert_eq!(
+        kept,
+        json!([
+            { "type": "heading", "id": "h-1", "text": "Winter" },
+            { "type": "divider", "id": "d" },
+            { "type": "products", "id": "p", "list": products },
+        ])
+    );
+    assert_eq!(shown(Blocks, story(), kept, "de_DE"), "heading\nWinter\n\ndivider\n\nproducts\nFH-1, fjord");
+}
+
+#[test]
+fn everything_wrong_with_blocks_is_said_at_once_with_its_place() {
+    let data = json!([
+        { "type": "heading", "id": "a", "text": "far too long for a heading" },
+        { "type": "picture", "id": "a", "caption": "two\nlines", "width": 3 },
+        { "type": "unknown" },
+        7,
+    ]);
+    assert_eq!(
+        wrong(data),
+        [
+            "blocks.0.text TOO_LONG",
+            "blocks.1.id DUPLICATE",
+            "blocks.1.width UNKNOWN_FIELD",
+            "blocks.1.caption LINE_BREAK",
+            "blocks.1.asset REQUIRED",
+            "blocks.2.type UNKNOWN_BLOCK",
+            "blocks.3 WRONG_TYPE",
+        ]
+    );
+    assert_eq!(wrong(json!({})), [" WRONG_TYPE"]);
+    assert_eq!(wrong(json!([{}, {}, {}, {}, {}])), [" TOO_MANY"]);
+    assert_eq!(wrong(json!([{ "type": "divider", "id": "ä" }])), ["blocks.0.id BAD_CODE"]);
+    let long = json!({ "type": "text", "body": format!("<p>{}</p>", "x".repeat(500_000)) });
+    assert_eq!(wrong(json!([long, long, long])), [" TOO_LONG"]);
+}
+
+#[test]
+fn a_block_without_an_id_gets_the_same_one_every_time() {
+    use AttributeType::Blocks;
+    let data = json!([{ "type": "divider" }, { "type": "divider" }, { "type": "heading", "text": "Winter", "id": "" }]);
+    let once = kept(Blocks, story(), data.clone());
+    assert_eq!(once, kept(Blocks, story(), data));
+    let ids: Vec<&str> = blocks::blocks(&once).map(|block| block["id"].as_str().unwrap()).collect();
+    assert!(ids.iter().all(|id| id.len() == 8), "{ids:?}");
+    assert_ne!(ids[0], ids[1]);
+}
+
+#[test]
+fn fields_lead_to_resources_and_know_their_place() {
+    let data = json!([
+        { "type": "picture", "id": "a", "asset": "fjord-hero", "caption": "At sea" },
+        { "type": "products", "id": "b", "list": [{ "kind": "product", "code": "FH-1" }] },
+    ]);
+    let story = attribute(AttributeType::Blocks, story());
+    assert_eq!(links(&story, &data), [(Kind::Asset, "fjord-hero"), (Kind::Product, "FH-1")]);
+    let left = without(&story, &data, |(kind, _)| kind == Kind::Product).unwrap();
+    assert_eq!(left, json!([data[0]]));
+    assert_eq!(without(&story, &data, |_| true), None);
+    let places: Vec<String> = parts(&story, &data).iter().map(Part::path).collect();
+    assert_eq!(places, ["blocks.0.asset", "blocks.0.caption", "blocks.1.list"]);
+}
+
+#[test]
+fn block_types_differ_and_leave_the_keys_of_blocks_alone() {
+    let faults = |blocks: Json| {
+        let mut faults = Vec::new();
+        let attribute = attribute(AttributeType::Blocks, json!({ "blocks": blocks }));
+        blocks::check(&model(), &attribute, &mut faults);
+        faults.into_iter().map(|fault| format!("{} {}", fault.path, fault.code)).collect::<Vec<_>>()
+    };
+    assert_eq!(faults(story()["blocks"].clone()), Vec::<String>::new());
+    assert_eq!(faults(json!([])), ["settings.blocks OUT_OF_RANGE"]);
+    let wrong = json!([
+        { "code": "a", "fields": [{ "code": "id", "type": "text" }, { "code": "t", "type": "table" }] },
+        { "code": "a", "fields": [{ "code": "r", "type": "reference" }] },
+    ]);
+    assert_eq!(
+        faults(wrong),
+        [
+            "settings.blocks.0.fields.0.code CONFLICT",
+            "settings.blocks.0.fields.1.type WRONG_TYPE",
+            "settings.blocks.1.code DUPLICATE",
+            "settings.blocks.1.fields.0.settings.referenceEntity UNKNOWN",
+        ]
+    );
+    let mut faults = Vec::new();
+    blocks::check(&model(), &attribute(AttributeType::Text, story()), &mut faults);
+    assert_eq!(faults[0].path, "settings.blocks");
+}
