@@ -105,7 +105,7 @@ async fn sample(app: &App, model: &ContentModel) -> Result<(Vec<resource::Model>
 }
 
 fn look(model: &ContentModel, category: &Category, resource: resource::Model, old: &Line<'_>, new: &Line<'_>) -> Place {
-    let is_in = |line: &Line<'_>| line.assortments().iter().any(|code| *code == category.code);
+    let is_in = |line: &Line<'_>| line.assortments().contains(&category.code);
     let condition = category.condition.as_deref().and_then(|source| model.calculation.expression(source).ok());
     let answer = condition.map(|condition| new.ask(Cell::default()).holds(&condition));
     let note = match answer {
