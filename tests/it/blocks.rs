@@ -74,7 +74,7 @@ async fn a_story_is_served_block_by_block_with_what_is_live_of_the_resources_it_
     let (bench, _) = (shop.product("bench").await, shop.product("gone").await);
     let story = story(&shop).await;
     for id in [photo, bench, story] {
-        shop.publish(id, None).await;
+        shop.publish(id, Some(vec![web("en_US")])).await;
     }
     shop.test.drain_jobs().await;
     let served = ask(&shop, TYPED).await;
