@@ -316,3 +316,6 @@ const FIELDS: [AttributeType; 16] = {
         T::ProductLinkList,
     ]
 };
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,5 @@
 //! What each type takes and refuses, and that the canonical form is a fixed point.
 
-mod blocks;
-
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
@@ -11,7 +9,7 @@ use crate::{
     channels::{Currency, Kind, Labels, measurement::standard_families},
 };
 
-fn attribute(kind: AttributeType, settings: Json) -> Attribute {
+pub(super) fn attribute(kind: AttributeType, settings: Json) -> Attribute {
     Attribute {
         code: "it".to_owned(),
         kind,
@@ -27,7 +25,7 @@ fn attribute(kind: AttributeType, settings: Json) -> Attribute {
     }
 }
 
-fn model() -> ContentModel {
+pub(super) fn model() -> ContentModel {
     let mut model = ContentModel::default();
     for code in ["EUR", "USD"] {
         model.put(Currency { code: code.to_owned() });
@@ -43,7 +41,7 @@ fn model() -> ContentModel {
     model
 }
 
-fn kept(kind: AttributeType, settings: Json, data: Json) -> Json {
+pub(super) fn kept(kind: AttributeType, settings: Json, data: Json) -> Json {
     normalize(&model(), &attribute(kind, settings), &data).unwrap().unwrap_or(Json::Null)
 }
 
@@ -51,7 +49,7 @@ fn refused(kind: AttributeType, settings: Json, data: Json) -> String {
     normalize(&model(), &attribute(kind, settings), &data).unwrap_err().code
 }
 
-fn shown(kind: AttributeType, settings: Json, data: Json, locale: &str) -> String {
+pub(super) fn shown(kind: AttributeType, settings: Json, data: Json, locale: &str) -> String {
     display(&model(), &attribute(kind, settings), &data, locale)
 }
 

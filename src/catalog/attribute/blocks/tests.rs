@@ -1,7 +1,13 @@
 //! What blocks take and refuse, and that a block keeps its id.
 
-use super::*;
-use crate::{catalog::attribute::blocks, resource::Kind};
+use serde_json::{Value as Json, json};
+
+use super::super::{
+    AttributeType, Part, blocks, links, normalize_all, parts,
+    tests::{attribute, kept, model, shown},
+    without,
+};
+use crate::resource::Kind;
 
 fn story() -> Json {
     json!({ "maxItems": 4, "blocks": [
@@ -56,7 +62,7 @@ fn everything_wrong_with_blocks_is_said_at_once_with_its_place() {
         [
             "blocks.0.text TOO_LONG",
             "blocks.1.id DUPLICATE",
-            "blocks.1.width UNKNOWN_FIELD",
+            "blocks.1 UNKNOWN_FIELD",
             "blocks.1.caption LINE_BREAK",
             "blocks.1.asset REQUIRED",
             "blocks.2.type UNKNOWN_BLOCK",
