@@ -1,16 +1,19 @@
 //! What one query may cost, decided before it runs: depth, number of aliases, and the number of fields the answer may
 //! have. Connections count as many times as `first` says, so a page of pages of pages is refused, a long form is not.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use async_graphql::{
     Name, Pos, Positioned, ServerError, ServerResult, Value, Variables,
     extensions::{Extension, ExtensionContext, ExtensionFactory, NextParseQuery},
     parser::types::{ExecutableDocument, Field, OperationType, Selection, SelectionSet},
-    registry::{MetaTypeName, Registry},
+    registry::{MetaType, MetaTypeName, Registry},
 };
 
 use crate::{
@@ -166,25 +169,37 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn set(&mut self, set: &Positioned<SelectionSet>, parent: &str, place: Place) -> ServerResult<()> {
+        let mut choices: BTreeMap<&str, u64> = BTreeMap::new();
         for selection in &set.node.items {
             self.nodes += 1;
             // A fragment that spreads itself ends here too: validation has not run yet.
             if self.nodes > NODES {
                 return Err(too_complex(selection.pos, format!("the query spells out more than {NODES} fields")));
             }
-            match &selection.node {
-                Selection::Field(field) => self.field(field, parent, place)?,
+            let (on, inner) = match &selection.node {
+                Selection::Field(field) => {
+                    self.field(field, parent, place)?;
+                    continue;
+                }
                 Selection::InlineFragment(inline) => {
                     let on = inline.node.type_condition.as_ref().map_or(parent, |on| on.node.on.node.as_str());
-                    self.set(&inline.node.selection_set, on, place.inside_fragment(selection.pos)?)?;
+                    (on, &inline.node.selection_set)
                 }
                 Selection::FragmentSpread(spread) => {
                     let Some(fragment) = self.document.fragments.get(&spread.node.fragment_name.node) else { continue };
-                    let on = fragment.node.type_condition.node.on.node.as_str();
-                    self.set(&fragment.node.selection_set, on, place.inside_fragment(selection.pos)?)?;
+                    (fragment.node.type_condition.node.on.node.as_str(), &fragment.node.selection_set)
                 }
+            };
+            let before = self.cost;
+            self.set(inner, on, place.inside_fragment(selection.pos)?)?;
+            if on != parent && matches!(self.registry.types.get(on), Some(MetaType::Object { .. })) {
+                let choice = choices.entry(on).or_default();
+                *choice = choice.saturating_add(self.cost - before);
+                self.cost = before;
             }
         }
+        // What is asked of several types is answered for one of them.
+        self.cost = self.cost.saturating_add(choices.into_values().max().unwrap_or_default());
         Ok(())
     }
 
@@ -269,8 +284,22 @@ mod tests {
         }
     }
 
+    #[derive(SimpleObject)]
+    struct Shelf {
+        places: Vec<String>,
+    }
+
+    #[derive(async_graphql::Union)]
+    enum Thing {
+        Item(Item),
+        Shelf(Shelf),
+    }
+
     #[Object]
     impl Root {
+        async fn thing(&self) -> Thing {
+            Thing::Shelf(Shelf { places: Vec::new() })
+        }
         async fn items(&self, first: Option<i32>) -> crate::error::Result<Connection<Item>> {
             items(first)
         }
@@ -310,6 +339,24 @@ mod tests {
         let query = nested(3, 200).replace("200", "$n").replacen('{', "query($n: Int = 1) {", 1);
         // The default of the variable is not looked at: without a value the default page size counts.
         assert_eq!(code(&query).await.as_deref(), Some("TOO_COMPLEX"));
+    }
+
+    #[tokio::test]
+    async fn what_is_asked_of_several_types_costs_as_much_as_the_dearest() {
+        async fn cost(query: &str) -> u64 {
+            let request = request(query);
+            let schema = Schema::build(Root, EmptyMutation, EmptySubscription).extension(Limits).finish();
+            let budget = Budget { limit: COST, requested: Arc::default() };
+            let response = schema.execute(request.data(budget.clone())).await;
+            assert!(response.errors.is_empty(), "{:?}", response.errors);
+            budget.requested.load(Ordering::Relaxed)
+        }
+        let item = "... on Item { items(first: 7) { nodes { name } } }";
+        let (dear, both) =
+            (format!("{{ thing {{ {item} }} }}"), format!("{{ thing {{ {item} ... on Shelf {{ places }} }} }}"));
+        assert_eq!(cost(&dear).await, cost(&both).await);
+        let twice = format!("{{ thing {{ {item} ... on Item {{ name }} }} }}");
+        assert_eq!(cost(&twice).await, cost(&dear).await + 1);
     }
 
     #[tokio::test]
