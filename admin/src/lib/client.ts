@@ -77,6 +77,7 @@ const touches: Record<string, string[]> = {
   saveRule: ['rules', 'rule', 'resource', 'resources'],
   deleteRule: ['rules', 'rule', 'resource', 'resources'],
   saveChannel: ['channels', 'channel'],
+  saveLocale: ['locales', 'translations', 'translationProgress'],
   savePreset: ['channels', 'channel'],
   saveOutput: ['channel', 'channels', 'output', 'overview', 'attributeLimits'],
   deleteOutput: ['channel', 'channels', 'output', 'overview', 'attributeLimits'],

@@ -1,4 +1,4 @@
-/** The data model: families, attributes, rules, categories, channels and their presets, association types. */
+/** The data model: families, attributes, rules, categories, channels and their presets, languages, association types. */
 import { Tabs } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { AssociationTypes } from './association-types';
@@ -7,6 +7,7 @@ import { Categories } from './categories';
 import { ChannelsModel } from './channels';
 import { Families } from './families';
 import { Groups } from './groups';
+import { Locales } from './locales';
 import { Rules } from './rules';
 
 export interface ModelSearch {
@@ -20,7 +21,7 @@ export interface ModelTabProps {
   onSearch: (change: Partial<ModelSearch>) => void;
 }
 
-const TABS = { families: Families, attributes: Attributes, rules: Rules, groups: Groups, categories: Categories, associations: AssociationTypes, channels: ChannelsModel } as const;
+const TABS = { families: Families, attributes: Attributes, rules: Rules, groups: Groups, categories: Categories, associations: AssociationTypes, channels: ChannelsModel, locales: Locales } as const;
 type Tab = keyof typeof TABS;
 
 export function Model({ search, onSearch }: ModelTabProps) {
