@@ -26,6 +26,7 @@ pub mod jobs;
 pub mod labels;
 pub mod limits;
 pub mod listing;
+pub mod machine_translation;
 pub mod model;
 pub mod outputs;
 pub mod quality;
@@ -54,6 +55,7 @@ pub struct Query(
     home::HomeQuery,
     jobs::JobQuery,
     listing::ListingQuery,
+    machine_translation::MachineTranslationQuery,
     model::ModelQuery,
     outputs::OutputQuery,
     quality::QualityQuery,
@@ -72,6 +74,7 @@ pub struct Mutation(
     bulk::BulkMutation,
     delivery::DeliveryMutation,
     jobs::JobMutation,
+    machine_translation::MachineTranslationMutation,
     model::ModelMutation,
     outputs::OutputMutation,
     quality::QualityMutation,

@@ -15,6 +15,7 @@ mod feed;
 mod import;
 mod kill;
 mod listing;
+mod machine_translation;
 mod model;
 mod operations;
 mod outputs;

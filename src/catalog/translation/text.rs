@@ -49,6 +49,21 @@ pub fn pieces<'a>(attribute: &'a Attribute, data: &'a Json) -> Vec<Piece<'a>> {
     cells.collect()
 }
 
+/// The value whose texts, in the order of [`pieces`], are these; everything else of it is as in the source.
+pub fn with_texts(attribute: &Attribute, source: &Json, texts: &[String]) -> Json {
+    if attribute.kind != AttributeType::Table {
+        return texts.first().map_or(Json::Null, |text| text.as_str().into());
+    }
+    let mut value = source.clone();
+    for (piece, text) in pieces(attribute, source).iter().zip(texts) {
+        let Some((row, column)) = piece.cell else { continue };
+        if let Some(cell) = value.get_mut(row).and_then(|row| row.get_mut(column)) {
+            *cell = text.as_str().into();
+        }
+    }
+    value
+}
+
 /// Words of all its texts, without their formatting.
 pub fn words(attribute: &Attribute, data: &Json) -> usize {
     let count = |piece: Piece<'_>| match piece.kind {

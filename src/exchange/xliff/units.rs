@@ -31,18 +31,3 @@ pub fn segments(attribute: &Attribute, source: &Json, target: Option<&Json>) -> 
     }
     all
 }
-
-/// The value whose texts, in the order of [`segments`], are these; everything else of it is as in the source.
-pub fn value(attribute: &Attribute, source: &Json, texts: &[String]) -> Json {
-    if attribute.kind != AttributeType::Table {
-        return texts.first().map_or(Json::Null, |text| text.as_str().into());
-    }
-    let mut value = source.clone();
-    for (piece, text) in pieces(attribute, source).iter().zip(texts) {
-        let Some((row, column)) = piece.cell else { continue };
-        if let Some(cell) = value.get_mut(row).and_then(|row| row.get_mut(column)) {
-            *cell = text.as_str().into();
-        }
-    }
-    value
-}
