@@ -5,7 +5,7 @@ use crate::{
     app::App,
     auth::Actor,
     catalog::{
-        attribute::AttributeType,
+        ContentModel,
         edit::{edit_right, require_some_edit_right},
         model, recheck,
         translation::{Sources, mark, no_source, state::texts},
@@ -48,7 +48,7 @@ pub async fn suggest(app: &App, actor: &Actor, place: Place) -> Result<String> {
 
 async fn asked(
     app: &App,
-    model: &crate::catalog::ContentModel,
+    model: &ContentModel,
     sources: &Sources,
     row: &resource::Model,
     place: &Place,
@@ -63,7 +63,7 @@ async fn asked(
         same && text.attribute.code == place.attribute
     });
     match found {
-        Some(text) if text.attribute.kind == AttributeType::Table => Err(whole(place)),
+        Some(text) if !text.source.is_string() => Err(whole(place)),
         Some(text) => Ok(Asked::new(row, text)),
         None => Err(Error::invalid("NO_TEXT", "attribute", "there is no source to translate here")),
     }
