@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser, PEOPLE, signIn, url, visit } from './people';
 
-const CODE = 'story-quiet';
+const CODE = 'story-first-light';
 const EDITOR = `/entries/${CODE}?channel=web&locale=en_US`;
 const HEADING = `Nine minutes ${Date.now().toString(36)}`;
 
@@ -36,7 +36,7 @@ async function approve(handle: string, name: string): Promise<void> {
   const { page } = await signIn(browser, handle);
   await visit(page, '/reviews');
   await page.getByRole('list', { name: 'Reviews' }).getByRole('button', { name: new RegExp(name) }).click();
-  await page.getByText('Moved').or(page.getByText('Added')).first().waitFor();
+  await page.getByText('New', { exact: true }).first().waitFor();
   await page.getByTestId('approve').click();
   await page.getByText('is approved').first().waitFor();
 }

@@ -110,8 +110,9 @@ test('two who save the same value see both sides, and nothing is lost unseen', a
   const code = await pick(first.page);
   await visit(first.page, editorOf(code));
   await visit(second.page, editorOf(code));
-  await save(first.page, 'Theirs, saved first');
+  // Written before the other saves: a page without edits of its own would take over what is newer.
   await nameField(second.page).fill('Mine, saved second');
+  await save(first.page, 'Theirs, saved first');
   await second.page.keyboard.press('Control+s');
   const clash = second.page.getByRole('dialog');
   await clash.getByText('Theirs, saved first').waitFor();
