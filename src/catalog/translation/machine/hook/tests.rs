@@ -1,3 +1,5 @@
+//! What the service is asked, and what of its answers is taken.
+
 use super::*;
 
 fn question(text: &str) -> Question {
