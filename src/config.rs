@@ -36,6 +36,10 @@ pub struct Config {
     pub development: bool,
     /// Address ranges such as `127.0.0.0/8,10.0.0.0/8` that outputs may reach although they are private.
     pub outbound_allow: String,
+    /// Address of a service that translates; without it nothing is translated by a machine.
+    pub translation_url: Option<String>,
+    /// Sent to that service as a bearer token.
+    pub translation_token: Option<String>,
     /// Processes that decode pictures and set pages.
     pub workers: usize,
     /// Largest upload in bytes.
@@ -62,6 +66,8 @@ impl Default for Config {
             log_format: LogFormat::Text,
             development: cfg!(debug_assertions),
             outbound_allow: String::new(),
+            translation_url: None,
+            translation_token: None,
             workers: 2,
             max_upload: 2 * 1024 * 1024 * 1024,
         }
@@ -92,6 +98,9 @@ impl Config {
                 secret.len() >= 32,
                 "`secret` (NABE_SECRET) is too short: use at least 32 random characters, such as from `openssl rand -base64 32`"
             );
+        }
+        if let Some(url) = &self.translation_url {
+            url::Url::parse(url).context("`translation_url` (NABE_TRANSLATION_URL) is no address")?;
         }
         let database = self.database_url();
         anyhow::ensure!(

@@ -23,7 +23,7 @@ const DESCRIPTION: &str =
 
 /// What cannot be tried: people and how they sign in, whose secrets would never hold, and work that runs elsewhere
 /// already.
-pub const EARNEST: [&str; 12] = [
+pub const EARNEST: [&str; 13] = [
     "createUser",
     "updateUser",
     "disableUser",
@@ -36,6 +36,7 @@ pub const EARNEST: [&str; 12] = [
     "createPreviewLink",
     "cancelJob",
     "retryJob",
+    "suggestTranslation",
 ];
 /// Code of a request that is tried in parts.
 const MIXED: &str = "MIXED_DRY_RUN";

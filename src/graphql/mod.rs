@@ -33,6 +33,7 @@ pub mod jobs;
 pub mod labels;
 pub mod limits;
 pub mod listing;
+pub mod machine_translation;
 pub mod model;
 pub mod outputs;
 pub mod persisted;
@@ -70,6 +71,7 @@ pub struct Query(
     identifiers::IdentifierQuery,
     jobs::JobQuery,
     listing::ListingQuery,
+    machine_translation::MachineTranslationQuery,
     model::ModelQuery,
     outputs::OutputQuery,
     preview::PreviewQuery,
@@ -92,6 +94,7 @@ pub struct Mutation(
     delivery::DeliveryMutation,
     effect::EffectMutation,
     jobs::JobMutation,
+    machine_translation::MachineTranslationMutation,
     model::ModelMutation,
     outputs::OutputMutation,
     preview::PreviewMutation,

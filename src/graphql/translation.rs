@@ -119,7 +119,7 @@ pub struct TranslationFilter {
 }
 
 impl TranslationFilter {
-    fn wanted(self, me: Option<UserId>) -> Wanted {
+    pub(super) fn wanted(self, me: Option<UserId>) -> Wanted {
         let mine = me.filter(|_| self.mine.unwrap_or_default());
         let nobody = self.unassigned.unwrap_or_default().then_some(Assignee::Nobody);
         Wanted {

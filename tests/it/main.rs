@@ -22,6 +22,7 @@ mod identifiers;
 mod import;
 mod kill;
 mod listing;
+mod machine_translation;
 mod model;
 mod operations;
 mod outputs;

@@ -11,6 +11,7 @@ use nabe::{
         edit::{self, Create, Edit},
         model::{ModelPatch, apply},
     },
+    config::Config,
     delivery::{
         Cell, Document,
         publication::{self, State},
@@ -50,7 +51,12 @@ pub const EDITOR: [Permission; 6] = [
 
 impl Shop {
     pub async fn open() -> Self {
-        let test = TestApp::new().await;
+        Self::open_with(|_| {}).await
+    }
+
+    /// With a configuration of its own.
+    pub async fn open_with(change: impl FnOnce(&mut Config)) -> Self {
+        let test = TestApp::with(change).await;
         let all = || Permission::ALL.iter().copied();
         let anna = test.editor("anna", EDITOR).await.actor().await;
         let ben = test.editor("ben", EDITOR).await.actor().await;

@@ -16,6 +16,7 @@ use crate::{
         ContentModel,
         edit::{edit_right, may_write},
         remodel,
+        translation::machine::made::Made,
         write::{self, Write},
     },
     error::{Error, Result, Violation},
@@ -34,6 +35,8 @@ enum Step<'a> {
     Steps(Steps<'a>),
     /// Takes back what an earlier bulk edit did.
     Undo(BulkEditId),
+    /// Writes what a machine made of each resource.
+    Made(&'a HashMap<ResourceId, Made>),
     /// The content model changed so that the steps make no sense any more.
     Nonsense(Vec<Violation>),
 }
@@ -51,6 +54,12 @@ impl<'a> What<'a> {
     }
 }
 
+impl<'a> From<&'a HashMap<ResourceId, Made>> for What<'a> {
+    fn from(made: &'a HashMap<ResourceId, Made>) -> Self {
+        Self { step: Step::Made(made), of_model: false }
+    }
+}
+
 impl<'a> From<Steps<'a>> for What<'a> {
     fn from(steps: Steps<'a>) -> Self {
         Self { step: Step::Steps(steps), of_model: false }
@@ -64,6 +73,7 @@ pub struct Applied {
     /// As it was read; absent when the resource is gone.
     pub current: Option<resource::Model>,
     pub content: Content,
+    /// Why it was rejected, or what was left out of a change.
     pub violations: Vec<Violation>,
 }
 
@@ -79,16 +89,17 @@ pub async fn apply(
     let found = resource::hold_by_ids(tx, resources).await?;
     let beside = match &what.step {
         Step::Steps(steps) => remodel::beside(tx, model, steps, &found).await?,
-        Step::Undo(_) | Step::Nonsense(_) => HashMap::new(),
+        Step::Undo(_) | Step::Made(_) | Step::Nonsense(_) => HashMap::new(),
     };
     let earlier = match &what.step {
         Step::Undo(undone) => earlier(tx, *undone, resources).await?,
-        Step::Steps(_) | Step::Nonsense(_) => HashMap::new(),
+        Step::Steps(_) | Step::Made(_) | Step::Nonsense(_) => HashMap::new(),
     };
     let batch = Batch { actor, model, what, beside, earlier };
     let mut found: HashMap<ResourceId, resource::Model> = found.into_iter().map(|row| (row.id, row)).collect();
     let all = resources.iter().map(|id| batch.one(*id, found.remove(id))).collect();
-    write_changed(tx, actor, model, comment, all).await
+    let machine = matches!(what.step, Step::Made(_));
+    write_changed(tx, actor, model, comment, machine, all).await
 }
 
 /// What is known before any resource of a batch is changed.
@@ -127,17 +138,20 @@ impl Batch<'_> {
             return Applied { resource: id, state: State::Rejected, current, content: Content::default(), violations };
         };
         let (state, content, violations) = match self.changed(&current) {
-            Ok(content) if content == current.content => (State::Unchanged, content, Vec::new()),
-            Ok(content) => (State::Changed, content, Vec::new()),
+            Ok((content, left)) if content != current.content => (State::Changed, content, left),
+            Ok((content, left)) if left.is_empty() => (State::Unchanged, content, left),
+            Ok((content, left)) => (State::Rejected, content, left),
             Err(violations) => (State::Rejected, current.content.clone(), violations),
         };
         Applied { resource: id, state, current: Some(current), content, violations }
     }
 
-    fn changed(&self, current: &resource::Model) -> Result<Content, Vec<Violation>> {
+    /// What is to be written, and what had to be left out of it.
+    fn changed(&self, current: &resource::Model) -> Result<(Content, Vec<Violation>), Vec<Violation>> {
         if !self.what.of_model {
             self.actor.require(edit_right(current.kind)).map_err(told)?;
         }
+        let mut left = Vec::new();
         let content = match (&self.what.step, self.earlier.get(&current.id)) {
             (Step::Steps(steps), _) => {
                 let mut content = current.content.clone();
@@ -152,6 +166,11 @@ impl Batch<'_> {
                     clashes.into_iter().map(|clash| told(clash.path)).collect::<Vec<_>>()
                 })?
             }
+            (Step::Made(made), _) => {
+                let mut content = current.content.clone();
+                left = made.get(&current.id).map(|made| made.apply(&mut content)).unwrap_or_default();
+                content
+            }
             (Step::Undo(_), None) => {
                 return Err(vec![Violation::new("NOT_FOUND", "", "its earlier revision is gone")]);
             }
@@ -161,7 +180,7 @@ impl Batch<'_> {
             true => self.actor.require(Permission::EditModel).map_err(told)?,
             false => may_write(self.actor, self.model, &current.content, &content).map_err(told)?,
         }
-        Ok(content)
+        Ok((content, left))
     }
 }
 
@@ -177,6 +196,7 @@ async fn write_changed(
     actor: &Actor,
     model: &ContentModel,
     comment: Option<&str>,
+    machine: bool,
     mut all: Vec<Applied>,
 ) -> Result<Vec<Applied>> {
     let changed: Vec<&mut Applied> = all.iter_mut().filter(|applied| applied.state == State::Changed).collect();
@@ -184,7 +204,7 @@ async fn write_changed(
         let current = applied.current.clone()?;
         let (kind, code) = (current.kind, current.code.clone());
         let (content, comment) = (applied.content.clone(), comment.map(str::to_owned));
-        Some(Write { current: Some(current), kind, code, content, comment, restored_from: None, machine: false })
+        Some(Write { current: Some(current), kind, code, content, comment, restored_from: None, machine })
     });
     let outcomes = write::write_all(tx, actor, model, writes.collect()).await?;
     for (applied, outcome) in changed.into_iter().zip(outcomes) {

@@ -78,6 +78,12 @@ pub enum Operation {
         family_variant: String,
         attributes: BTreeSet<String>,
     },
+    /// Has texts translated by a machine: a step of its own, with what that made of each resource.
+    Translate {
+        locale: String,
+        /// Also texts whose source changed since they were translated.
+        outdated: bool,
+    },
 }
 
 /// What a step needs to know beside the content.
@@ -120,7 +126,8 @@ impl Operation {
             | Self::SetFamily { .. }
             | Self::AddCategories { .. }
             | Self::RemoveCategories { .. }
-            | Self::MoveAttributes { .. } => None,
+            | Self::MoveAttributes { .. }
+            | Self::Translate { .. } => None,
         }
     }
 
@@ -128,6 +135,7 @@ impl Operation {
     pub fn place(&self) -> (Option<&str>, Option<&str>) {
         match self {
             Self::ReplaceText(replacement) => (replacement.channel.as_deref(), replacement.locale.as_deref()),
+            Self::Translate { locale, .. } => (None, Some(locale)),
             other => other.scope().map_or((None, None), |scope| (scope.channel.as_deref(), scope.locale.as_deref())),
         }
     }
@@ -344,8 +352,8 @@ impl Step<'_> {
                     take_or_leave(attribute, variant.level_of(attribute), content, beside);
                 }
             }
-            // Checked steps have what they need.
-            (Operation::SetValue { .. } | Operation::ReplaceText(_), _) => {}
+            // Checked steps have what they need; what a machine makes is no matter of steps.
+            (Operation::SetValue { .. } | Operation::ReplaceText(_) | Operation::Translate { .. }, _) => {}
         }
         Ok(())
     }

@@ -1,7 +1,10 @@
 //! Working through a bulk edit, batch by batch: what a batch did and how far it came are one transaction, so that a
 //! process that dies in between does nothing twice and leaves nothing out.
 
+use std::collections::HashMap;
+
 use super::{
+    Operation,
     apply::{Applied, What, apply},
     edit::{self, State},
     item,
@@ -9,7 +12,10 @@ use super::{
 use crate::{
     app::App,
     auth::{Actor, resolve},
-    catalog::{ContentModel, model, remodel},
+    catalog::{
+        ContentModel, model, remodel,
+        translation::machine::{self, Order, made::Made},
+    },
     error::{Error, Result},
     events::{self, Event},
     id::{BulkEditId, ResourceId},
@@ -46,12 +52,13 @@ async fn end(app: &App, id: BulkEditId, state: State) -> Result<()> {
 
 /// One batch; `None` when there is none or nobody wants it any more.
 async fn next(app: &App, actor: &Actor, model: &ContentModel, id: BulkEditId) -> Result<Option<edit::Model>> {
+    let made = made(app, model, id).await?;
     let tx = app.db.begin_write().await?;
     let edit = edit::hold(&tx, id).await?;
     if edit.state != State::Running {
         return Ok(None);
     }
-    let items = item::waiting(&tx, id, BATCH).await?;
+    let items = item::waiting(&tx, id, if made.is_some() { machine::BATCH } else { BATCH }).await?;
     if items.is_empty() && remodel::finish(&tx, actor, &edit).await? {
         tx.commit().await?;
         return Ok(Some(edit));
@@ -62,7 +69,8 @@ async fn next(app: &App, actor: &Actor, model: &ContentModel, id: BulkEditId) ->
         return Ok(None);
     }
     let resources: Vec<ResourceId> = items.iter().map(|item| item.resource).collect();
-    let applied = apply(&tx, actor, model, &What::of(&edit, model), edit.comment.as_deref(), &resources).await?;
+    let what = made.as_ref().map_or_else(|| What::of(&edit, model), What::from);
+    let applied = apply(&tx, actor, model, &what, edit.comment.as_deref(), &resources).await?;
     let counts = item::Counts::of(applied.iter().map(|applied| applied.state));
     for (item, applied) in items.into_iter().zip(applied) {
         item::finish(&tx, finished(item, applied)).await?;
@@ -74,6 +82,23 @@ async fn next(app: &App, actor: &Actor, model: &ContentModel, id: BulkEditId) ->
     let edit = edit::get(&tx, id).await?;
     tx.commit().await?;
     Ok(Some(edit))
+}
+
+/// What a machine makes of the next resources, asked for before anything is held; `None` where no machine is asked. Nobody else
+/// ends items meanwhile, so that the same ones are found waiting afterwards.
+async fn made(app: &App, model: &ContentModel, id: BulkEditId) -> Result<Option<HashMap<ResourceId, Made>>> {
+    let db = app.db.read();
+    let edit = edit::get(db, id).await?;
+    let (None, Some(Operation::Translate { locale, outdated })) = (edit.undoes, edit.operations.0.first()) else {
+        return Ok(None);
+    };
+    let items = match edit.state {
+        State::Running => item::waiting(db, id, machine::BATCH).await?,
+        State::Done | State::Cancelled => Vec::new(),
+    };
+    let resources: Vec<ResourceId> = items.iter().map(|item| item.resource).collect();
+    let order = Order { locale, outdated: *outdated };
+    machine::translate(app, model, order, &resources).await.map(Some)
 }
 
 fn finished(item: item::Model, applied: Applied) -> item::Model {

@@ -13,6 +13,7 @@
 pub mod assignment;
 pub mod confirm;
 pub mod counts;
+pub mod machine;
 pub mod mark;
 pub mod state;
 pub mod text;
@@ -24,7 +25,12 @@ use chrono::Utc;
 use sea_orm::ConnectionTrait;
 
 use super::{ContentModel, write::Checked};
-use crate::{auth::Actor, error::Result, id::ResourceId, resource::Content};
+use crate::{
+    auth::Actor,
+    error::{Error, Result},
+    id::ResourceId,
+    resource::Content,
+};
 
 /// Which locale is translated from which, over the locales of the channels.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,6 +59,14 @@ impl Sources {
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.by_target.iter().map(|(target, source)| (target.as_str(), source.as_str()))
     }
+}
+
+/// Refuses a locale that nothing is translated into.
+pub fn no_source(locale: &str) -> Error {
+    Error::refused(
+        "NO_SOURCE",
+        format!("nothing is translated into `{locale}`: no channel shows it, or it is written afresh"),
+    )
 }
 
 /// The locale that is the main one of most channels; of several, that of the first channel.

@@ -37,6 +37,23 @@ pub fn pieces<'a>(attribute: &'a Attribute, data: &'a Json) -> Vec<Piece<'a>> {
     texts.filter_map(|part| Some(Piece { place: part.place, kind: part.kind, text: part.data.as_str()? })).collect()
 }
 
+/// The value whose texts, in the order of [`pieces`], are these; everything else of it is as in the source.
+pub fn with_texts(attribute: &Attribute, source: &Json, texts: &[String]) -> Json {
+    let mut value = source.clone();
+    for (piece, text) in pieces(attribute, source).iter().zip(texts) {
+        let part = match piece.place {
+            Place::Whole => Some(&mut value),
+            Place::Cell { row: index, column: key } | Place::Field { index, field: key, .. } => {
+                value.get_mut(index).and_then(|items| items.get_mut(key))
+            }
+        };
+        if let Some(part) = part {
+            *part = text.as_str().into();
+        }
+    }
+    value
+}
+
 /// Words of all its texts, without their formatting.
 pub fn words(attribute: &Attribute, data: &Json) -> usize {
     let count = |piece: Piece<'_>| match piece.kind {

@@ -18,13 +18,13 @@ use crate::{
         edit::require_some_edit_right,
         label, model, recheck,
         translation::{
-            Sources, mark,
+            Sources, mark, no_source,
             state::{State, Text, texts},
             work::{self, Wanted},
         },
     },
     channels,
-    error::{Error, Result},
+    error::Result,
     id::ResourceId,
     resource,
 };
@@ -73,13 +73,6 @@ pub async fn export(app: &App, actor: &Actor, locale: &str, mut wanted: Wanted, 
     let file_name = format!("nabe-{source}-{locale}-{}.xlf", app.clock.now().format("%Y-%m-%d"));
     let (app, target) = (app.clone(), locale.to_owned());
     Ok(Export { app, model, sources, source, target, scope, resources, file_name })
-}
-
-pub(super) fn no_source(locale: &str) -> Error {
-    Error::refused(
-        "NO_SOURCE",
-        format!("nothing is translated into `{locale}`: no channel shows it, or it is written afresh"),
-    )
 }
 
 impl Export {

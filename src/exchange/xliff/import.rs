@@ -6,7 +6,6 @@ use std::collections::HashMap;
 use serde_json::Value as Json;
 
 use super::{
-    export::no_source,
     inline::{self, Fault},
     read::{self, Document},
     unit_id,
@@ -25,8 +24,9 @@ use crate::{
         translation::{
             Sources,
             confirm::{self, Confirmed},
-            mark,
+            mark, no_source,
             state::{State, Text, texts},
+            text::with_texts,
         },
     },
     error::{Error, Result, Violation},
@@ -210,7 +210,7 @@ impl<'i> Import<'i> {
             .zip(&given)
             .map(|(segment, (source, target))| inline::text(segment.kind, source, target))
             .collect();
-        let data = units::value(text.attribute, text.source, &written);
+        let data = with_texts(text.attribute, text.source, &written);
         let Some(data) = attribute::normalize(self.model, attribute, &data)? else { return Ok(None) };
         let same = text.target == Some(&data);
         // A program that leaves a text as `initial` says nothing about it.

@@ -40,23 +40,6 @@ pub fn segments(attribute: &Attribute, source: &Json, target: Option<&Json>) -> 
     all
 }
 
-/// The value whose texts, in the order of [`segments`], are these; everything else of it is as in the source.
-pub fn value(attribute: &Attribute, source: &Json, texts: &[String]) -> Json {
-    let mut value = source.clone();
-    for (piece, text) in pieces(attribute, source).iter().zip(texts) {
-        let part = match piece.place {
-            Place::Whole => Some(&mut value),
-            Place::Cell { row: index, column: key } | Place::Field { index, field: key, .. } => {
-                value.get_mut(index).and_then(|items| items.get_mut(key))
-            }
-        };
-        if let Some(part) = part {
-            *part = text.as_str().into();
-        }
-    }
-    value
-}
-
 /// A block is the same wherever it stands.
 fn same_place(one: &Place<'_>, other: &Place<'_>) -> bool {
     match (one, other) {

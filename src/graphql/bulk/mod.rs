@@ -187,6 +187,8 @@ pub enum BulkOperationKind {
     DeleteAttribute,
     /// Follows from saving a family variant.
     MoveAttributes,
+    /// A machine translates: see `translateByMachine`.
+    Translate,
 }
 
 /// One step of a bulk edit.
@@ -211,6 +213,7 @@ impl BulkOperation {
             Operation::RemoveCategories { .. } => BulkOperationKind::RemoveCategories,
             Operation::DeleteAttribute { .. } => BulkOperationKind::DeleteAttribute,
             Operation::MoveAttributes { .. } => BulkOperationKind::MoveAttributes,
+            Operation::Translate { .. } => BulkOperationKind::Translate,
         }
     }
     /// Of steps about values.
@@ -268,6 +271,7 @@ fn in_words(model: &ContentModel, operation: &Operation, locale: &str) -> String
             let names = attributes.iter().map(|code| name(model.attribute(code).map(|found| &found.labels), code));
             names.collect::<Vec<_>>().join(", ")
         }
+        Operation::Translate { locale: target, .. } => target.clone(),
         Operation::ClearValue { .. } => String::new(),
     }
 }
@@ -342,7 +346,7 @@ impl BulkItem {
             }
         }
     }
-    /// Why it was rejected.
+    /// Why it was rejected, or what was left out of its change.
     async fn violations(&self) -> Vec<Violation> {
         let violations = match self {
             Self::Kept(row) => row.violations.as_ref().map(|violations| violations.0.as_slice()).unwrap_or_default(),

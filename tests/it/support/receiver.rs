@@ -37,7 +37,11 @@ struct State {
     received: Vec<Received>,
     /// Answers to come, then 200.
     answers: Vec<(u16, Vec<(&'static str, String)>)>,
+    /// What it says with a 200, made from the request.
+    reply: Option<Reply>,
 }
+
+type Reply = Arc<dyn Fn(&Received) -> String + Send + Sync>;
 
 #[derive(Clone)]
 pub struct Receiver {
@@ -70,6 +74,11 @@ impl Receiver {
 
     pub fn answer_once(&self, status: u16, header: &'static str, value: &str) {
         self.state().answers = vec![(status, vec![(header, value.to_owned())])];
+    }
+
+    /// With a 200 it answers what `reply` makes of the request.
+    pub fn reply_with(&self, reply: impl Fn(&Received) -> String + Send + Sync + 'static) {
+        self.state().reply = Some(Arc::new(reply));
     }
 
     pub fn received(&self) -> Vec<Received> {
@@ -109,15 +118,19 @@ async fn take(receiver: web::Data<Receiver>, request: HttpRequest, body: web::By
     let headers =
         headers.map(|(key, value)| (key.to_string(), value.to_str().unwrap_or_default().to_owned())).collect();
     let body = String::from_utf8_lossy(&body).into_owned();
-    let (status, extra) = {
+    let received = Received { method: request.method().to_string(), headers, body };
+    let (status, extra, reply) = {
         let mut state = receiver.state();
-        state.received.push(Received { method: request.method().to_string(), headers, body });
-        if state.answers.is_empty() { (200, Vec::new()) } else { state.answers.remove(0) }
+        state.received.push(received.clone());
+        let (status, extra) = if state.answers.is_empty() { (200, Vec::new()) } else { state.answers.remove(0) };
+        (status, extra, state.reply.clone().filter(|_| status == 200))
     };
     receiver.arrived.notify_waiters();
+    // Made while nothing is held: it may wait for the test, which looks at what came.
+    let text = reply.map_or_else(|| "noted".to_owned(), |reply| reply(&received));
     let mut response = HttpResponse::build(StatusCode::from_u16(status).expect("a status"));
     for header in extra {
         response.insert_header(header);
     }
-    response.body("noted")
+    response.body(text)
 }

@@ -5,8 +5,8 @@ import { isBlank, type EditData } from '@/parts/value-input/edit-data';
 import type { ValueAttribute } from '@/parts/value-input/attribute';
 import type { bulkOperation } from './query';
 
-/** Those that follow from a change of the content model are started there. */
-export type StepKind = Exclude<ResultOf<typeof bulkOperation>['kind'], 'DELETE_ATTRIBUTE' | 'MOVE_ATTRIBUTES'>;
+/** Those that follow from a change of the content model are started there, and translating among the translations. */
+export type StepKind = Exclude<ResultOf<typeof bulkOperation>['kind'], 'DELETE_ATTRIBUTE' | 'MOVE_ATTRIBUTES' | 'TRANSLATE'>;
 export type OperationInput = ReturnType<typeof graphql.scalar<'BulkOperationInput'>>;
 
 export interface Step {

@@ -23,7 +23,7 @@ function momentText(text: string, language: string): string {
 /** One step: `Replace “Zelt” by “Kuppelzelt” in Name (German)`. */
 export function useStepWords(): (operation: BulkOperationFragment) => string {
   const { t } = useTranslation();
-  const { language, unitSymbol } = useWorkspace();
+  const { language, localeLabel, unitSymbol } = useWorkspace();
   const placeName = usePlaceName();
   return useCallback(
     (masked) => {
@@ -32,6 +32,7 @@ export function useStepWords(): (operation: BulkOperationFragment) => string {
       const rows = text === '' ? 0 : text.split('\n').length;
       const plain =
         kind === 'CONVERT_UNIT' ? unitSymbol(text)
+        : kind === 'TRANSLATE' ? localeLabel(text)
         : attribute?.type === 'RICH_TEXT' ? plainText(text)
         : attribute?.type === 'DATE_TIME' ? momentText(text, language)
         : attribute?.type === 'TABLE' ? t('table.rows', { count: rows, total: formatNumber(rows, language) })
@@ -39,7 +40,7 @@ export function useStepWords(): (operation: BulkOperationFragment) => string {
       const name = attribute ? placeName(attribute.label, channel, locale) : '–';
       return t(`bulk.words.${kind}`, { name, text: shortened(plain), replacement: shortened(replacement ?? '') });
     },
-    [language, placeName, t, unitSymbol],
+    [language, localeLabel, placeName, t, unitSymbol],
   );
 }
 

@@ -67,18 +67,20 @@ export function Editor({ kind, code, search, onSearch }: EditorProps) {
   useNewer(resource?.id, resource?.version, () => again({ requestPolicy: 'network-only' }));
   if (result.error && !resource) return <Page title={code}><ErrorState error={result.error} retry={() => again({ requestPolicy: 'network-only' })} /></Page>;
   if (!resource) return result.data ? <NotFound /> : <Page title={code}><Lines count={12} /></Page>;
-  return <Draft key={resource.id} resource={resource} scope={scope} search={search} onSearch={onSearch} />;
+  return <Draft key={resource.id} resource={resource} machine={result.data?.machineTranslationAvailable ?? false} scope={scope} search={search} onSearch={onSearch} />;
 }
 
 interface DraftProps {
   resource: EditedResource;
+  /** Whether a machine can be asked to translate. */
+  machine: boolean;
   scope: { channel: string; locale: string };
   search: EditorSearch;
   onSearch: (change: Partial<EditorSearch>) => void;
 }
 
 /** Keeps one draft for one resource; another version that arrives is put under the edits. */
-function Draft({ resource, scope, search, onSearch }: DraftProps) {
+function Draft({ resource, machine, scope, search, onSearch }: DraftProps) {
   const [store] = useState(() => new DraftStore(resource));
   useEffect(() => {
     // A fresher answer of the same version (another locale's labels) or a newer version that touches no edit replaces the base.
@@ -86,12 +88,12 @@ function Draft({ resource, scope, search, onSearch }: DraftProps) {
   }, [store, resource]);
   return (
     <DraftContext value={store}>
-      <Screen resource={resource} scope={scope} search={search} onSearch={onSearch} />
+      <Screen resource={resource} machine={machine} scope={scope} search={search} onSearch={onSearch} />
     </DraftContext>
   );
 }
 
-function Screen({ resource, scope, search, onSearch }: DraftProps) {
+function Screen({ resource, machine, scope, search, onSearch }: DraftProps) {
   const { t } = useTranslation();
   const { may, channels, language } = useWorkspace();
   const store = useDraftStore();
@@ -162,7 +164,7 @@ function Screen({ resource, scope, search, onSearch }: DraftProps) {
             </div>
           </div>
           <Tabs.Panel value="content">
-            <TextsProvider resource={resource} locale={scope.locale}>
+            <TextsProvider resource={resource} locale={scope.locale} machine={machine}>
               <div className={css.layout}>
                 <Fields
                   resource={resource}

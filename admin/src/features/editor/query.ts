@@ -56,6 +56,7 @@ export const editorQuery = graphql(
   `
     query Editor($kind: ResourceKind!, $code: String!, $locale: String, $uiLocale: String) {
       resource(kind: $kind, code: $code) { ...EditorResource }
+      machineTranslationAvailable
     }
   `,
   [editorResource],

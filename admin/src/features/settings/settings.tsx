@@ -2,7 +2,7 @@
 import { Button, PasswordInput, SegmentedControl, Stack, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMutation } from 'urql';
+import { useMutation, useQuery } from 'urql';
 import { graphqlFailure } from '@/lib/errors';
 import { graphql } from '@/lib/graphql';
 import { languageOf, switchLanguage } from '@/lib/i18n';
@@ -15,11 +15,13 @@ import css from './settings.module.css';
 const localeMutation = graphql(`mutation SetLocale($locale: String!) { setMyLocale(locale: $locale) { id locale } }`);
 const passwordMutation = graphql(`mutation SetPassword($current: String, $password: String!) { setMyPassword(current: $current, password: $password) { id hasPassword } }`);
 
+const machineQuery = graphql(`query MachineTranslation { machineTranslationAvailable }`);
+
 const SHORTEST = 10;
 
 export function Settings() {
   const { t } = useTranslation();
-  const { me } = useWorkspace();
+  const { me, may } = useWorkspace();
   return (
     <div className={css.settings}>
       <Panel title={t('settings.profile')}>
@@ -32,6 +34,7 @@ export function Settings() {
       </Panel>
       <Appearance />
       <Password />
+      {may('MANAGE_TRANSLATIONS') && <MachineTranslation />}
     </div>
   );
 }
@@ -54,6 +57,19 @@ function Appearance() {
           <SegmentedControl size="xs" aria-label={t('shell.language')} value={i18n.language} onChange={choose} data={[{ value: 'en', label: 'English' }, { value: 'de', label: 'Deutsch' }]} />
         </Row>
       </div>
+    </Panel>
+  );
+}
+
+/** Where nobody set a service up, this is the only place that speaks of it. */
+function MachineTranslation() {
+  const { t } = useTranslation();
+  const [result] = useQuery({ query: machineQuery });
+  if (result.error) return <FailureNote failure={graphqlFailure(result.error)} />;
+  if (!result.data) return null;
+  return (
+    <Panel title={t('settings.machine')}>
+      <p className={css.said}>{t(result.data.machineTranslationAvailable ? 'settings.machineOn' : 'settings.machineOff', { variable: 'NABE_TRANSLATION_URL' })}</p>
     </Panel>
   );
 }

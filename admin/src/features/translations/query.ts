@@ -5,6 +5,7 @@ import { RESOURCE_KINDS, type ResourceKind } from '@/lib/kinds';
 export const progressQuery = graphql(`
   query TranslationProgress {
     translationProgress { locale sourceLocale untranslated outdated machine translated words resources }
+    machineTranslationAvailable
   }
 `);
 
@@ -37,6 +38,18 @@ export const assignMutation = graphql(`
 export const unassignMutation = graphql(`
   mutation UnassignTranslations($locale: String!, $selection: TranslationFilter!) {
     unassignTranslations(locale: $locale, selection: $selection)
+  }
+`);
+
+export const previewMachineQuery = graphql(`
+  query PreviewMachineTranslation($locale: String!, $selection: TranslationFilter!, $outdated: Boolean) {
+    previewMachineTranslation(locale: $locale, selection: $selection, outdated: $outdated) { resources texts characters }
+  }
+`);
+
+export const translateMutation = graphql(`
+  mutation TranslateByMachine($locale: String!, $selection: TranslationFilter!, $outdated: Boolean) {
+    translateByMachine(locale: $locale, selection: $selection, outdated: $outdated) { id }
   }
 `);
 

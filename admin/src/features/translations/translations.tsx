@@ -1,6 +1,6 @@
 /** What is left to translate: language by language, and within one resource by resource. */
 import { Button, Checkbox, SegmentedControl, Select } from '@mantine/core';
-import { IconCircleCheck, IconDownload, IconLanguage, IconUpload, IconUserPlus } from '@tabler/icons-react';
+import { IconCircleCheck, IconDownload, IconLanguage, IconSparkles, IconUpload, IconUserPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -19,6 +19,7 @@ import { Tag } from '@/ui/tag';
 import { AssignDialog } from './assign';
 import { ImportDialog } from './import';
 import { Languages } from './languages';
+import { MachineDialog } from './machine';
 import { exportPath, filterOf, progressQuery, STATES, workQuery, type Progress, type TranslationSearch, type Work } from './query';
 import { download } from './transfer';
 import css from './translations.module.css';
@@ -41,7 +42,7 @@ export function Translations({ search, onSearch }: Props) {
   return (
     <>
       <Languages rows={rows} chosen={shown.locale} choose={(locale) => onSearch({ locale })} />
-      <WorkList key={shown.locale} language={shown} search={search} onSearch={onSearch} reloadProgress={() => reload({ requestPolicy: 'network-only' })} />
+      <WorkList key={shown.locale} language={shown} machine={result.data.machineTranslationAvailable} search={search} onSearch={onSearch} reloadProgress={() => reload({ requestPolicy: 'network-only' })} />
     </>
   );
 }
@@ -50,18 +51,26 @@ const PAGE = 50;
 const read = (data: ResultOf<typeof workQuery>) => data.translations;
 const idOf = (row: Work) => row.resource?.id ?? '';
 
-function WorkList({ language, search, onSearch, reloadProgress }: Props & { language: Progress; reloadProgress: () => void }) {
+interface WorkListProps extends Props {
+  language: Progress;
+  /** Whether a machine can be asked. */
+  machine: boolean;
+  reloadProgress: () => void;
+}
+
+function WorkList({ language, machine, search, onSearch, reloadProgress }: WorkListProps) {
   const { t } = useTranslation();
   const { labelLocale, language: ui, may, localeLabel, me } = useWorkspace();
   const filter = filterOf(search);
   const list = useList(workQuery, { locale: language.locale, filter, uiLocale: labelLocale }, { read, first: PAGE });
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [dialog, setDialog] = useState<'assign' | 'import' | null>(null);
+  const [dialog, setDialog] = useState<'assign' | 'import' | 'machine' | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const rows = list.nodes.filter((row) => row.resource !== null);
   const chosen = selected.size > 0 ? { ids: [...selected] } : filter;
   const count = selected.size > 0 ? selected.size : (list.total ?? 0);
   const writes = me.role.permissions.some((permission) => permission.code.startsWith('EDIT_'));
+  const writesHere = writes && (me.role.locales?.includes(language.locale) ?? true);
   const changed = () => {
     setDialog(null);
     setSelected(new Set());
@@ -89,6 +98,7 @@ function WorkList({ language, search, onSearch, reloadProgress }: Props & { lang
         <span role="status" className={css.count}>{list.total === null ? '' : t('translation.count', { count: list.total, total: formatNumber(list.total, ui) })}</span>
         <span className={css.spacer} />
         {may('MANAGE_TRANSLATIONS') && <Button size="xs" variant="default" disabled={count === 0} leftSection={<IconUserPlus size={15} />} onClick={() => setDialog('assign')}>{t('translation.assign', { count, total: formatNumber(count, ui) })}</Button>}
+        {machine && writesHere && <Button size="xs" variant="default" disabled={count === 0} leftSection={<IconSparkles size={15} />} onClick={() => setDialog('machine')}>{t('translation.byMachine')}</Button>}
         {writes && <Button size="xs" variant="default" disabled={count === 0} leftSection={<IconDownload size={15} />} onClick={() => void save()}>{t('translation.export')}</Button>}
         {writes && <Button size="xs" variant="default" leftSection={<IconUpload size={15} />} onClick={() => setDialog('import')}>{t('translation.import')}</Button>}
       </div>
@@ -100,6 +110,7 @@ function WorkList({ language, search, onSearch, reloadProgress }: Props & { lang
         </Panel>
       )}
       {dialog === 'assign' && <AssignDialog locale={language.locale} selection={chosen} count={count} done={changed} close={() => setDialog(null)} />}
+      {dialog === 'machine' && <MachineDialog locale={language.locale} selection={chosen} close={() => setDialog(null)} />}
       {dialog === 'import' && <ImportDialog done={changed} close={() => setDialog(null)} />}
     </>
   );
