@@ -1,7 +1,7 @@
 //! Nabe, a hub for product information, editorial content and digital assets.
 //!
 //! A map, from the bottom up; imports go only downward (`tests/it/tidy.rs` checks it):
-//! - kernel: [`error`], [`id`], [`config`], [`auth`], [`cache`], [`bounded`], [`slug`]
+//! - kernel: [`error`], [`id`], [`config`], [`auth`], [`cache`], [`background`], [`bounded`], [`slug`]
 //! - adapters: [`db`], [`storage`], [`search`], [`net`], [`events`], [`queue`]; [`app`] holds one of each, [`live`] follows what is committed
 //! - domains: [`resource`] < [`channels`] < [`catalog`], [`assets`] < [`delivery`] < [`workflow`], [`quality`] < [`outputs`], [`exchange`], [`backup`]
 //! - edges: [`graphql`], [`delivery_api`], [`http`], [`jobs`], [`cli`]
@@ -9,6 +9,7 @@
 pub mod app;
 pub mod assets;
 pub mod auth;
+pub mod background;
 pub mod backup;
 pub mod bounded;
 pub mod cache;

@@ -105,8 +105,14 @@ impl Drop for Hub {
 impl Person {
     /// The data of an answer; an error when the hub answered one.
     pub async fn ask(&self, query: &str, variables: Json) -> anyhow::Result<Json> {
-        let request = self.http.post(&self.url).bearer_auth(&self.token);
-        let answer = request.json(&json!({ "query": query, "variables": variables })).send().await?;
+        self.ask_text(query, &variables.to_string()).await
+    }
+
+    /// As [`Self::ask`], of variables that are JSON already.
+    pub async fn ask_text(&self, query: &str, variables: &str) -> anyhow::Result<Json> {
+        let request = self.http.post(&self.url).bearer_auth(&self.token).header("content-type", "application/json");
+        let body = format!(r#"{{"query":{},"variables":{variables}}}"#, json!(query));
+        let answer = request.body(body).send().await?;
         let mut answer: Json = answer.json().await?;
         anyhow::ensure!(answer.get("errors").is_none(), "{query}: {}", answer["errors"]);
         Ok(answer["data"].take())

@@ -16,7 +16,7 @@ use sea_orm::{
 
 pub use self::gap::{Gap, Why, gaps};
 use super::{
-    attribute,
+    attribute::{self, AttributeType},
     line::{Held, Line, Origin},
     model::{Attribute, ContentModel, Family},
     rule::Cell,
@@ -91,7 +91,10 @@ fn is_there(
     channel: &Channel,
     locale: &str,
 ) -> bool {
-    if model.code_attribute(family).is_some_and(|named| named.code == attribute.code) {
+    // Asked first of the attribute, which is at hand: this runs for everything that is required, in every cell.
+    let is_code = attribute.kind == AttributeType::Identifier
+        && model.code_attribute(family).is_some_and(|named| named.code == attribute.code);
+    if is_code {
         return !line.code().is_empty();
     }
     let held = line.in_locale(attribute, &channel.code, locale);

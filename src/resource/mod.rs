@@ -15,11 +15,13 @@ use std::collections::HashMap;
 use chrono::{DateTime, SubsecRound, Utc};
 use futures::Stream;
 use sea_orm::{
-    ActiveValue::Set,
     ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, DeriveActiveEnum, EnumIter, IntoActiveModel, Order,
     QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     entity::prelude::*,
-    sea_query::{Asterisk, Expr, Query, SelectStatement, UnionType},
+    sea_query::{
+        Alias, Asterisk, Expr, ExprTrait, IntoIden, Query, SelectStatement, TableRef, UnionType, UpdateStatement,
+        ValueTuple,
+    },
 };
 use serde::{Deserialize, Serialize};
 
@@ -185,8 +187,8 @@ pub async fn insert_many(tx: &impl ConnectionTrait, actor: &Actor, new: Vec<New>
     let mut rows = Vec::with_capacity(new.len());
     let mut revisions = Vec::with_capacity(new.len());
     for new in new {
-        let comment = new.comment.clone();
-        let row = Model {
+        revisions.push(revision::Draft { resource: new.id, comment: new.comment, restored_from: None });
+        rows.push(Model {
             id: new.id,
             kind: new.kind,
             code: new.code,
@@ -200,9 +202,7 @@ pub async fn insert_many(tx: &impl ConnectionTrait, actor: &Actor, new: Vec<New>
             updated_at: now,
             updated_by: actor.user(),
             deleted_at: None,
-        };
-        revisions.push(revision::Draft::of(&row, comment, None));
-        rows.push(row);
+        });
     }
     for chunk in rows.chunks(ROWS) {
         let chunk = chunk.iter().map(|row| row.clone().into_active_model().reset_all());
@@ -229,7 +229,7 @@ async fn follow(
     index_queue::push(tx, &ids).await?;
     let files = rows.iter().filter_map(|row| Some((row.id, row.content.file.as_ref()?.hash.clone())));
     shown::note(tx, files.collect()).await?;
-    revision::insert_many(tx, actor, now, revisions).await
+    revision::take(tx, actor, now, revisions).await
 }
 
 /// What a working copy shall be.
@@ -261,33 +261,71 @@ pub async fn update_many(tx: &impl ConnectionTrait, actor: &Actor, updates: Vec<
             updated_by: actor.user(),
             ..current
         };
-        replace(tx, &row).await?;
-        revisions.push(revision::Draft::of(&row, comment, restored_from));
+        revisions.push(revision::Draft { resource: row.id, comment, restored_from });
         rows.push(row);
     }
+    replace(tx, &rows).await?;
     follow(tx, actor, now, &rows, revisions).await?;
     Ok(rows)
 }
 
-/// Of a row of the version before.
-async fn replace(tx: &impl ConnectionTrait, row: &Model) -> Result<()> {
-    let seen = row.version - 1;
-    let changed = ActiveModel {
-        family: Set(row.family.clone()),
-        parent: Set(row.parent),
-        state: Set(row.state),
-        content: Set(row.content.clone()),
-        version: Set(row.version),
-        revision: Set(row.revision),
-        updated_at: Set(row.updated_at),
-        updated_by: Set(row.updated_by),
-        ..<ActiveModel as Default>::default()
-    };
-    let same = Entity::update_many().set(changed).filter(Column::Id.eq(row.id)).filter(Column::Version.eq(seen));
-    match same.exec(tx).await?.rows_affected {
-        0 => Err(Error::stale("resource", row.id, seen)),
-        _ => Ok(()),
+/// Of rows that are stored in the version before. What an edit never changes stays.
+async fn replace(tx: &impl ConnectionTrait, rows: &[Model]) -> Result<()> {
+    // SQLite takes 32,766 bound values in one statement; a row here has 9.
+    const ROWS: usize = 500;
+    for chunk in rows.chunks(ROWS) {
+        let result = tx.execute(&replacement(chunk)?).await?;
+        if result.rows_affected() < chunk.len() as u64 {
+            return Err(stale_of(tx, chunk).await?);
+        }
     }
+    Ok(())
+}
+
+fn replacement(rows: &[Model]) -> Result<UpdateStatement> {
+    let new = Alias::new("new");
+    // What databases call the columns of a list of values.
+    let given = |place: usize| Expr::col((new.clone(), Alias::new(format!("column{place}"))));
+    let columns = [
+        Column::Family,
+        Column::Parent,
+        Column::State,
+        Column::Content,
+        Column::Version,
+        Column::Revision,
+        Column::UpdatedAt,
+        Column::UpdatedBy,
+    ];
+    let values = rows.iter().map(|row| {
+        let content = serde_json::to_value(&row.content)?;
+        Ok(ValueTuple::Many(vec![
+            row.id.into(),
+            row.family.clone().into(),
+            row.parent.into(),
+            row.state.into(),
+            content.into(),
+            row.version.into(),
+            row.revision.into(),
+            row.updated_at.into(),
+            row.updated_by.into(),
+        ]))
+    });
+    let values = values.collect::<Result<Vec<ValueTuple>>>()?;
+    let mut update = Query::update();
+    update.table(Entity).values(columns.into_iter().zip(2..).map(|(column, place)| (column, given(place))));
+    update.from(TableRef::ValuesList(values, new.clone().into_iden()));
+    update.and_where(Expr::col((Entity, Column::Id)).eq(given(1)));
+    update.and_where(Expr::col((Entity, Column::Version)).eq(given(6).sub(1)));
+    Ok(update)
+}
+
+/// The first of these that somebody wrote meanwhile.
+async fn stale_of(db: &impl ConnectionTrait, rows: &[Model]) -> Result<Error> {
+    let ids: Vec<ResourceId> = rows.iter().map(|row| row.id).collect();
+    let stored: HashMap<ResourceId, (i32, State)> = versions(db, &ids).await?.into_iter().collect();
+    let is_other = |row: &&Model| stored.get(&row.id).is_none_or(|(version, _)| *version != row.version);
+    let stale = rows.iter().find(is_other).unwrap_or(&rows[0]);
+    Ok(Error::stale("resource", stale.id, stale.version - 1))
 }
 
 /// Sets the summary state; the workflow and delivery call this, editing does not.

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveValue::Set, Condition, ConnectionTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*,
+    Condition, ConnectionTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    entity::prelude::*,
+    sea_query::{Alias, Expr, Query},
 };
 
 use super::Content;
@@ -32,47 +34,56 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// A revision about to be written.
-pub struct Draft {
+/// A revision about to be written: of a row as it is stored.
+pub(super) struct Draft {
     pub resource: ResourceId,
-    pub number: i32,
-    pub content: Content,
     pub comment: Option<String>,
     pub restored_from: Option<i32>,
 }
 
-impl Draft {
-    /// What a row is now.
-    pub(super) fn of(row: &super::Model, comment: Option<String>, restored_from: Option<i32>) -> Self {
-        Self { resource: row.id, number: row.revision, content: row.content.clone(), comment, restored_from }
-    }
-}
-
-pub(super) async fn insert_many(
+/// Keeps rows as they are stored now. The database copies their contents, which then need not be sent to it twice.
+pub(super) async fn take(
     tx: &impl ConnectionTrait,
     actor: &Actor,
     now: DateTime<Utc>,
     drafts: Vec<Draft>,
 ) -> Result<()> {
     const ROWS: usize = 500;
-    let mut rows: Vec<ActiveModel> = drafts
+    let (draft, row) = (Alias::new("draft"), Alias::new("resources"));
+    // What databases call the columns of a list of values.
+    let given = |place: usize| (draft.clone(), Alias::new(format!("column{place}")));
+    let stored = |name: &'static str| (row.clone(), Alias::new(name));
+    let mut rows = drafts
         .into_iter()
-        .map(|draft| ActiveModel {
-            id: Set(RevisionId::new()),
-            resource: Set(draft.resource),
-            number: Set(draft.number),
-            content: Set(draft.content),
-            author: Set(actor.user()),
-            comment: Set(draft.comment),
-            restored_from: Set(draft.restored_from),
-            created_at: Set(now),
-        })
-        .collect();
-    while !rows.is_empty() {
-        let chunk = rows.split_off(rows.len().saturating_sub(ROWS));
-        Entity::insert_many(chunk).exec_without_returning(tx).await?;
+        .map(|Draft { resource, comment, restored_from }| (RevisionId::new(), resource, comment, restored_from));
+    loop {
+        let values: Vec<_> = rows.by_ref().take(ROWS).collect();
+        if values.is_empty() {
+            return Ok(());
+        }
+        let select = Query::select()
+            .columns([given(1), given(2)])
+            .columns([stored("revision"), stored("content")])
+            .expr(Expr::value(actor.user()))
+            .columns([given(3), given(4)])
+            .expr(Expr::value(now))
+            .from_values(values, draft.clone())
+            .inner_join(row.clone(), Expr::col(stored("id")).equals(given(2)))
+            .take();
+        let mut insert = Query::insert();
+        insert.into_table(Entity).columns([
+            Column::Id,
+            Column::Resource,
+            Column::Number,
+            Column::Content,
+            Column::Author,
+            Column::Comment,
+            Column::RestoredFrom,
+            Column::CreatedAt,
+        ]);
+        insert.select_from(select).map_err(anyhow::Error::from)?;
+        tx.execute(&insert).await?;
     }
-    Ok(())
 }
 
 pub async fn find(db: &impl ConnectionTrait, resource: ResourceId, number: i32) -> Result<Option<Model>> {

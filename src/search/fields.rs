@@ -185,6 +185,9 @@ pub(super) fn cut(mut keyword: String) -> String {
 
 /// A text as lists sort it: lower case, without accents.
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let mut analyzer =
         TextAnalyzer::builder(RawTokenizer::default()).filter(LowerCaser).filter(AsciiFoldingFilter).build();
     let mut folded = String::new();

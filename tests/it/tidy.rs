@@ -6,7 +6,19 @@ use crate::source::{Source, rust_files};
 
 /// The layers, lowest first. A module imports from its own layer and those below it.
 const LAYERS: &[&[&str]] = &[
-    &["error", "id", "config", "page", "cache", "persisted", "bounded", "slug", "auth::actor", "auth::permission"],
+    &[
+        "error",
+        "id",
+        "config",
+        "page",
+        "cache",
+        "background",
+        "persisted",
+        "bounded",
+        "slug",
+        "auth::actor",
+        "auth::permission",
+    ],
     &["db", "storage", "search", "net", "events"],
     &["app", "live"],
     &["auth", "queue"],

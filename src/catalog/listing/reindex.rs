@@ -1,17 +1,21 @@
 //! Keeping the index up to date: what waits in the queue, or everything.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use sea_orm::{ConnectionTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*};
 
 use super::{INDEX, document};
 use crate::{
     app::App,
+    background,
     catalog::{ContentModel, completeness, duplicate, links, model, recheck},
     error::Result,
     id::ResourceId,
     resource::{self, Content, Kind, index_queue},
-    search::{Batch, Document},
+    search::Batch,
 };
 
 /// Resources of one commit when there are many: a commit costs as much as some hundred documents.
@@ -111,38 +115,51 @@ async fn named_records<'a>(
 }
 
 /// Brings the index, and what is known of duplicates, up to date for `ids`.
-async fn take_in(app: &App, model: &ContentModel, ids: &[ResourceId]) -> Result<()> {
-    let mut all = Batch::default();
+async fn take_in(app: &App, model: &Arc<ContentModel>, ids: &[ResourceId]) -> Result<()> {
+    let mut all = Vec::with_capacity(ids.len().div_ceil(CHUNK));
     for chunk in ids.chunks(CHUNK) {
-        let rows = resource::by_ids(app.db.read(), chunk).await?;
-        let lines = recheck::ancestor_contents(app.db.read(), &rows).await?;
-        let batch = batch(app.db.read(), model, chunk, &rows, &lines).await?;
-        all.put.extend(batch.put);
-        all.remove.extend(batch.remove);
-        duplicate::follow(app, model, chunk, &rows, &lines).await?;
+        let found = Found::read(app.db.read(), model, chunk).await?;
+        duplicate::follow(app, model, chunk, &found.rows, &found.lines).await?;
+        all.push(found);
     }
-    write(app, all).await
+    let (search, model) = (app.search.clone(), model.clone());
+    let write = move || {
+        let mut batch = Batch::default();
+        all.into_iter().for_each(|found| found.put(&model, &mut batch));
+        search.index(INDEX)?.write(batch)
+    };
+    Ok(background::run(write).await??)
 }
 
-/// Documents of what exists of `ids`; the rest is removed.
-async fn batch(
-    db: &impl ConnectionTrait,
-    model: &ContentModel,
-    ids: &[ResourceId],
-    rows: &[resource::Model],
-    lines: &recheck::Lines,
-) -> Result<Batch> {
-    let above = rows.iter().flat_map(|row| lines.models_above(row.parent));
-    let records = named_records(db, model, rows.iter().chain(above).map(|row| &row.content)).await?;
-    let completeness = completeness::of(db, ids).await?;
-    let mut gone: BTreeSet<ResourceId> = ids.iter().copied().collect();
-    let mut put: Vec<Document> = Vec::with_capacity(rows.len());
-    for row in rows {
-        gone.remove(&row.id);
-        let states = completeness.get(&row.id).map_or(&[][..], Vec::as_slice);
-        put.push(document::document(model, &records, row, &lines.of(model, row), states));
+/// What documents are made of.
+struct Found {
+    /// Those of which some may be gone.
+    ids: Vec<ResourceId>,
+    rows: Vec<resource::Model>,
+    lines: recheck::Lines,
+    records: HashMap<String, resource::Model>,
+    completeness: HashMap<ResourceId, Vec<completeness::Model>>,
+}
+
+impl Found {
+    async fn read(db: &impl ConnectionTrait, model: &ContentModel, ids: &[ResourceId]) -> Result<Self> {
+        let rows = resource::by_ids(db, ids).await?;
+        let lines = recheck::ancestor_contents(db, &rows).await?;
+        let above = rows.iter().flat_map(|row| lines.models_above(row.parent));
+        let records = named_records(db, model, rows.iter().chain(above).map(|row| &row.content)).await?;
+        Ok(Self { ids: ids.to_vec(), rows, lines, records, completeness: completeness::of(db, ids).await? })
     }
-    Ok(Batch { put, remove: gone.iter().map(ResourceId::to_string).collect(), ..Batch::default() })
+
+    /// Documents of what exists; the rest is to be removed.
+    fn put(&self, model: &ContentModel, batch: &mut Batch) {
+        let mut gone: BTreeSet<ResourceId> = self.ids.iter().copied().collect();
+        for row in &self.rows {
+            gone.remove(&row.id);
+            let states = self.completeness.get(&row.id).map_or(&[][..], Vec::as_slice);
+            batch.put.push(document::document(model, &self.records, row, &self.lines.of(model, row), states));
+        }
+        batch.remove.extend(gone.iter().map(ResourceId::to_string));
+    }
 }
 
 async fn mark(app: &App) -> Result<Option<String>> {
@@ -153,6 +170,5 @@ async fn mark(app: &App) -> Result<Option<String>> {
 
 async fn write(app: &App, batch: Batch) -> Result<()> {
     let search = app.search.clone();
-    let write = move || search.index(INDEX)?.write(batch);
-    Ok(tokio::task::spawn_blocking(write).await.map_err(anyhow::Error::from)??)
+    Ok(background::run(move || search.index(INDEX)?.write(batch)).await??)
 }
