@@ -7,12 +7,13 @@
 
 pub mod preview;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sea_orm::{ActiveValue::Set, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*};
 
 use super::{
     category::Category,
+    derived::difference,
     line::Line,
     model::ContentModel,
     rule::{self, Answer, Cell},
@@ -48,7 +49,7 @@ pub fn of(line: &Line<'_>, model: &ContentModel, kind: Kind) -> Vec<String> {
 }
 
 #[sea_orm::model]
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, DeriveEntityModel)]
 #[sea_orm(table_name = "assortment_members")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
@@ -59,14 +60,35 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Makes these the members among `resources`.
-pub async fn replace(tx: &impl ConnectionTrait, resources: &[ResourceId], members: Vec<Model>) -> Result<()> {
-    remove(tx, resources).await?;
+/// Makes these the members among `resources`; answers those whose membership was different.
+pub async fn replace(
+    tx: &impl ConnectionTrait,
+    resources: &[ResourceId],
+    members: Vec<Model>,
+) -> Result<BTreeSet<ResourceId>> {
+    let found = difference(of_resources(tx, resources).await?, members, |member| member.clone());
+    let changed = found.put.iter().chain(&found.gone).map(|member| member.resource).collect();
+    let mut gone: BTreeMap<String, Vec<ResourceId>> = BTreeMap::new();
+    for member in found.gone {
+        gone.entry(member.category).or_default().push(member.resource);
+    }
+    for (category, resources) in gone {
+        let of_category = Entity::delete_many().filter(Column::Category.eq(category));
+        of_category.filter(Column::Resource.is_in(resources)).exec(tx).await?;
+    }
     let row = |member: &Model| ActiveModel { category: Set(member.category.clone()), resource: Set(member.resource) };
-    for chunk in members.chunks(ROWS) {
+    for chunk in found.put.chunks(ROWS) {
         Entity::insert_many(chunk.iter().map(row)).exec_without_returning(tx).await?;
     }
-    Ok(())
+    Ok(changed)
+}
+
+async fn of_resources(db: &impl ConnectionTrait, resources: &[ResourceId]) -> Result<Vec<Model>> {
+    let mut found = Vec::new();
+    for chunk in resources.chunks(ROWS) {
+        found.extend(Entity::find().filter(Column::Resource.is_in(chunk.iter().copied())).all(db).await?);
+    }
+    Ok(found)
 }
 
 pub async fn remove(tx: &impl ConnectionTrait, resources: &[ResourceId]) -> Result<()> {

@@ -8,15 +8,18 @@
 
 mod gap;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Expr,
+    ConnectionTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    entity::prelude::*,
+    sea_query::{Expr, OnConflict},
 };
 
 pub use self::gap::{Gap, Why, gaps};
 use super::{
     attribute::{self, AttributeType},
+    derived::difference,
     line::{Held, Line, Origin},
     model::{Attribute, ContentModel, Family},
     rule::Cell,
@@ -54,6 +57,40 @@ pub fn check(model: &ContentModel, family: &Family, line: &Line<'_>, channel: &C
         }
     }
     state
+}
+
+/// Checks a resource in every channel and locale, in order: as [`check`], where what is the same in all locales is looked at
+/// once.
+pub fn check_all<'a>(
+    model: &'a ContentModel,
+    family: &Family,
+    line: &Line<'_>,
+) -> impl Iterator<Item = (&'a Channel, &'a str, State)> {
+    model.channels.values().flat_map(move |channel| {
+        let states = check_channel(model, family, line, channel);
+        channel.locales.iter().zip(states).map(|(locale, state)| (&**channel, locale.as_str(), state))
+    })
+}
+
+/// One state for each locale of the channel, in order.
+fn check_channel(model: &ContentModel, family: &Family, line: &Line<'_>, channel: &Channel) -> Vec<State> {
+    let mut states = vec![State::default(); channel.locales.len()];
+    let codes = family.requirements.get(&channel.code).into_iter().flatten();
+    for attribute in codes.filter_map(|code| model.attribute(code)) {
+        let mut everywhere = None;
+        for (locale, state) in channel.locales.iter().zip(&mut states) {
+            if !attribute.is_available(locale) || !is_asked_for(model, family, attribute, line, channel, locale) {
+                continue;
+            }
+            state.required += 1;
+            let is_there = || is_there(model, family, attribute, line, channel, locale);
+            let there = if attribute.localizable { is_there() } else { *everywhere.get_or_insert_with(is_there) };
+            if !there {
+                state.missing.push(attribute.code.clone());
+            }
+        }
+    }
+    states
 }
 
 fn required<'a>(
@@ -142,47 +179,50 @@ impl Model {
     }
 }
 
-/// The state of one resource in one channel and locale, to be stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    pub resource: ResourceId,
-    pub family: String,
-    pub channel: String,
-    pub locale: String,
-    pub state: State,
+/// What is to be stored of one resource: a row for each state.
+pub fn rows<'a>(
+    resource: ResourceId,
+    family: &Family,
+    states: impl Iterator<Item = (&'a Channel, &'a str, State)>,
+) -> impl Iterator<Item = Model> {
+    let count = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
+    states.map(move |(channel, locale, state)| Model {
+        resource,
+        channel: channel.code.clone(),
+        locale: locale.to_owned(),
+        family: family.code.clone(),
+        required: count(state.required),
+        missing_count: count(state.missing.len()),
+        missing: state.missing.into(),
+    })
 }
 
-impl Row {
-    pub fn new(resource: ResourceId, family: &Family, channel: &Channel, locale: &str, state: State) -> Self {
-        let (family, channel) = (family.code.clone(), channel.code.clone());
-        Self { resource, family, channel, locale: locale.to_owned(), state }
+/// Makes `rows` all that is stored of `resources`; answers the resources of which anything was different.
+pub async fn replace(
+    tx: &impl ConnectionTrait,
+    resources: &[ResourceId],
+    rows: Vec<Model>,
+) -> Result<BTreeSet<ResourceId>> {
+    let stored = of(tx, resources).await?.into_values().flatten().collect();
+    let found = difference(stored, rows, |row| (row.resource, row.channel.clone(), row.locale.clone()));
+    let changed = found.put.iter().chain(&found.gone).map(|row| row.resource).collect();
+    let mut gone: BTreeMap<(String, String), Vec<ResourceId>> = BTreeMap::new();
+    for row in found.gone {
+        gone.entry((row.channel, row.locale)).or_default().push(row.resource);
     }
-}
-
-impl From<Row> for ActiveModel {
-    fn from(row: Row) -> Self {
-        let count = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
-        Self {
-            resource: Set(row.resource),
-            family: Set(row.family),
-            channel: Set(row.channel),
-            locale: Set(row.locale),
-            required: Set(count(row.state.required)),
-            missing_count: Set(count(row.state.missing.len())),
-            missing: Set(row.state.missing.into()),
-        }
+    for ((channel, locale), resources) in gone {
+        let cell = Entity::delete_many().filter(Column::Channel.eq(channel)).filter(Column::Locale.eq(locale));
+        cell.filter(Column::Resource.is_in(resources)).exec(tx).await?;
     }
-}
-
-/// Replaces all that is stored of `resources` by `rows`.
-pub async fn replace(tx: &impl ConnectionTrait, resources: &[ResourceId], rows: Vec<Row>) -> Result<()> {
-    remove(tx, resources).await?;
-    let mut rows: Vec<ActiveModel> = rows.into_iter().map(ActiveModel::from).collect();
-    while !rows.is_empty() {
-        let chunk = rows.split_off(rows.len().saturating_sub(ROWS));
-        Entity::insert_many(chunk).exec_without_returning(tx).await?;
+    let mut put: Vec<ActiveModel> = found.put.into_iter().map(|row| row.into_active_model().reset_all()).collect();
+    while !put.is_empty() {
+        let chunk = put.split_off(put.len().saturating_sub(ROWS));
+        let again = OnConflict::columns([Column::Resource, Column::Channel, Column::Locale])
+            .update_columns([Column::Family, Column::Required, Column::MissingCount, Column::Missing])
+            .to_owned();
+        Entity::insert_many(chunk).on_conflict(again).exec_without_returning(tx).await?;
     }
-    Ok(())
+    Ok(changed)
 }
 
 pub async fn remove(tx: &impl ConnectionTrait, resources: &[ResourceId]) -> Result<()> {

@@ -202,6 +202,10 @@ async fn base_of(tx: &WriteTx, current: &resource::Model, seen: i32) -> Result<C
 pub(super) fn merged(model: &ContentModel, base: &Content, now: &Content, edit: Edit) -> Result<Content, Vec<Clash>> {
     let mut mine = base.clone();
     apply(&mut mine, edit);
+    // Nobody else wrote: nothing to merge with.
+    if base == now {
+        return Ok(mine);
+    }
     merge(base, now, &mine, |attribute| model.merges_by_item(attribute))
 }
 

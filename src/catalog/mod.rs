@@ -8,6 +8,7 @@ pub mod bulk;
 pub mod category;
 pub mod channel;
 pub mod completeness;
+pub mod derived;
 pub mod duplicate;
 pub mod edit;
 pub mod explain;

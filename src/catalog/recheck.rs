@@ -64,7 +64,11 @@ async fn below(db: &impl ConnectionTrait, id: ResourceId, limit: usize) -> Resul
 pub async fn variants(app: &App, id: ResourceId, mut progress: impl FnMut(usize, usize)) -> Result<()> {
     let all = below(app.db.read(), id, EVERYTHING).await?;
     for (index, chunk) in all.chunks(BATCH).enumerate() {
-        step(app, chunk).await?;
+        let model = super::model::current(app).await?;
+        let tx = app.db.begin_write().await?;
+        hold_and_check(&tx, &model, chunk).await?;
+        queue::push_at(&tx, &Task::IndexResources, app.clock.now(), None).await?;
+        tx.commit().await?;
         progress((index * BATCH + chunk.len()).min(all.len()), all.len());
     }
     Ok(())
@@ -84,28 +88,40 @@ pub async fn all(app: &App, family: Option<&str>, mut progress: impl FnMut(usize
     }
 }
 
-/// One batch of work in the background, in a transaction of its own.
+/// One batch of work in the background, in a transaction of its own. Lists are told of what came out differently; what else of
+/// the model their documents show is theirs to follow.
 async fn step(app: &App, ids: &[ResourceId]) -> Result<()> {
     let model = super::model::current(app).await?;
     let tx = app.db.begin_write().await?;
-    hold_and_check(&tx, &model, ids).await?;
-    queue::push_at(&tx, &Task::IndexResources, app.clock.now(), None).await?;
+    let resources = resource::hold_by_ids(&tx, ids).await?;
+    let changed: Vec<ResourceId> = derive(&tx, &model, &resources).await?.into_iter().collect();
+    if !changed.is_empty() {
+        resource::index_queue::push(&tx, &changed).await?;
+        queue::push_at(&tx, &Task::IndexResources, app.clock.now(), None).await?;
+    }
     tx.commit().await?;
     Ok(())
 }
 
+/// Of resources that inherit from what was written: their documents change even where nothing of this does.
 async fn hold_and_check(tx: &impl ConnectionTrait, model: &ContentModel, ids: &[ResourceId]) -> Result<()> {
     let resources = resource::hold_by_ids(tx, ids).await?;
     resource::index_queue::push(tx, ids).await?;
-    derive(tx, model, &resources).await
+    derive(tx, model, &resources).await.map(|_| ())
 }
 
-/// Stores the completeness, the assortments and the translations of exactly these resources.
-async fn derive(tx: &impl ConnectionTrait, model: &ContentModel, resources: &[resource::Model]) -> Result<()> {
+/// Stores the completeness, the assortments and the translations of exactly these resources. Answers those whose completeness
+/// or assortments were different.
+async fn derive(
+    tx: &impl ConnectionTrait,
+    model: &ContentModel,
+    resources: &[resource::Model],
+) -> Result<BTreeSet<ResourceId>> {
     let lines = ancestor_contents(tx, resources).await?;
-    check(tx, model, resources, &lines).await?;
-    assortments(tx, model, resources, &lines).await?;
-    count_translations(tx, model, resources, &lines).await
+    let mut changed = check(tx, model, resources, &lines).await?;
+    changed.extend(assortments(tx, model, resources, &lines).await?);
+    count_translations(tx, model, resources, &lines).await?;
+    Ok(changed)
 }
 
 /// Stores how many texts of exactly these resources are translated.
@@ -122,15 +138,12 @@ async fn check(
     model: &ContentModel,
     resources: &[resource::Model],
     lines: &Lines,
-) -> Result<()> {
-    let mut rows = Vec::new();
+) -> Result<BTreeSet<ResourceId>> {
+    let mut rows = Vec::with_capacity(resources.len() * model.cells().count());
     for found in resources.iter().filter(|found| found.kind != Kind::ProductModel) {
         let Some(family) = found.family.as_deref().and_then(|code| model.family(code)) else { continue };
         let line = lines.of(model, found);
-        for (channel, locale) in model.cells() {
-            let state = completeness::check(model, family, &line, channel, locale);
-            rows.push(completeness::Row::new(found.id, family, channel, locale, state));
-        }
+        rows.extend(completeness::rows(found.id, family, completeness::check_all(model, family, &line)));
     }
     let ids: Vec<ResourceId> = resources.iter().map(|found| found.id).collect();
     completeness::replace(tx, &ids, rows).await
@@ -142,7 +155,7 @@ async fn assortments(
     model: &ContentModel,
     resources: &[resource::Model],
     lines: &Lines,
-) -> Result<()> {
+) -> Result<BTreeSet<ResourceId>> {
     let members = resources.iter().flat_map(|found| {
         let line = lines.of(model, found);
         let member = |code: &String| assortment::Model { category: code.clone(), resource: found.id };

@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// What only assets have, and the picture every resource has.
-pub struct AssetPart(pub resource::Model);
+pub struct AssetPart(pub Arc<resource::Model>);
 
 #[Object]
 impl AssetPart {

@@ -261,7 +261,7 @@ impl TranslationAssignment {
 /// What a resource knows about its translations.
 pub struct ResourceTranslation {
     pub model: Arc<ContentModel>,
-    pub row: resource::Model,
+    pub row: Arc<resource::Model>,
 }
 
 #[Object]

@@ -169,4 +169,23 @@ proptest! {
         prop_assert_eq!(state.required, asked.len());
         prop_assert_eq!(state.missing, missing);
     }
+    #[test]
+    fn all_places_at_once_are_each_place_by_itself(
+        contents in prop::collection::vec(any_content(), 1..4),
+        required in prop::sample::subsequence(CODES.to_vec(), 0..=5),
+        conditional: bool,
+    ) {
+        let mut family = family(required);
+        if conditional {
+            family.conditions = [("price".to_owned(), "locale == 'de_DE'".to_owned())].into();
+        }
+        let mut model = model();
+        model.put(channel());
+        let line = Line::new(&model, Kind::Product, "BOOT-1", &contents);
+        let all: Vec<_> = check_all(&model, &family, &line).collect();
+        prop_assert_eq!(all.len(), 2);
+        for (channel, locale, state) in all {
+            prop_assert_eq!(state, check(&model, &family, &line, channel, locale));
+        }
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use serde::Serialize;
+
 use super::field;
 use crate::{
     catalog::{
@@ -191,6 +193,10 @@ pub(super) fn state(state: State) -> String {
     serde_json::to_value(state).ok().and_then(|json| json.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
+fn text(part: &impl Serialize) -> String {
+    serde_json::to_string(part).unwrap_or_default()
+}
+
 /// What of the model documents depend on; when it changes every document is out of date.
 pub(super) fn fingerprint(model: &ContentModel) -> String {
     let mut hash = blake3::Hasher::new();
@@ -202,6 +208,12 @@ pub(super) fn fingerprint(model: &ContentModel) -> String {
     };
     // What documents hold, beside the model.
     add(&["labels of records", "what is missing", "amounts by currency", &duplicate::fingerprint(model)]);
+    let attributes: BTreeMap<_, _> = model.attributes.iter().collect();
+    for (code, attribute) in attributes {
+        add(&[code, &text(&attribute.kind), &text(&attribute.settings)]);
+    }
+    // Amounts are indexed in the standard unit.
+    model.measurement.values().for_each(|family| add(&[&family.standard_unit, &text(&family.units)]));
     let categories: BTreeMap<_, _> = model.categories.iter().collect();
     for category in categories.values() {
         add(&[&category.path.join("/"), category.condition.as_deref().unwrap_or_default()]);

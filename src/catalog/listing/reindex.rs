@@ -5,6 +5,7 @@ use std::{
     sync::Arc,
 };
 
+use arc_swap::ArcSwapOption;
 use sea_orm::{ConnectionTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*};
 
 use super::{INDEX, document};
@@ -27,7 +28,7 @@ const CHUNK: usize = 1000;
 /// struck off only after the index holds it. An index that was lost, or made for another model, is built from the tables.
 pub async fn index_waiting(app: &App, progress: impl Fn(usize, usize)) -> Result<()> {
     let model = model::current(app).await?;
-    let fingerprint = document::fingerprint(&model);
+    let fingerprint = fingerprint(app, &model);
     if mark(app).await? != Some(fingerprint) {
         rebuild(app, false, &progress).await?;
     }
@@ -50,6 +51,21 @@ pub async fn index_waiting(app: &App, progress: impl Fn(usize, usize)) -> Result
             return Ok(());
         }
     }
+}
+
+/// The fingerprint of the newest state of the model that was asked for, and the version of that.
+#[derive(Default)]
+struct Newest(ArcSwapOption<(i64, String)>);
+
+/// As [`document::fingerprint`], which goes through the whole model.
+fn fingerprint(app: &App, model: &ContentModel) -> String {
+    let newest = app.cache::<Newest>();
+    if let Some(found) = newest.0.load().as_ref().filter(|found| found.0 == model.version) {
+        return found.1.clone();
+    }
+    let fingerprint = document::fingerprint(model);
+    newest.0.store(Some(Arc::new((model.version, fingerprint.clone()))));
+    fingerprint
 }
 
 /// Builds the whole index from the tables. With `clear` it starts empty; without, lists stay usable meanwhile.
@@ -75,7 +91,7 @@ pub async fn rebuild(app: &App, clear: bool, progress: impl Fn(usize, usize)) ->
         progress(done, total);
     }
     // The mark comes last: a rebuild that was cut off starts again.
-    write(app, Batch { mark: Some(document::fingerprint(&model)), ..Batch::default() }).await?;
+    write(app, Batch { mark: Some(fingerprint(app, &model)), ..Batch::default() }).await?;
     Ok(done)
 }
 

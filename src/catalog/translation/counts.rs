@@ -4,12 +4,16 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Expr,
+    ActiveValue::Set,
+    ConnectionTrait, QueryFilter, QueryOrder, QuerySelect,
+    entity::prelude::*,
+    sea_query::{Expr, OnConflict},
 };
 
 use super::state::{State, Text};
 use crate::{
     auth::{Actor, Permission},
+    catalog::derived::difference,
     error::Result,
     id::ResourceId,
 };
@@ -58,12 +62,28 @@ impl Model {
 
 /// Makes `rows` all there are of these resources.
 pub async fn replace(tx: &impl ConnectionTrait, resources: &[ResourceId], rows: Vec<Model>) -> Result<()> {
-    remove(tx, resources).await?;
-    let mut rows: Vec<ActiveModel> = rows.into_iter().map(active).collect();
-    while !rows.is_empty() {
+    let mut stored = Vec::new();
+    for chunk in resources.chunks(4_000) {
+        stored.extend(Entity::find().filter(Column::Resource.is_in(chunk.iter().copied())).all(tx).await?);
+    }
+    let found = difference(stored, rows, |row| (row.resource, row.locale.clone()));
+    let mut gone: BTreeMap<String, Vec<ResourceId>> = BTreeMap::new();
+    for row in found.gone {
+        gone.entry(row.locale).or_default().push(row.resource);
+    }
+    for (locale, resources) in gone {
+        let of_locale = Entity::delete_many().filter(Column::Locale.eq(locale));
+        of_locale.filter(Column::Resource.is_in(resources)).exec(tx).await?;
+    }
+    let mut put: Vec<ActiveModel> = found.put.into_iter().map(active).collect();
+    while !put.is_empty() {
         // SQLite takes 32,766 bound values in one statement.
-        let chunk = rows.split_off(rows.len().saturating_sub(4_000));
-        Entity::insert_many(chunk).exec_without_returning(tx).await?;
+        let chunk = put.split_off(put.len().saturating_sub(4_000));
+        use Column::{Machine, Outdated, Translated, Untranslated, Words};
+        let again = OnConflict::columns([Column::Resource, Column::Locale])
+            .update_columns([Untranslated, Outdated, Machine, Translated, Words])
+            .to_owned();
+        Entity::insert_many(chunk).on_conflict(again).exec_without_returning(tx).await?;
     }
     Ok(())
 }

@@ -127,9 +127,9 @@ impl Resource {
     pub(in crate::graphql) fn new(model: Arc<ContentModel>, row: resource::Model) -> Self {
         let (workflow, delivery, quality) =
             (ResourceWorkflow(row.id), ResourceDelivery(row.id), ResourceQuality(row.id));
+        let row = Arc::new(row);
         let translation = ResourceTranslation { model: model.clone(), row: row.clone() };
-        let core = ResourceCore { model, row: row.clone() };
-        Self(core, AssetPart(row), workflow, delivery, translation, quality)
+        Self(ResourceCore { model, row: row.clone() }, AssetPart(row), workflow, delivery, translation, quality)
     }
 
     /// From a row the caller has the right to see.
@@ -175,7 +175,7 @@ impl Resource {
 
 pub struct ResourceCore {
     model: Arc<ContentModel>,
-    row: resource::Model,
+    row: Arc<resource::Model>,
 }
 
 impl ResourceCore {
