@@ -98,7 +98,9 @@ async fn a_model_made_through_the_api_reads_back() {
           fallbacks { locale chain } completeness { channel } }
         attribute(code: "colour") { type usage options(search: "rot") { totalCount nodes { code label(locale: "de_DE") } } }
         family(code: "boot") { requirements { channel attributes } variants { code levels { axes { code } } } resourceCount }
-        attributes(search: "nam", first: 1) { totalCount nodes { code } } }"#;
+        attributes(search: "nam", first: 1) { totalCount nodes { code } }
+        selects: attributes(types: [SELECT], families: ["boot"]) { nodes { code } }
+        elsewhere: attributes(types: [SELECT], families: ["nothing"]) { totalCount } }"#;
     sorted_snapshot!(admin.gql(query, json!({})).await.ok(), @r"
     attribute:
       options:

@@ -61,6 +61,18 @@ pub struct ContentModel {
     pub calculation: Calculation,
 }
 
+/// Which attributes somebody looks for; what is absent asks for nothing.
+#[derive(Clone, Debug, Default)]
+pub struct AttributeSearch {
+    /// In the code or a label.
+    pub search: Option<String>,
+    pub group: Option<String>,
+    /// Of one of these types.
+    pub types: Option<Vec<AttributeType>>,
+    /// In one of these families.
+    pub families: Option<Vec<String>>,
+}
+
 impl ContentModel {
     pub fn attribute(&self, code: &str) -> Option<&Arc<Attribute>> {
         self.attributes.get(code)
@@ -103,12 +115,21 @@ impl ContentModel {
         found
     }
 
-    /// Attributes of a group, or of all, whose code or a label holds `search`; as people see them listed.
-    pub fn find_attributes(&self, search: Option<&str>, group: Option<&str>) -> Vec<Arc<Attribute>> {
-        let of_group = |found: &&Arc<Attribute>| group.is_none_or(|group| found.group == group);
-        let found =
-            self.attributes.values().filter(of_group).filter(|found| matches(&found.code, &found.labels, search));
-        self.in_order(found.map(|found| &found.code))
+    /// Attributes that are all of what is asked for, by group, place and code.
+    pub fn find_attributes(&self, wanted: &AttributeSearch) -> Vec<Arc<Attribute>> {
+        let families: Option<Vec<&Family>> = wanted
+            .families
+            .as_ref()
+            .map(|codes| codes.iter().filter_map(|code| self.family(code)).map(|family| &**family).collect());
+        let fits = |found: &&Arc<Attribute>| {
+            wanted.group.as_ref().is_none_or(|group| found.group == *group)
+                && wanted.types.as_ref().is_none_or(|types| types.contains(&found.kind))
+                && families
+                    .as_ref()
+                    .is_none_or(|families| families.iter().any(|family| family.attributes.contains(&found.code)))
+                && matches(&found.code, &found.labels, wanted.search.as_deref())
+        };
+        self.in_order(self.attributes.values().filter(fits).map(|found| &found.code))
     }
 
     /// Options of an attribute whose code or a label holds `search`, in display order.

@@ -14,7 +14,8 @@ use super::{Connection, ContextExt, content_model};
 use crate::{
     catalog::{
         self, ContentModel,
-        model::{change, removal},
+        attribute::AttributeType,
+        model::{AttributeSearch, change, removal},
         remodel,
     },
     channels,
@@ -76,17 +77,21 @@ impl ModelQuery {
         Ok(groups.into_iter().map(AttributeGroup::from).collect())
     }
 
-    /// By group, place and code. `search` looks into codes and labels.
+    /// By group, place and code. `search` looks into codes and labels; `types` and `families` each take what is of one of
+    /// theirs.
+    #[expect(clippy::too_many_arguments, reason = "each is an argument of the field")]
     async fn attributes(
         &self,
         ctx: &Context<'_>,
         search: Option<String>,
         group: Option<String>,
+        types: Option<Vec<AttributeType>>,
+        families: Option<Vec<String>>,
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<Connection<Attribute>> {
         let (model, page) = (view(ctx).await?, Page::new(first, after)?);
-        let found = model.find_attributes(search.as_deref(), group.as_deref());
+        let found = model.find_attributes(&AttributeSearch { search, group, types, families });
         let slice = Slice::cut(&page, found, |part| part.code.clone())?;
         Ok(slice.map(|part| Attribute::new(&model, part)).into())
     }
