@@ -22,7 +22,7 @@ use nabe::{app::App, auth::Actor, catalog, catalog::model::change, config::Confi
 use serde_json::{Value as Json, json};
 
 /// Calls under way at once: as many as there are cores, so that reading one overlaps with writing the other.
-const CALLS: usize = 2;
+const CALLS: usize = 4;
 /// Products that are changed, when there are as many.
 const CHANGED: usize = 20_000;
 /// Pages of a list; of their times the median counts.

@@ -15,12 +15,12 @@ use std::collections::HashMap;
 use chrono::{DateTime, SubsecRound, Utc};
 use futures::Stream;
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, DeriveActiveEnum, EnumIter, IntoActiveModel, Order,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, DeriveActiveEnum, EnumIter, Iterable, Order, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait,
     entity::prelude::*,
     sea_query::{
-        Alias, Asterisk, Expr, ExprTrait, IntoIden, Query, SelectStatement, TableRef, UnionType, UpdateStatement,
-        ValueTuple,
+        Alias, Asterisk, Expr, ExprTrait, InsertStatement, IntoIden, Query, SelectStatement, TableRef, UnionType,
+        UpdateStatement, ValueTuple,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -205,11 +205,42 @@ pub async fn insert_many(tx: &impl ConnectionTrait, actor: &Actor, new: Vec<New>
         });
     }
     for chunk in rows.chunks(ROWS) {
-        let chunk = chunk.iter().map(|row| row.clone().into_active_model().reset_all());
-        Entity::insert_many(chunk).exec_without_returning(tx).await?;
+        tx.execute(&insertion(tx, chunk)?).await?;
     }
     follow(tx, actor, now, &rows, revisions).await?;
     Ok(rows)
+}
+
+fn insertion(db: &impl ConnectionTrait, rows: &[Model]) -> Result<InsertStatement> {
+    let mut insert = Query::insert();
+    insert.into_table(Entity).columns(Column::iter());
+    for row in rows {
+        let value = |column| match column {
+            Column::Id => Ok(Expr::val(row.id)),
+            Column::Kind => Ok(Expr::val(row.kind)),
+            Column::Code => Ok(Expr::val(row.code.as_str())),
+            Column::Family => Ok(Expr::val(row.family.as_deref())),
+            Column::Parent => Ok(Expr::val(row.parent)),
+            Column::State => Ok(Expr::val(row.state)),
+            Column::Content => Ok(as_json(db, Expr::val(serde_json::to_string(&row.content)?))),
+            Column::Version => Ok(Expr::val(row.version)),
+            Column::Revision => Ok(Expr::val(row.revision)),
+            Column::CreatedAt => Ok(Expr::val(row.created_at)),
+            Column::UpdatedAt => Ok(Expr::val(row.updated_at)),
+            Column::UpdatedBy => Ok(Expr::val(row.updated_by)),
+            Column::DeletedAt => Ok(Expr::val(row.deleted_at)),
+        };
+        insert.values(Column::iter().map(value).collect::<Result<Vec<_>>>()?).map_err(anyhow::Error::from)?;
+    }
+    Ok(insert)
+}
+
+/// A text as what the database keeps JSON as. Contents go there as texts: as trees they would be built and copied first.
+fn as_json(db: &impl ConnectionTrait, text: Expr) -> Expr {
+    match db.get_database_backend() {
+        DbBackend::Postgres => text.cast_as("jsonb"),
+        _ => text,
+    }
 }
 
 /// What databases keep of a moment, so that a row is the same when it is read again.
@@ -274,7 +305,7 @@ async fn replace(tx: &impl ConnectionTrait, rows: &[Model]) -> Result<()> {
     // SQLite takes 32,766 bound values in one statement; a row here has 9.
     const ROWS: usize = 500;
     for chunk in rows.chunks(ROWS) {
-        let result = tx.execute(&replacement(chunk)?).await?;
+        let result = tx.execute(&replacement(tx, chunk)?).await?;
         if result.rows_affected() < chunk.len() as u64 {
             return Err(stale_of(tx, chunk).await?);
         }
@@ -282,7 +313,7 @@ async fn replace(tx: &impl ConnectionTrait, rows: &[Model]) -> Result<()> {
     Ok(())
 }
 
-fn replacement(rows: &[Model]) -> Result<UpdateStatement> {
+fn replacement(db: &impl ConnectionTrait, rows: &[Model]) -> Result<UpdateStatement> {
     let new = Alias::new("new");
     // What databases call the columns of a list of values.
     let given = |place: usize| Expr::col((new.clone(), Alias::new(format!("column{place}"))));
@@ -297,7 +328,7 @@ fn replacement(rows: &[Model]) -> Result<UpdateStatement> {
         Column::UpdatedBy,
     ];
     let values = rows.iter().map(|row| {
-        let content = serde_json::to_value(&row.content)?;
+        let content = serde_json::to_string(&row.content)?;
         Ok(ValueTuple::Many(vec![
             row.id.into(),
             row.family.clone().into(),
@@ -312,7 +343,11 @@ fn replacement(rows: &[Model]) -> Result<UpdateStatement> {
     });
     let values = values.collect::<Result<Vec<ValueTuple>>>()?;
     let mut update = Query::update();
-    update.table(Entity).values(columns.into_iter().zip(2..).map(|(column, place)| (column, given(place))));
+    let value = |column: Column, place: usize| match column {
+        Column::Content => as_json(db, given(place)),
+        _ => given(place),
+    };
+    update.table(Entity).values(columns.into_iter().zip(2..).map(|(column, place)| (column, value(column, place))));
     update.from(TableRef::ValuesList(values, new.clone().into_iden()));
     update.and_where(Expr::col((Entity, Column::Id)).eq(given(1)));
     update.and_where(Expr::col((Entity, Column::Version)).eq(given(6).sub(1)));

@@ -18,6 +18,7 @@ mod errors;
 mod exchange;
 mod explain;
 mod feed;
+mod hostile;
 mod identifiers;
 mod import;
 mod kill;
