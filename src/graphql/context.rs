@@ -5,6 +5,7 @@ use std::{
     any::{Any, TypeId},
     collections::HashMap,
     sync::{Arc, Mutex, OnceLock, PoisonError},
+    time::Duration,
 };
 
 use anyhow::Context as _;
@@ -12,6 +13,7 @@ use async_graphql::{
     Context,
     dataloader::{DataLoader, Loader},
 };
+use tokio::runtime::{Handle, RuntimeFlavor};
 use uuid::Uuid;
 
 use super::resource::history::shared;
@@ -64,11 +66,20 @@ pub struct Loaders(Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>);
 impl Loaders {
     fn get<L: From<Session> + Send + Sync + 'static>(&self, session: &Session) -> Arc<DataLoader<L>> {
         let session = Session { app: session.stage().clone(), ..session.clone() };
-        let make = || DataLoader::new(L::from(session.clone()), tokio::spawn);
+        let make = || DataLoader::new(L::from(session.clone()), tokio::spawn).delay(delay());
         let mut loaders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let slot = loaders.entry(TypeId::of::<L>()).or_insert_with(|| Arc::new(make()));
         // The key is the type, so the downcast holds; a loader of its own is the honest answer should it ever not.
         slot.clone().downcast().unwrap_or_else(|_| Arc::new(make()))
+    }
+}
+
+/// How long a loader gathers keys. Where one thread does everything, what it spawns runs once the request waits and has asked
+/// for all it can: any delay would only be waited for, again at each level of a query.
+fn delay() -> Duration {
+    match Handle::current().runtime_flavor() {
+        RuntimeFlavor::CurrentThread => Duration::ZERO,
+        _ => Duration::from_millis(1),
     }
 }
 

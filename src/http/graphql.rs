@@ -7,21 +7,30 @@ use actix_web::{
     web,
 };
 use async_graphql::{Request, Response, ServerError};
+use tokio::runtime::Handle;
+use tokio_util::task::AbortOnDropHandle;
+use tracing::Instrument;
 
 use super::{actor::Actor, error::HttpError};
 use crate::{
     app::App,
+    error::Error,
     graphql::{self, Schema, error::BAD_QUERY},
 };
 
 /// Bytes of a query with its variables: room for as many resources as one call saves, with a hundred values each.
 const BODY: usize = 4 * 1024 * 1024;
 
+/// Bytes of a body whose request may keep a processor busy for long. It is answered by the threads of the hub: a thread of the
+/// web server has other people waiting behind it.
+const LARGE: usize = 64 * 1024;
+
 const RESPONSE_TYPE: &str = "application/graphql-response+json";
 
 pub async fn post(
     app: web::Data<App>,
     schema: web::Data<Schema>,
+    hub: web::Data<Handle>,
     actor: Result<Actor, HttpError>,
     http: HttpRequest,
     body: web::Payload,
@@ -32,7 +41,16 @@ pub async fn post(
     };
     let modern = accepts_response_type(&http);
     let response = match read(&http, body).await {
-        Ok(request) => graphql::execute(&schema, &app, actor, request).await,
+        Ok(body) => {
+            let (schema, app, large) = (Schema::clone(&schema), App::clone(&app), body.len() > LARGE);
+            let answer = async move {
+                match parse(&body) {
+                    Ok(request) => graphql::execute(&schema, &app, actor, request).await,
+                    Err(message) => bad_request(message),
+                }
+            };
+            if large { elsewhere(&hub, answer).await } else { answer.await }
+        }
         Err(message) => bad_request(message),
     };
     // GraphQL over HTTP: a request that could not run at all answers 400, but 200 to clients of the older media type.
@@ -58,20 +76,32 @@ pub async fn console(app: web::Data<App>) -> HttpResponse {
     HttpResponse::Ok().content_type("text/html; charset=utf-8").body(page)
 }
 
-async fn read(http: &HttpRequest, body: web::Payload) -> Result<Request, String> {
+/// On the threads of the hub; ends with the request.
+async fn elsewhere(hub: &Handle, answer: impl Future<Output = Response> + Send + 'static) -> Response {
+    let task = AbortOnDropHandle::new(hub.spawn(answer.in_current_span()));
+    task.await.unwrap_or_else(|error| {
+        let error = Error::from(anyhow::Error::from(error));
+        Response::from_errors(vec![async_graphql::Error::from(error).into_server_error(Default::default())])
+    })
+}
+
+async fn read(http: &HttpRequest, body: web::Payload) -> Result<web::Bytes, String> {
     let media = http.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if media.split(';').next().unwrap_or_default().trim() != "application/json" {
         return Err("send the query as `content-type: application/json`".to_owned());
     }
-    let bytes = match body.to_bytes_limited(BODY).await {
-        Ok(Ok(bytes)) => bytes,
-        Ok(Err(error)) => return Err(format!("the body broke off: {error}")),
-        Err(_) => return Err(format!("the body is larger than {BODY} bytes")),
-    };
+    match body.to_bytes_limited(BODY).await {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(error)) => Err(format!("the body broke off: {error}")),
+        Err(_) => Err(format!("the body is larger than {BODY} bytes")),
+    }
+}
+
+fn parse(bytes: &[u8]) -> Result<Request, String> {
     if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
         return Err("send one operation a request: batches are not taken".to_owned());
     }
-    serde_json::from_slice(&bytes).map_err(|error| format!("the body is no GraphQL request: {error}"))
+    serde_json::from_slice(bytes).map_err(|error| format!("the body is no GraphQL request: {error}"))
 }
 
 /// A token that is not good: the same shape as any other error of the API, so that clients need one way to read them.

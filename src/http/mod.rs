@@ -102,10 +102,11 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .default_service(web::to(error::no_such_route));
 }
 
-/// Starts answering on `listener`. The caller awaits the server; its handle stops it, waiting for requests under way.
+/// Starts answering on `listener`; the runtime it is called in answers what is large. The caller awaits the server; its handle stops it, waiting for requests under way.
 pub fn serve(app: App, listener: TcpListener, workers: usize) -> std::io::Result<dev::Server> {
     let schema = crate::graphql::schema();
     crate::telemetry::metrics();
+    let hub = tokio::runtime::Handle::current();
     let server = HttpServer::new(move || {
         let safe = DefaultHeaders::new()
             .add(("x-content-type-options", "nosniff"))
@@ -114,6 +115,7 @@ pub fn serve(app: App, listener: TcpListener, workers: usize) -> std::io::Result
         Server::new()
             .app_data(web::Data::new(app.clone()))
             .app_data(web::Data::new(schema.clone()))
+            .app_data(web::Data::new(hub.clone()))
             .configure(routes)
             .wrap(safe)
             .wrap(from_fn(trace::request))
