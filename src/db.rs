@@ -24,6 +24,12 @@ pub use rehearsal::{ReadTx, Reader};
 /// Reader connections on SQLite; also the size of the PostgreSQL pool is a multiple of it.
 const READERS: u32 = 4;
 
+/// Memory of the writer of SQLite, in KiB when negative: what it reads of the indexes of a large catalogue comes again.
+const CACHE: i32 = -32_768;
+/// Pages of 4 KiB in the log of SQLite before they go to where they belong, which waits for the disk: after many large writes
+/// and not after each.
+const CHECKPOINT: i32 = 8_192;
+
 /// Between two tries to hear of others.
 const DEAF: Duration = Duration::from_secs(5);
 /// What processes on one PostgreSQL tell each other commits by.
@@ -210,6 +216,8 @@ async fn connect_sqlite(path: &Path) -> anyhow::Result<(DatabaseConnection, Data
                 .synchronous(SqliteSynchronous::Normal)
                 .foreign_keys(true)
                 .busy_timeout(Duration::from_secs(60))
+                .pragma("cache_size", CACHE.to_string())
+                .pragma("wal_autocheckpoint", CHECKPOINT.to_string())
         });
     let writer = Database::connect(writer).await.with_context(|| format!("opening {shown}"))?;
     let mut reader = ConnectOptions::new(format!("sqlite://{shown}?mode=ro"));

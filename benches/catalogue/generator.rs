@@ -66,6 +66,19 @@ pub fn model() -> anyhow::Result<ModelPatch> {
     Ok(patch)
 }
 
+/// What makes each family have another attribute, and require it in both channels.
+pub fn families_with(attribute: &str) -> Vec<Json> {
+    let mut codes: Vec<Json> = attributes().iter().map(|attribute| attribute["code"].clone()).collect();
+    codes.push(json!(attribute));
+    let requirements =
+        json!([{ "channel": "web", "attributes": [attribute] }, { "channel": "print", "attributes": codes }]);
+    let family = |number| {
+        json!({ "code": format!("family{number}"), "kind": "PRODUCT", "labels": [], "attributes": codes, "labelAttribute": "name",
+            "requirements": requirements })
+    };
+    (0..FAMILIES).map(family).collect()
+}
+
 /// Ten thousand text attributes; the first thousand make a family.
 pub fn large_model() -> anyhow::Result<ModelPatch> {
     let attribute = |number| json!({ "code": format!("a{number}"), "type": "text", "group": "main", "labels": { "en_US": format!("Attribute {number}") } });

@@ -4,6 +4,7 @@
 //! `NABE_BENCH_PRODUCTS` (default `1000,100000`) says how many products there are; `NABE_BENCH_DATABASE` names an empty
 //! PostgreSQL database to use in place of SQLite, for one size. Everything is asked over HTTP of the binary as it is run.
 
+mod ceiling;
 mod generator;
 #[path = "../hub/hub.rs"]
 mod hub;
@@ -60,6 +61,9 @@ async fn measure(products: usize) -> anyhow::Result<()> {
     let person = Arc::new(hub.sign_in("bench").await?);
     let took = put(&person, products, 0).await?;
     rate("made with 50 values each", products, took);
+    let least = ceiling::write(products.min(CHANGED)).await?;
+    let ratio = least.as_secs_f64() / products.min(CHANGED) as f64 / (took.as_secs_f64() / products as f64);
+    println!("  {:<44}{ratio:>10.2}", "of what SQLite alone takes in");
     let took = indexed(&person, products).await?;
     println!("  {:<44}{:>10.1} s", "until lists know the last of them", took.as_secs_f64());
     pages(&person).await?;
@@ -156,29 +160,39 @@ async fn pages(person: &Person) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A locale changes, and everything is checked anew.
+/// Every family gets one more attribute and requires it everywhere: every state of every product is another.
 async fn recheck(person: &Person, products: usize) -> anyhow::Result<()> {
-    let done = "{ jobs(state: DONE, first: 20) { nodes { kind createdAt finishedAt } } }";
-    let input = json!({ "code": "de_DE", "label": "Deutsch (Deutschland)", "enabled": true });
+    let add = r#"mutation { saveAttribute(input: { code: "extra", type: TEXT, group: "main", labels: [] }) { code } }"#;
     let since = Utc::now();
-    person
-        .ask("mutation($input: LocaleInput!) { saveLocale(input: $input) { code } }", json!({ "input": input }))
-        .await?;
-    let time = |job: &Json, field: &str| job[field].as_str().and_then(|time| time.parse::<DateTime<Utc>>().ok());
-    let recheck = |job: &Json| {
-        let (began, ended) = (time(job, "createdAt")?, time(job, "finishedAt")?);
-        (job["kind"] == "recheck_completeness" && began >= since).then_some(ended - began)
-    };
-    let took = loop {
-        let jobs = person.ask(done, json!({})).await?;
-        if let Some(took) = jobs["jobs"]["nodes"].as_array().context("jobs")?.iter().find_map(recheck) {
-            break took;
-        }
-        anyhow::ensure!(Utc::now() - since < TimeDelta::hours(1), "nothing is checked anew: {jobs}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    };
+    person.ask(add, json!({})).await?;
+    rechecked(person, since, 1).await?;
+    quiet(person).await?;
+    let since = Utc::now();
+    for input in generator::families_with("extra") {
+        let save = "mutation($input: FamilyInput!) { saveFamily(input: $input) { code } }";
+        person.ask(save, json!({ "input": input })).await?;
+    }
+    let took = rechecked(person, since, generator::FAMILIES).await? - since;
     rate("completeness anew, 8 places each", products, took.to_std()?);
     quiet(person).await
+}
+
+/// Waits until so many jobs have checked everything of a change; answers when the last of them was done.
+async fn rechecked(person: &Person, since: DateTime<Utc>, jobs: usize) -> anyhow::Result<DateTime<Utc>> {
+    let done = "{ jobs(state: DONE, first: 50) { nodes { kind createdAt finishedAt } } }";
+    let time = |job: &Json, field: &str| job[field].as_str().and_then(|time| time.parse::<DateTime<Utc>>().ok());
+    loop {
+        let answer = person.ask(done, json!({})).await?;
+        let nodes = answer["jobs"]["nodes"].as_array().context("jobs")?.iter();
+        let of_change =
+            nodes.filter(|job| job["kind"] == "recheck_completeness" && time(job, "createdAt") >= Some(since));
+        let ends: Vec<DateTime<Utc>> = of_change.filter_map(|job| time(job, "finishedAt")).collect();
+        if ends.len() >= jobs {
+            return ends.into_iter().max().context("an end");
+        }
+        anyhow::ensure!(Utc::now() - since < TimeDelta::hours(1), "not everything is checked anew: {answer}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 /// Ten thousand attributes, a thousand of them in one family.

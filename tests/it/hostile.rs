@@ -18,11 +18,9 @@ async fn open() -> Shop {
     let shop = Shop::open().await;
     let attribute = |code: &str, kind: &str, settings: Json| json!({ "code": code, "type": kind, "group": "all", "labels": {}, "settings": settings });
     shop.change_model(json!({
-        "measurement_families": [{ "code": "Mass", "labels": {}, "standard_unit": "GRAM",
-            "units": [{ "code": "GRAM", "labels": {}, "symbol": "g", "operations": [] }] }],
         "attributes": [
             attribute("story", "rich_text", json!({})), attribute("pages", "number", json!({ "max": "1000" })),
-            attribute("weight", "measurement", json!({ "unitFamily": "Mass", "defaultUnit": "GRAM" })),
+            attribute("weight", "measurement", json!({ "unitFamily": "Weight", "defaultUnit": "GRAM" })),
             attribute("since", "date", json!({})), attribute("gtin", "identifier", json!({ "rule": "gtin" })),
             attribute("fit", "select", json!({})),
         ],

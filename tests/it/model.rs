@@ -131,6 +131,8 @@ async fn a_model_made_through_the_api_reads_back() {
               - code: shop
               - code: boots
         code: shop
+    elsewhere:
+      totalCount: 0
     family:
       requirements:
         - attributes:
@@ -143,6 +145,9 @@ async fn a_model_made_through_the_api_reads_back() {
           levels:
             - axes:
                 - code: colour
+    selects:
+      nodes:
+        - code: colour
     ");
 }
 
