@@ -12,6 +12,8 @@ use crate::{
 };
 
 const BATCH: u64 = 200;
+/// Parts of the model that no completeness, assortment or translation rests on.
+const LABELS_ONLY: [&str; 3] = ["attribute_group", "association_type", "option"];
 
 /// Queues the work that follows from events not handled yet; answers how many there were.
 /// Tasks and the mark on the events are written in one transaction, so each event leads to its work exactly once.
@@ -83,11 +85,12 @@ pub fn follow(event: &Event) -> Vec<Task> {
             let index = channels.iter().map(|channel| Task::IndexChannel { channel: channel.clone() });
             index.chain([Task::IndexResources]).collect()
         }
-        Event::ModelChanged { part, code } => vec![
-            Task::RebuildDependents { kind: part.clone(), key: code.clone() },
-            Task::RecheckCompleteness { family: (part == "family" && code != MANY).then(|| code.clone()) },
-            Task::IndexResources,
-        ],
+        Event::ModelChanged { part, code } => {
+            let family = (part == "family" && code != MANY).then(|| code.clone());
+            let recheck = (!LABELS_ONLY.contains(&part.as_str())).then_some(Task::RecheckCompleteness { family });
+            let rebuild = Task::RebuildDependents { kind: part.clone(), key: code.clone() };
+            [rebuild].into_iter().chain(recheck).chain([Task::IndexResources]).collect()
+        }
         Event::ChannelChanged { channel } => vec![
             Task::RebuildDependents { kind: "channel".to_owned(), key: channel.clone() },
             Task::RecheckCompleteness { family: None },

@@ -208,10 +208,6 @@ pub(super) fn fingerprint(model: &ContentModel) -> String {
     };
     // What documents hold, beside the model.
     add(&["labels of records", "what is missing", "amounts by currency", &duplicate::fingerprint(model)]);
-    let attributes: BTreeMap<_, _> = model.attributes.iter().collect();
-    for (code, attribute) in attributes {
-        add(&[code, &text(&attribute.kind), &text(&attribute.settings)]);
-    }
     // Amounts are indexed in the standard unit.
     model.measurement.values().for_each(|family| add(&[&family.standard_unit, &text(&family.units)]));
     let categories: BTreeMap<_, _> = model.categories.iter().collect();
