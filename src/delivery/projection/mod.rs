@@ -18,6 +18,7 @@ use crate::{
         ContentModel, label,
         line::{self, Line, Resolved},
         model::{Attribute, Family, FamilyVariant},
+        two_way,
     },
     channels::{self, Channel},
     id::ResourceId,
@@ -38,6 +39,10 @@ impl Dependency {
     /// `attribute/option`
     pub const OPTION: &'static str = "option";
     pub const CATEGORY: &'static str = "category";
+    /// A type of associations that is shown.
+    pub const ASSOCIATION: &'static str = "association";
+    /// The other end of a two-way association that is held here; see [`Dependency::partner`].
+    pub const PARTNER: &'static str = "partner";
     /// The day from which it has to be looked at again, as `YYYY-MM-DD`: rights begin or end.
     pub const DAY: &'static str = "day";
 }
@@ -49,6 +54,13 @@ pub struct Site<'a> {
     pub today: NaiveDate,
     /// What addresses of pictures start with, without a final slash.
     pub public_url: &'a str,
+}
+
+impl Dependency {
+    /// `type/kind/code` of whom a two-way association leads to: who is at that end finds those that lead there.
+    pub fn partner(association: &str, kind: Kind, code: &str) -> Self {
+        Self { kind: Self::PARTNER, key: format!("{association}/{}/{code}", kind.name()) }
+    }
 }
 
 #[derive(Debug)]
@@ -330,21 +342,43 @@ impl<'a> Projection<'a> {
         }
     }
 
-    /// Own associations, then those of the models above; a target named twice counts once.
+    /// Own associations, then those of the models above; at each level those it holds before those that others hold to it.
+    /// A target named twice counts once.
     fn associations(&mut self, line: &[Standing<'a>]) -> BTreeMap<String, Vec<Link>> {
         let mut associations: BTreeMap<String, Vec<Link>> = BTreeMap::new();
-        for (name, targets) in line.iter().flat_map(|one| &one.content.associations) {
-            for target in targets {
-                let Some(id) = self.live_target(target.kind, &target.code) else { continue };
-                let links = associations.entry(name.clone()).or_default();
-                if !links.iter().any(|link| link.id == id) {
-                    let code = target.code.clone();
-                    links.push(Link { id, kind: target.kind, code, quantity: target.quantity });
-                }
+        for (name, link) in line.iter().flat_map(|one| self.links(one, line[0].subject.id)).collect::<Vec<_>>() {
+            let links = associations.entry(name).or_default();
+            if !links.iter().any(|known| known.id == link.id) {
+                links.push(link);
             }
         }
-        associations.retain(|_, links| !links.is_empty());
+        let held = line[0].content.associations.iter().filter(|(name, _)| two_way::is(self.site.model, name));
+        for (name, target) in held.flat_map(|(name, targets)| targets.iter().map(move |target| (name, target))) {
+            self.dependencies.insert(Dependency::partner(name, target.kind, &target.code));
+        }
         associations
+    }
+
+    /// The live ends of the associations at one level of a line, for the document of `reader`.
+    fn links(&mut self, one: &Standing<'a>, reader: ResourceId) -> Vec<(String, Link)> {
+        let mut links = Vec::new();
+        for (name, target) in
+            one.content.associations.iter().flat_map(|(name, all)| all.iter().map(move |to| (name, to)))
+        {
+            self.depend(Dependency::ASSOCIATION, name.clone());
+            let Some(id) = self.live_target(target.kind, &target.code) else { continue };
+            let code = target.code.clone();
+            links.push((name.clone(), Link { id, kind: target.kind, code, quantity: target.quantity }));
+        }
+        for (name, other) in self.snapshot.partners(self.site.model, one.subject.id, self.cell) {
+            self.depend(Dependency::ASSOCIATION, name);
+            self.depend(Dependency::RESOURCE, other.id.to_string());
+            if self.snapshot.is_live(other.id, self.cell) && other.id != reader {
+                let link = Link { id: other.id, kind: other.kind, code: other.code.clone(), quantity: None };
+                links.push((name.to_owned(), link));
+            }
+        }
+        links
     }
 
     /// The resource with this code if it is live; the document depends on it whether it is or not.
