@@ -1,22 +1,23 @@
 //! Two-way associations. A link is kept once, in the content of the side on which it was entered; the other side reads it
 //! there. So both agree whatever is saved, imported, restored, deleted or published: there is nothing to bring in line.
 
+mod unlink;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use sea_orm::ConnectionTrait;
 
+pub use self::unlink::Unlink;
+pub(super) use self::unlink::{released, taken_along};
 use super::{
     ContentModel,
     associations::{self, Named, held_by},
-    edit,
     write::{Checked, Write},
 };
 use crate::{
-    auth::Actor,
-    db::WriteTx,
-    error::{Error, Result, Violation},
+    error::{Result, Violation},
     id::ResourceId,
-    resource::{self, Content, content::Target, merge::merge},
+    resource::{self, Content, content::Target},
 };
 
 /// Two-way links of one type that others may have entered to one resource: all of them are shown with it.
@@ -178,144 +179,6 @@ pub(super) async fn check_number(
     Ok(())
 }
 
-/// A link of the resource being saved that its other side holds, and that is to go.
-#[derive(Clone, Debug)]
-pub struct Unlink {
-    pub association: String,
-    /// The other side.
-    pub other: Named,
-    /// The version of the other side that was seen.
-    pub seen: i32,
-}
-
-/// What takes links out of the contents that hold them, each merged with what others changed there meanwhile: `unlinks`, and
-/// those that both sides hold and `after` no longer names.
-pub(super) async fn released(
-    tx: &WriteTx,
-    actor: &Actor,
-    model: &ContentModel,
-    current: &resource::Model,
-    after: &Content,
-    unlinks: Vec<Unlink>,
-) -> Result<Vec<Write>> {
-    check_types(model, &unlinks)?;
-    let own = named(current);
-    let mut leaving: BTreeMap<Named, (Option<i32>, Vec<String>)> = BTreeMap::new();
-    for Unlink { association, other, seen } in unlinks {
-        let (version, names) = leaving.entry(other).or_default();
-        *version = Some(seen);
-        names.push(association);
-    }
-    for (association, other) in doubles(tx, model, current, after).await? {
-        leaving.entry(other).or_default().1.push(association);
-    }
-    let mut writes = Vec::new();
-    for (other, (seen, names)) in leaving {
-        // What is gone meanwhile holds no link.
-        let Some(holder) = resource::find_by_code(tx, other.0, &other.1).await? else { continue };
-        writes.extend(without(tx, actor, model, holder, seen, &names, &own).await?);
-    }
-    Ok(writes)
-}
-
-fn check_types(model: &ContentModel, unlinks: &[Unlink]) -> Result<()> {
-    let types = types(model);
-    let wrong = unlinks.iter().filter(|unlink| !types.contains(&unlink.association.as_str()));
-    let violations: Vec<Violation> = wrong
-        .map(|unlink| {
-            let message = format!("`{}` is no two-way association", unlink.association);
-            Violation::new("UNKNOWN_ASSOCIATION_TYPE", format!("unlink.{}", unlink.association), message)
-                .hint("leave a link of the resource itself out of its `associations`")
-        })
-        .collect();
-    if violations.is_empty() { Ok(()) } else { Err(Error::Invalid(violations)) }
-}
-
-/// Links that both sides hold, as may be from before their type was two-way, and that `after` no longer names.
-async fn doubles(
-    tx: &impl ConnectionTrait,
-    model: &ContentModel,
-    current: &resource::Model,
-    after: &Content,
-) -> Result<Vec<(String, Named)>> {
-    let types = types(model);
-    let (before, after) = (held_by(&current.content), held_by(after));
-    let gone: Vec<_> = before.difference(&after).filter(|(name, _)| types.contains(&name.as_str())).collect();
-    if gone.is_empty() {
-        return Ok(Vec::new());
-    }
-    let rows = associations::leading_to(tx, &types, &BTreeSet::from([named(current)])).await?;
-    let names = names(tx, &rows.iter().map(|row| row.source).collect()).await?;
-    let link = |row: associations::Model| Some((row.association, names.get(&row.source)?.clone()));
-    Ok(rows.into_iter().filter_map(link).filter(|link| gone.contains(&link)).collect())
-}
-
-/// The write that takes links to `target` out of what `holder` holds, if it still holds any and the actor may.
-async fn without(
-    tx: &WriteTx,
-    actor: &Actor,
-    model: &ContentModel,
-    holder: resource::Model,
-    seen: Option<i32>,
-    names: &[String],
-    target: &Named,
-) -> Result<Option<Write>> {
-    actor.require(edit::edit_right(holder.kind))?;
-    let base = match seen {
-        Some(seen) if seen != holder.version => edit::base_of(tx, &holder, seen).await?,
-        _ => holder.content.clone(),
-    };
-    let mut mine = base.clone();
-    names.iter().for_each(|name| drop_link(&mut mine, name, target));
-    let content =
-        merge(&base, &holder.content, &mine, |attribute| model.merges_by_item(attribute)).map_err(|clashes| {
-            let (kind, id, seen) = ("resource", holder.id.to_string(), seen.unwrap_or(holder.version));
-            Error::Stale { kind, id, seen, clashes }
-        })?;
-    if content == holder.content {
-        return Ok(None);
-    }
-    edit::may_write(actor, model, &holder.content, &content)?;
-    Ok(Some(Write {
-        kind: holder.kind,
-        code: holder.code.clone(),
-        current: Some(holder),
-        content,
-        comment: None,
-        restored_from: None,
-        machine: false,
-    }))
-}
-
-/// What a resource that goes takes with it, so that it brings it back: the links others hold move into its content. Answers
-/// that content, and what takes them out of the others.
-pub(super) async fn taken_along(
-    tx: &WriteTx,
-    actor: &Actor,
-    model: &ContentModel,
-    going: &resource::Model,
-) -> Result<(Content, Vec<Write>)> {
-    let own = named(going);
-    let mut content = going.content.clone();
-    let mut by_holder: BTreeMap<ResourceId, Vec<String>> = BTreeMap::new();
-    let held = held_by_others(tx, model, &BTreeSet::from([own.clone()])).await?;
-    for (association, source) in held.into_values().flatten().filter(|(_, source)| *source != going.id) {
-        by_holder.entry(source).or_default().push(association);
-    }
-    let mut writes = Vec::new();
-    for chunk in by_holder.keys().copied().collect::<Vec<_>>().chunks(1000) {
-        for holder in resource::by_ids(tx, chunk).await? {
-            let (kind, code) = named(&holder);
-            let names = by_holder.remove(&holder.id).unwrap_or_default();
-            for name in &names {
-                add(&mut content, name.clone(), Target { kind, code: code.clone(), quantity: None });
-            }
-            writes.extend(without(tx, actor, model, holder, None, &names, &own).await?);
-        }
-    }
-    Ok((content, writes))
-}
-
 /// Of an edit that names all links of a resource, those that others hold are not its own.
 pub(super) async fn leave_out_echoes(
     tx: &impl ConnectionTrait,
@@ -336,4 +199,78 @@ pub(super) async fn leave_out_echoes(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::resource::Kind;
+
+    fn node(number: u8) -> Named {
+        (Kind::Product, number.to_string())
+    }
+
+    fn write(own: u8, links: &BTreeSet<(u8, u8)>) -> Write {
+        let mut content = Content::default();
+        for (_, other) in links.iter().filter(|(from, _)| *from == own) {
+            add(
+                &mut content,
+                "pairs".to_owned(),
+                Target { kind: Kind::Product, code: other.to_string(), quantity: None },
+            );
+        }
+        let (kind, code) = node(own);
+        Write { current: None, kind, code, content, comment: None, restored_from: None, machine: false }
+    }
+
+    fn link((from, to): (u8, u8)) -> Link {
+        (node(from), "pairs".to_owned(), node(to))
+    }
+
+    /// What the writes name, and what others hold.
+    fn held_after(writes: &[Write], held: &HashSet<Link>) -> Vec<Link> {
+        let own = |write: &Write| (write.kind, write.code.clone());
+        let written: BTreeSet<Named> = writes.iter().map(own).collect();
+        let links = |write: &Write| {
+            let own = own(write);
+            held_by(&write.content).into_iter().map(move |(name, other)| (own.clone(), name, other)).collect::<Vec<_>>()
+        };
+        let others = held.iter().filter(|(holder, ..)| !written.contains(holder)).cloned();
+        writes.iter().flat_map(links).chain(others).collect()
+    }
+
+    fn pairs(links: &[Link]) -> BTreeSet<BTreeSet<Named>> {
+        links.iter().map(|(holder, _, target)| BTreeSet::from([holder.clone(), target.clone()])).collect()
+    }
+
+    proptest! {
+        /// Nodes 0..4 are written, 4..6 are not.
+        #[test]
+        fn settling_keeps_each_link_once_and_loses_none(
+            wanted in proptest::collection::btree_set((0..4_u8, 0..6_u8), 0..12),
+            stored in proptest::collection::btree_set((0..6_u8, 0..4_u8), 0..12),
+            earlier_counts in any::<bool>(),
+        ) {
+            // Others hold each of their links once.
+            let held: HashSet<Link> = stored.into_iter().map(link).collect();
+            let mut writes: Vec<Write> = (0..4).map(|own| write(own, &wanted)).collect();
+            let before = held_after(&writes, &held);
+            drop_doubles(&["pairs"], &held, &mut writes.iter_mut().collect::<Vec<_>>(), earlier_counts);
+            let after = held_after(&writes, &held);
+            prop_assert_eq!(pairs(&before), pairs(&after));
+            if earlier_counts {
+                prop_assert_eq!(after.len(), pairs(&after).len());
+            }
+        }
+
+        #[test]
+        fn other_types_are_left_alone(wanted in proptest::collection::btree_set((0..4_u8, 0..4_u8), 0..12)) {
+            let mut writes: Vec<Write> = (0..4).map(|own| write(own, &wanted)).collect();
+            let before = held_after(&writes, &HashSet::new());
+            drop_doubles(&["else"], &HashSet::new(), &mut writes.iter_mut().collect::<Vec<_>>(), true);
+            prop_assert_eq!(before, held_after(&writes, &HashSet::new()));
+        }
+    }
 }
