@@ -12,6 +12,7 @@ use nabe::{
     id::ResourceId,
     resource::{Content, Kind, content::Target},
 };
+use sea_orm::{ConnectionTrait, EntityTrait};
 use serde_json::{Value as Json, json};
 
 use crate::{
@@ -444,11 +445,42 @@ async fn kinds_that_are_linked_to_stay_allowed() {
 }
 
 #[actix_web::test]
+async fn links_from_before_an_upgrade_are_found_and_served_from_both_sides() {
+    let shop = open().await;
+    let maya = shop.test.editor("maya", EDITOR).await;
+    let (tent, jacket) = (shop.product("tent").await, shop.jacket().await);
+    let kar = vec![target(Kind::ProductModel, "kar")];
+    let edit = Edit { associations: Some([("pairs_with".to_owned(), kar)].into()), ..Edit::default() };
+    shop.save(&shop.anna, tent, edit).await;
+    for id in [tent, jacket.model] {
+        shop.publish(id, Some(vec![web("en_US")])).await;
+    }
+    shop.test.drain_jobs().await;
+    // As it was: nobody knew who holds what, and documents showed one side.
+    let db = &shop.test.app.db;
+    let tx = db.begin_write().await.unwrap();
+    for sql in [
+        "DROP TABLE associations",
+        "DELETE FROM document_dependencies WHERE kind IN ('association', 'partner')",
+        "DELETE FROM seaql_migrations WHERE version = 'm0021_associations'",
+    ] {
+        tx.execute_unprepared(sql).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    db.migrate().await.unwrap();
+    assert_eq!(seen(&maya, jacket.model).await, ["pairs_with tent*"]);
+    assert_eq!(nabe::delivery::rebuild::due(&shop.test.app).await.unwrap(), 1);
+    assert_eq!(served(&shop, jacket.model).await, ["pairs_with tent"]);
+    let partners = nabe::delivery::store::dependencies::Entity::find().all(db.read()).await.unwrap();
+    assert!(partners.iter().any(|row| row.key == "pairs_with/product_model/kar"), "{partners:?}");
+}
+
+#[actix_web::test]
 async fn a_list_of_associations_costs_the_same_whatever_its_length() {
     let shop = open().await;
     let maya = shop.test.editor("maya", EDITOR).await;
     let hub = shop.product("hub").await;
-    let list = "{ resources(first: 50) { nodes { code associations { heldByTarget target { code } } } } }";
+    let list = "{ resources(kinds: [PRODUCT], first: 50) { nodes { code associations { heldByTarget target { code } } } } }";
     let mut counts = Vec::new();
     for round in 0..2 {
         for number in 0..(1 + round * 6) {

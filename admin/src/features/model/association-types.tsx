@@ -63,12 +63,15 @@ function TypeForm({ type, close }: { type: Row | null; close: () => void }) {
   const [targetKinds, setTargetKinds] = useState<ResourceKind[]>(() => [...(type?.targetKinds ?? RESOURCE_KINDS)]);
   const [leaving, setLeaving] = useState(false);
   const [state, run] = useMutation(saveMutation);
+  const refused = state.error ? graphqlFailure(state.error) : null;
+  // How much is linked to what it shall no longer lead to, the hub's own sentence says.
+  const failure = refused?.code === 'IN_USE' ? { ...refused, hint: refused.message } : refused;
   const save = async () => {
     const answer = await run({ input: { code: code.trim(), twoWay, quantified, targetKinds, labels: labels.map(({ locale, text }) => ({ locale, text })) } });
     if (!answer.error) close();
   };
   return (
-    <FormModal title={type ? t('model.associationTitle', { code: type.code }) : t('model.newAssociation')} size="md" busy={state.fetching} failure={state.error ? graphqlFailure(state.error) : null} disabled={!may('EDIT_MODEL') || code.trim() === '' || targetKinds.length === 0} onSubmit={() => void save()} remove={type && may('EDIT_MODEL') ? () => setLeaving(true) : null} close={close}>
+    <FormModal title={type ? t('model.associationTitle', { code: type.code }) : t('model.newAssociation')} size="md" busy={state.fetching} failure={failure} disabled={!may('EDIT_MODEL') || code.trim() === '' || targetKinds.length === 0} onSubmit={() => void save()} remove={type && may('EDIT_MODEL') ? () => setLeaving(true) : null} close={close}>
       <TextInput label={t('create.code')} required value={code} disabled={type !== null} onChange={(event) => setCode(event.currentTarget.value)} />
       <LabelsInput value={labels} onChange={setLabels} />
       <Switch label={t('links.twoWay')} checked={twoWay} disabled={type !== null} onChange={(event) => setTwoWay(event.currentTarget.checked)} />
