@@ -480,7 +480,8 @@ async fn a_list_of_associations_costs_the_same_whatever_its_length() {
     let shop = open().await;
     let maya = shop.test.editor("maya", EDITOR).await;
     let hub = shop.product("hub").await;
-    let list = "{ resources(kinds: [PRODUCT], first: 50) { nodes { code associations { heldByTarget target { code } } } } }";
+    let list =
+        "{ resources(kinds: [PRODUCT], first: 50) { nodes { code associations { heldByTarget target { code } } } } }";
     let mut counts = Vec::new();
     for round in 0..2 {
         for number in 0..(1 + round * 6) {
