@@ -60,7 +60,8 @@ impl Snapshot {
             return Ok(());
         }
         let mut ends: HashMap<String, (ResourceId, &str)> = HashMap::new();
-        for subject in ids.iter().filter_map(|id| self.subjects.get(id)) {
+        // The code of a deleted resource may belong to another one by now.
+        for subject in ids.iter().filter_map(|id| self.subjects.get(id)).filter(|subject| !subject.deleted) {
             for name in &types {
                 ends.insert(Dependency::partner(name, subject.kind, &subject.code).key, (subject.id, name));
             }
