@@ -12,8 +12,10 @@ use crate::{
     auth::{Actor, Permission},
     catalog::{
         self, ContentModel,
+        associations::held_by,
         completeness::{self, Shift},
         model::store,
+        two_way,
         usage::{self, Usage},
     },
     db::Reader,
@@ -27,7 +29,7 @@ use crate::{
     events::{self, Event, MANY},
     id::{EventId, JobId, ResourceId},
     queue::{self, Task},
-    resource::{self, index_queue},
+    resource::{self, Kind, index_queue},
 };
 
 /// Resources that are compared; of more only the number is told.
@@ -88,9 +90,12 @@ pub async fn of(
     let (new, old) = (inside.db.read(), outside.db.read());
     let events = events::uncommitted(new, old, EventId(since)).await?;
     let tasks: Vec<Task> = events.iter().flat_map(follow).collect();
-    let (ids, resource_count) = index_queue::since(new, since, MOST).await?;
-    let resources = touched(new, old, &ids).await?;
+    let (mut ids, mut resource_count) = index_queue::since(new, since, MOST).await?;
     let model = catalog::model::current(inside).await?;
+    let others = other_ends(new, old, &model, &ids).await?;
+    resource_count += others.len() as u64;
+    ids.extend(others);
+    let resources = touched(new, old, &model, &ids).await?;
     let mut follow_up = queue::uncommitted(new, old, JobId(since)).await?;
     follow_up.extend(tasks.iter().map(|task| task.kind().to_owned()));
     Ok(Effect {
@@ -102,9 +107,35 @@ pub async fn of(
     })
 }
 
+/// The resources that get or lose a two-way link because one of `ids` does.
+async fn other_ends(
+    new: &Reader,
+    old: &Reader,
+    model: &ContentModel,
+    ids: &[ResourceId],
+) -> Result<BTreeSet<ResourceId>> {
+    let held = |rows: HashMap<ResourceId, resource::Model>| -> BTreeSet<_> {
+        let all = rows.into_values().flat_map(|row| held_by(&row.content).into_iter().map(move |link| (row.id, link)));
+        all.filter(|(_, (name, _))| two_way::is(model, name)).collect()
+    };
+    let (before, after) = (held(by_id(old, ids).await?), held(by_id(new, ids).await?));
+    let mut codes: BTreeMap<Kind, BTreeSet<String>> = BTreeMap::new();
+    for (_, (_, (kind, code))) in before.symmetric_difference(&after) {
+        codes.entry(*kind).or_default().insert(code.clone());
+    }
+    let mut ends = BTreeSet::new();
+    for (kind, codes) in codes {
+        ends.extend(resource::ids_by_codes(old, kind, codes).await?.into_iter().map(|(id, _)| id));
+    }
+    ends.retain(|id| !ids.contains(id));
+    Ok(ends)
+}
+
 /// Each resource once, in the order in which they were written; what is the same on both sides is left out.
-async fn touched(new: &Reader, old: &Reader, ids: &[ResourceId]) -> Result<Vec<Touched>> {
-    let (mut before, mut after) = (rows(old, ids).await?, rows(new, ids).await?);
+async fn touched(new: &Reader, old: &Reader, model: &ContentModel, ids: &[ResourceId]) -> Result<Vec<Touched>> {
+    let (mut before, mut after) = (by_id(old, ids).await?, by_id(new, ids).await?);
+    two_way::show(old, model, &mut before.values_mut().collect::<Vec<_>>()).await?;
+    two_way::show(new, model, &mut after.values_mut().collect::<Vec<_>>()).await?;
     let (old_states, new_states) = (completeness::of(old, ids).await?, completeness::of(new, ids).await?);
     let states = |of: &HashMap<ResourceId, Vec<completeness::Model>>, id| of.get(id).cloned().unwrap_or_default();
     let all = ids.iter().map(|id| Touched {
@@ -115,7 +146,7 @@ async fn touched(new: &Reader, old: &Reader, ids: &[ResourceId]) -> Result<Vec<T
     Ok(all.filter(|one| one.before != one.after || !one.completeness.is_empty()).collect())
 }
 
-async fn rows(db: &impl ConnectionTrait, ids: &[ResourceId]) -> Result<HashMap<ResourceId, resource::Model>> {
+async fn by_id(db: &impl ConnectionTrait, ids: &[ResourceId]) -> Result<HashMap<ResourceId, resource::Model>> {
     Ok(resource::by_ids(db, ids).await?.into_iter().map(|row| (row.id, row)).collect())
 }
 

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value as Json;
 
 use super::{
-    ContentModel, links, model, translation,
+    ContentModel, associations, links, model, translation,
+    two_way::{self, Unlink},
     write::{self, Write},
 };
 use crate::{
@@ -84,6 +85,18 @@ pub(super) fn made(actor: &Actor, model: &ContentModel, create: Create) -> Resul
 /// Saves an edit that started from version `seen`. What others changed meanwhile elsewhere in the resource is kept;
 /// the same place changed on both sides answers `STALE` with both. An edit that changes nothing makes no revision.
 pub async fn save(app: &App, actor: &Actor, id: ResourceId, seen: i32, edit: Edit) -> Result<resource::Model> {
+    save_and_unlink(app, actor, id, seen, edit, Vec::new()).await
+}
+
+/// As [`save`], and takes out links of the resource that others hold: whoever saves may edit those, too.
+pub async fn save_and_unlink(
+    app: &App,
+    actor: &Actor,
+    id: ResourceId,
+    seen: i32,
+    mut edit: Edit,
+    unlinks: Vec<Unlink>,
+) -> Result<resource::Model> {
     require_some_edit_right(actor)?;
     let model = model::current(app).await?;
     let tx = app.db.begin_write().await?;
@@ -93,6 +106,9 @@ pub async fn save(app: &App, actor: &Actor, id: ResourceId, seen: i32, edit: Edi
         true => current.content.clone(),
         false => base_of(&tx, &current, seen).await?,
     };
+    if let Some(associations) = &mut edit.associations {
+        two_way::leave_out_echoes(&tx, &model, &current, associations).await?;
+    }
     let (comment, machine) = (edit.comment.clone(), edit.machine);
     let content = merged(&model, &base, &current.content, edit).map_err(|clashes| Error::Stale {
         kind: "resource",
@@ -100,20 +116,18 @@ pub async fn save(app: &App, actor: &Actor, id: ResourceId, seen: i32, edit: Edi
         seen,
         clashes,
     })?;
-    if content == current.content {
+    may_write(actor, &model, &current.content, &content)?;
+    let mut writes = two_way::released(&tx, actor, &model, &current, &content, unlinks).await?;
+    if content != current.content {
+        let (kind, code, current) = (current.kind, current.code.clone(), Some(current.clone()));
+        writes.push(Write { kind, code, current, content, comment, restored_from: None, machine });
+    }
+    if writes.is_empty() {
         return Ok(current);
     }
-    may_write(actor, &model, &current.content, &content)?;
-    let write = Write {
-        kind: current.kind,
-        code: current.code.clone(),
-        current: Some(current),
-        content,
-        comment,
-        restored_from: None,
-        machine,
-    };
-    commit(tx, actor, &model, write).await
+    let saved = record(&tx, actor, &model, writes).await?.into_iter().find(|row| row.id == id);
+    tx.commit().await?;
+    Ok(saved.unwrap_or(current))
 }
 
 /// Makes the content of an earlier revision the working copy again, as a new revision.
@@ -144,15 +158,19 @@ pub async fn restore(app: &App, actor: &Actor, id: ResourceId, seen: i32, number
     commit(tx, actor, &model, write).await
 }
 
-/// Puts a resource nothing else needs into the trash; its channels drop it in the background.
+/// Puts a resource nothing else needs into the trash; its channels drop it in the background. Its two-way links go along,
+/// whoever holds them, and come back with it.
 pub async fn delete(app: &App, actor: &Actor, id: ResourceId, seen: i32) -> Result<()> {
     actor.require(Permission::DeleteResources)?;
+    let model = model::current(app).await?;
     let tx = app.db.begin_write().await?;
     let current = resource::get(&tx, id).await?;
     actor.require(edit_right(current.kind))?;
     if current.version != seen {
         return Err(Error::stale("resource", id, seen));
     }
+    let (content, released) = two_way::taken_along(&tx, actor, &model, &current).await?;
+    record(&tx, actor, &model, released).await?;
     let variants = resource::count_children(&tx, id).await?;
     let users = links::count_used_by(&tx, current.kind, &current.code).await?;
     if variants + users > 0 {
@@ -162,9 +180,10 @@ pub async fn delete(app: &App, actor: &Actor, id: ResourceId, seen: i32) -> Resu
             hint: Some("delete or unlink those first".to_owned()),
         });
     }
-    resource::trash::put(&tx, actor, &current).await?;
+    resource::trash::put(&tx, actor, &current, content).await?;
     super::unique::replace(&tx, &[id], Vec::new()).await?;
     links::replace(&tx, vec![(id, links::Targets::new())]).await?;
+    associations::replace(&tx, vec![(id, associations::Held::new())]).await?;
     super::completeness::remove(&tx, &[id]).await?;
     super::assortment::remove(&tx, &[id]).await?;
     translation::forget(&tx, &[id]).await?;
@@ -174,10 +193,23 @@ pub async fn delete(app: &App, actor: &Actor, id: ResourceId, seen: i32) -> Resu
 }
 
 pub(super) async fn commit(tx: WriteTx, actor: &Actor, model: &ContentModel, write: Write) -> Result<resource::Model> {
-    let rows = write::write_rows(&tx, actor, model, vec![write]).await?;
-    let saved = rows.into_iter().next().unwrap_or_else(|| Err(Vec::new())).map_err(Error::Invalid)?;
-    events::record(&tx, actor, Event::ResourceSaved { resource: saved.id, number: saved.revision }).await?;
+    let saved = record(&tx, actor, model, vec![write]).await?.into_iter().next();
+    let saved = saved.ok_or_else(|| Error::Invalid(Vec::new()))?;
     tx.commit().await?;
+    Ok(saved)
+}
+
+/// Writes all or nothing, and says that it was. Answers the rows in order.
+async fn record(tx: &WriteTx, actor: &Actor, model: &ContentModel, writes: Vec<Write>) -> Result<Vec<resource::Model>> {
+    let (mut saved, mut wrong) = (Vec::with_capacity(writes.len()), Vec::new());
+    for row in write::write_rows(tx, actor, model, writes).await? {
+        row.map_or_else(|violations| wrong.extend(violations), |row| saved.push(row));
+    }
+    if !wrong.is_empty() {
+        return Err(Error::Invalid(wrong));
+    }
+    let event = |row: &resource::Model| Event::ResourceSaved { resource: row.id, number: row.revision };
+    events::record_many(tx, actor, saved.iter().map(event).collect()).await?;
     Ok(saved)
 }
 
@@ -190,7 +222,8 @@ pub(crate) fn require_some_edit_right(actor: &Actor) -> Result<()> {
     }
 }
 
-async fn base_of(tx: &WriteTx, current: &resource::Model, seen: i32) -> Result<Content> {
+/// The content of the version an edit started from.
+pub(super) async fn base_of(tx: &WriteTx, current: &resource::Model, seen: i32) -> Result<Content> {
     match revision::get(tx, current.id, seen).await {
         Ok(revision) => Ok(revision.content),
         Err(Error::NotFound { .. }) => Err(Error::stale("resource", current.id, seen)),

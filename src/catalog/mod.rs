@@ -1,6 +1,7 @@
 //! Product information: the content model and the rules by which resources follow it.
 
 pub mod association_type;
+pub mod associations;
 pub mod assortment;
 pub mod attribute;
 pub mod batch;
@@ -27,6 +28,7 @@ pub mod rule;
 mod targets;
 pub mod translation;
 pub mod trash;
+pub mod two_way;
 pub mod unique;
 pub mod usage;
 pub mod validate;

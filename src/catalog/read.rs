@@ -1,6 +1,6 @@
 //! Reading working copies: every way in passes the one check of the right to see the catalogue.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use futures::{Stream, StreamExt, stream};
 
@@ -74,6 +74,17 @@ pub async fn used_by(
     rows.sort_by_key(|row| row.id);
     let total = super::links::count_used_by(db, target.kind, &target.code).await?;
     Ok(Slice::new(page, rows, total, |row| row.id))
+}
+
+/// Type and holder of the two-way links that others hold to each of these.
+pub async fn held_by_others(
+    app: &App,
+    actor: &Actor,
+    targets: &[(Kind, String)],
+) -> Result<HashMap<(Kind, String), Vec<(String, ResourceId)>>> {
+    actor.require(Permission::ViewCatalog)?;
+    let model = model::current(app).await?;
+    super::two_way::held_by_others(app.db.read(), &model, &targets.iter().cloned().collect()).await
 }
 
 /// Revisions, newest first.

@@ -9,7 +9,7 @@ use sea_orm::{
     sea_query::Expr,
 };
 
-use super::{bulk::item, model::ContentModel};
+use super::{association_type::AssociationType, associations, bulk::item, model::ContentModel};
 use crate::{
     error::Result,
     id::{BulkEditId, ResourceId},
@@ -32,6 +32,8 @@ pub enum Usage {
     FamilyVariant(String),
     /// an association of this type,
     AssociationType(String),
+    /// an association that this type, as it shall be, has no place for,
+    AssociationsBeside(AssociationType),
     /// this category itself,
     Category(String),
     /// an amount in a unit of this measurement family?
@@ -49,6 +51,7 @@ pub async fn count(db: &impl ConnectionTrait, model: &ContentModel, usage: &Usag
             let linked = Expr::cust(format!("content->'associations'->{}", quoted(code)));
             Ok(kept().filter(linked.is_not_null()).count(db).await?)
         }
+        Usage::AssociationsBeside(kind) => associations::count_beside(db, kind).await,
         Usage::Category(code) => count_category(db, code).await,
         Usage::Measurement(code) => {
             let mut sum = 0;

@@ -4,11 +4,11 @@ use serde_json::Value as Json;
 
 use super::{
     ContentModel, attribute,
-    model::{Attribute, Family, FamilyVariant},
+    model::{AssociationType, Attribute, Family, FamilyVariant},
 };
 use crate::{
     error::Violation,
-    resource::{Content, Kind, Scope, value_path},
+    resource::{Content, Kind, Scope, content::Target, value_path},
 };
 
 /// Where a content stands: its kind and the contents of the product models above, nearest first.
@@ -42,7 +42,7 @@ pub fn validate(
     }
     check_axes(place, variant, content, &mut violations);
     check_categories(model, content, &mut violations);
-    check_associations(model, content, &mut violations);
+    check_associations(model, place.kind, before, content, &mut violations);
     violations
 }
 
@@ -242,7 +242,13 @@ fn check_categories(model: &ContentModel, content: &Content, violations: &mut Ve
     }));
 }
 
-fn check_associations(model: &ContentModel, content: &Content, violations: &mut Vec<Violation>) {
+fn check_associations(
+    model: &ContentModel,
+    own: Kind,
+    before: Option<&Content>,
+    content: &Content,
+    violations: &mut Vec<Violation>,
+) {
     for (code, targets) in &content.associations {
         let path = format!("associations.{code}");
         let Some(kind) = model.association_types.get(code) else {
@@ -260,5 +266,17 @@ fn check_associations(model: &ContentModel, content: &Content, violations: &mut 
             };
             violations.push(Violation::new("WRONG_QUANTITY", path.clone(), message));
         }
+        let known = before.and_then(|before| before.associations.get(code));
+        let is_known = |target: &Target| known.is_some_and(|known| known.contains(target));
+        for target in targets.iter().filter(|target| !kind.takes(own, target.kind) && !is_known(target)) {
+            violations.push(wrong_kind(kind, target, path.clone()));
+        }
     }
+}
+
+fn wrong_kind(kind: &AssociationType, target: &Target, path: String) -> Violation {
+    let allowed: Vec<&str> = kind.target_kinds.iter().map(|kind| kind.name()).collect();
+    let message = format!("association `{}` does not lead to a {}: `{}`", kind.code, target.kind.name(), target.code);
+    let violation = Violation::new("ASSOCIATION_TARGET_KIND", path, message);
+    violation.hint(format!("it leads to: {}", allowed.join(", ")))
 }

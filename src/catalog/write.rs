@@ -7,7 +7,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::Value as Json;
 
 use super::{
-    ContentModel, links, recheck, record, targets, translation, unique,
+    ContentModel, associations, links, recheck, record, targets, translation, two_way, unique,
     validate::{self, Place},
 };
 use crate::{
@@ -66,6 +66,7 @@ pub async fn write_rows(
     }
     check_codes(tx, &mut checked).await?;
     targets::check(tx, model, &mut checked).await?;
+    two_way::check_number(tx, model, &mut checked).await?;
     check_unique(tx, model, &lineage, &mut checked).await?;
     let (mut good, mut wrong) = (Vec::with_capacity(checked.len()), Vec::new());
     for (place, mut checked) in checked.into_iter().enumerate() {
@@ -74,11 +75,34 @@ pub async fn write_rows(
             violations => wrong.push((place, Err(violations))),
         }
     }
+    let mut same = leave_out_doubles(tx, model, &mut good).await?;
     let (places, good): (Vec<usize>, Vec<Checked>) = good.into_iter().unzip();
     let stored = store(tx, actor, model, &lineage, good).await?;
-    let mut rows: Vec<(usize, Row)> = places.into_iter().zip(stored.into_iter().map(Ok)).chain(wrong).collect();
+    same.extend(places.into_iter().zip(stored.into_iter().map(Ok)));
+    let mut rows: Vec<(usize, Row)> = same.into_iter().chain(wrong).collect();
     rows.sort_unstable_by_key(|(place, _)| *place);
     Ok(rows.into_iter().map(|(_, row)| row).collect())
+}
+
+/// Takes those out that only named what another resource holds already: they stay as they are stored.
+async fn leave_out_doubles(
+    tx: &impl ConnectionTrait,
+    model: &ContentModel,
+    good: &mut Vec<(usize, Checked)>,
+) -> Result<Vec<(usize, Row)>> {
+    let wanted: Vec<_> = good.iter().map(|(_, checked)| checked.write.content.associations.clone()).collect();
+    let mut writes: Vec<&mut Write> = good.iter_mut().map(|(_, checked)| &mut checked.write).collect();
+    two_way::settle(tx, model, &mut writes).await?;
+    let (mut same, mut rest) = (Vec::new(), Vec::with_capacity(good.len()));
+    for ((place, checked), wanted) in std::mem::take(good).into_iter().zip(wanted) {
+        let settled = checked.write.content.associations != wanted;
+        match checked.write.current.as_ref().filter(|current| settled && current.content == checked.write.content) {
+            Some(current) => same.push((place, Ok(current.clone()))),
+            None => rest.push((place, checked)),
+        }
+    }
+    *good = rest;
+    Ok(same)
 }
 
 /// A write with what is wrong with it.
@@ -234,6 +258,7 @@ async fn store(
     let uniques =
         checked.iter().map(|checked| (checked.id, unique_values(model, lineage, &checked.write.content))).collect();
     let targets = checked.iter().map(|checked| (checked.id, links::targets(model, &checked.write.content))).collect();
+    let held = checked.iter().map(|checked| (checked.id, associations::held_by(&checked.write.content))).collect();
     translation::follow(tx, actor, model, &checked).await?;
     let (mut new, mut updates) = (Vec::new(), Vec::new());
     for Checked { id, write, .. } in checked {
@@ -260,6 +285,7 @@ async fn store(
     rows.extend(resource::insert_many(tx, actor, new).await?);
     unique::replace(tx, &ids, uniques).await?;
     links::replace(tx, targets).await?;
+    associations::replace(tx, held).await?;
     recheck::with_variants(tx, model, &rows).await?;
     let order: HashMap<ResourceId, usize> = ids.into_iter().enumerate().map(|(place, id)| (id, place)).collect();
     rows.sort_by_key(|row| order.get(&row.id).copied());

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     app::App,
     auth::Actor,
-    catalog::ContentModel,
+    catalog::{ContentModel, two_way},
     error::Result,
     events::{self, Event},
     id::ResourceId,
@@ -57,8 +57,9 @@ impl<'a> Workshop<'a> {
         let mut left = BTreeSet::new();
         let mut spent = 0;
         let mut spreading = if changed { places } else { BTreeSet::new() };
+        let mut touched = self.touched(tx, &spreading).await?;
         let snapshot = loop {
-            for place in self.touched(tx, &spreading).await?.difference(&batch.clone()) {
+            for place in touched.difference(&batch.clone()) {
                 match spent < BUDGET {
                     true => batch.insert(place.clone()),
                     false => left.insert(place.clone()),
@@ -68,10 +69,14 @@ impl<'a> Workshop<'a> {
             let mut snapshot = Snapshot::load(tx, self.model, batch.iter().map(|place| place.resource)).await?;
             let flipped = self.settle(&mut snapshot, &batch);
             let news: BTreeSet<Place> = flipped.difference(&spreading).cloned().collect();
-            if news.is_empty() {
+            let mut gained = self.gained(tx, &snapshot, &batch).await?;
+            gained.retain(|place| !batch.contains(place) && !left.contains(place));
+            if news.is_empty() && gained.is_empty() {
                 break snapshot;
             }
             spreading = spreading.union(&news).cloned().collect();
+            touched = self.touched(tx, &spreading).await?;
+            touched.extend(gained);
         };
         let left = left.difference(&batch).cloned().collect();
         self.write(tx, snapshot, &batch).await?;
@@ -87,6 +92,20 @@ impl<'a> Workshop<'a> {
             touched.extend(below.iter().cloned());
         }
         Ok(touched)
+    }
+
+    /// What shows one of `batch` from now on, because that leads to it by a two-way association.
+    async fn gained(
+        &self,
+        tx: &impl ConnectionTrait,
+        snapshot: &Snapshot,
+        batch: &BTreeSet<Place>,
+    ) -> Result<BTreeSet<Place>> {
+        if two_way::types(self.model).is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let recorded = store::partners_of(tx, batch.iter().map(|place| place.resource).collect()).await?;
+        Ok(snapshot.gained(self.model, batch, &recorded))
     }
 
     /// Decides for each place whether it is live, models before what is below them; answers those that came or went.

@@ -135,7 +135,7 @@ fn concerned(model: &ContentModel, kind: &str, key: &str) -> Option<Condition> {
         families(model.families.values().filter(holds).map(|family| family.code.as_str()).collect())
     };
     match kind {
-        STALE | "currency" | "locale" | "association_type" | "attribute_group" => None,
+        STALE | "currency" | "locale" | "attribute_group" => None,
         _ if key == MANY => Some(Condition::all()),
         "channel" => Some(Column::Channel.eq(key).into_condition()),
         "deleted" => Some(Column::Resource.eq(key.parse::<ResourceId>().ok()?).into_condition()),
@@ -147,6 +147,7 @@ fn concerned(model: &ContentModel, kind: &str, key: &str) -> Option<Condition> {
         "category" => Some(depends_on(Dependency::CATEGORY, On::Key.eq(key)).into_condition()),
         // Changes name an option `colour.red`, like every part that belongs to another.
         "option" => Some(depends_on(Dependency::OPTION, On::Key.eq(key.replacen('.', "/", 1))).into_condition()),
+        "association_type" => Some(depends_on(Dependency::ASSOCIATION, On::Key.eq(key)).into_condition()),
         "family" => Some(families(vec![key])),
         "family_variant" => {
             Some(families(model.family_variants.get(key).map(|one| &*one.family).into_iter().collect()))

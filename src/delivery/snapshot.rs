@@ -1,6 +1,8 @@
 //! Everything that some documents are built from, read in a few queries: the live revisions of resources, of the
-//! product models above them, of the variants below them, and of the assets and targets they name.
+//! product models above them, of the variants below them, of the assets and targets they name, and who names them by a
+//! two-way association.
 
+mod partners;
 mod working;
 
 use std::{
@@ -41,6 +43,7 @@ pub struct Snapshot {
     read: HashSet<ResourceId>,
     /// Product model -> what is published directly below it, in any cell.
     children: HashMap<ResourceId, BTreeSet<ResourceId>>,
+    partners: partners::Partners,
 }
 
 /// One resource as it stands in one cell.
@@ -69,6 +72,7 @@ impl Snapshot {
         snapshot.load_references(db, model, &wanted).await?;
         snapshot.load_children(db).await?;
         snapshot.load_children(db).await?;
+        snapshot.load_partners(db, model, &wanted).await?;
         Ok(snapshot)
     }
 

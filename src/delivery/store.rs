@@ -1,6 +1,6 @@
 //! Documents by hash, and what each was built from.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use sea_orm::{
     ActiveValue::Set, Condition, ConnectionTrait, IntoActiveModel, QueryFilter, QuerySelect, entity::prelude::*,
@@ -39,7 +39,10 @@ pub mod dependencies {
     //! What a publication is built anew for.
     use sea_orm::entity::prelude::*;
 
-    use crate::id::ResourceId;
+    use crate::{
+        delivery::publication::{Cell, Place},
+        id::ResourceId,
+    };
 
     #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -58,6 +61,12 @@ pub mod dependencies {
     }
 
     impl ActiveModelBehavior for ActiveModel {}
+
+    impl Model {
+        pub fn place(&self) -> Place {
+            Place { resource: self.resource, cell: Cell::new(&*self.channel, &*self.locale) }
+        }
+    }
 }
 
 /// Keeps documents; one that is there already stays.
@@ -135,11 +144,37 @@ async fn stored_dependencies(
     for chunk in resources.into_iter().collect::<Vec<_>>().chunks(CHUNK) {
         let query = dependencies::Entity::find().filter(dependencies::Column::Resource.is_in(chunk.iter().copied()));
         for row in query.all(tx).await? {
-            let place = Place { resource: row.resource, cell: Cell::new(row.channel, row.locale) };
-            stored.entry(place).or_default().insert((row.kind, row.key));
+            stored.entry(row.place()).or_default().insert((row.kind, row.key));
         }
     }
     Ok(stored)
+}
+
+/// The places whose documents hold a two-way association to one of these ends, with the end.
+pub(super) async fn partners_at(db: &impl ConnectionTrait, ends: Vec<String>) -> Result<Vec<(Place, String)>> {
+    use dependencies::Column;
+    let mut found = Vec::new();
+    for chunk in ends.chunks(CHUNK) {
+        let query = dependencies::Entity::find().filter(Column::Kind.eq(Dependency::PARTNER));
+        let rows = query.filter(Column::Key.is_in(chunk)).all(db).await?;
+        found.extend(rows.into_iter().map(|row| (row.place(), row.key)));
+    }
+    Ok(found)
+}
+
+/// The ends of the two-way associations that these resources hold, as they were recorded.
+pub(super) async fn partners_of(
+    db: &impl ConnectionTrait,
+    resources: BTreeSet<ResourceId>,
+) -> Result<HashSet<(Place, String)>> {
+    use dependencies::Column;
+    let mut found = HashSet::new();
+    for chunk in resources.into_iter().collect::<Vec<_>>().chunks(CHUNK) {
+        let query = dependencies::Entity::find().filter(Column::Resource.is_in(chunk.iter().copied()));
+        let rows = query.filter(Column::Kind.eq(Dependency::PARTNER)).all(db).await?;
+        found.extend(rows.into_iter().map(|row| (row.place(), row.key)));
+    }
+    Ok(found)
 }
 
 /// The places whose documents show one of `resources` in the same cell.

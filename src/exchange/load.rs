@@ -23,7 +23,7 @@ use crate::{
     catalog::{
         ContentModel, attribute,
         links::{self, Targets},
-        model,
+        model, two_way,
         write::{self, Write},
     },
     db::WriteTx,
@@ -287,6 +287,7 @@ impl Load {
         let parents = self.missing_parents(&tx, &wanted).await?;
         let targets = wanted.iter().flat_map(|(_, write)| links::targets(&self.model, &write.content)).collect();
         let missing = links::missing(&tx, &targets).await?;
+        let mut ready = Vec::with_capacity(wanted.len());
         for (line, mut write) in wanted {
             let counted = before.and_then(|before| before.get(&line)).is_some_and(|row| row.counted);
             if !last && write.content.parent.as_ref().is_some_and(|parent| parents.contains(parent)) {
@@ -299,6 +300,11 @@ impl Load {
             } else if !left_out.is_empty() {
                 batch.waiting.insert(line, Waiting { counted, for_parent: false });
             }
+            ready.push((line, write, counted));
+        }
+        let mut writes: Vec<&mut Write> = ready.iter_mut().map(|(_, write, _)| write).collect();
+        two_way::leave_out_held(&tx, &self.model, &mut writes).await?;
+        for (line, write, counted) in ready {
             match write.current.as_ref().is_some_and(|current| current.content == write.content) {
                 true => batch.unchanged.push((line, write.kind, counted)),
                 false => {

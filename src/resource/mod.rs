@@ -414,6 +414,13 @@ pub async fn codes_of(db: &impl ConnectionTrait, kind: Kind, ids: &[ResourceId])
     Ok(query.into_tuple().all(db).await?)
 }
 
+/// Kind and code of these resources, in no order; deleted ones are left out.
+pub async fn names(db: &impl ConnectionTrait, ids: &[ResourceId]) -> Result<Vec<(ResourceId, Kind, String)>> {
+    let query = Entity::find().select_only().columns([Column::Id, Column::Kind, Column::Code]);
+    let query = query.filter(Column::Id.is_in(ids.iter().copied())).filter(Column::DeletedAt.is_null());
+    Ok(query.into_tuple().all(db).await?)
+}
+
 /// Which of these codes exist within one kind.
 pub async fn existing_codes(db: &impl ConnectionTrait, kind: Kind, codes: &[&str]) -> Result<Vec<String>> {
     let query = Entity::find().select_only().column(Column::Code).filter(Column::Kind.eq(kind));

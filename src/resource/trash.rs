@@ -7,7 +7,7 @@ use sea_orm::{
     sea_query::{Expr, Func, LikeExpr},
 };
 
-use super::{Column, Entity, Kind, Model, index_queue};
+use super::{Column, Content, Entity, Kind, Model, index_queue};
 use crate::{
     auth::Actor,
     error::{Error, Result},
@@ -15,10 +15,11 @@ use crate::{
     page::{Page, Slice},
 };
 
-/// Marks as deleted. Fails with `STALE` when somebody wrote since `resource` was read.
-pub async fn put(tx: &impl ConnectionTrait, actor: &Actor, resource: &Model) -> Result<()> {
+/// Marks as deleted, with what it is to come back with. Fails with `STALE` when somebody wrote since `resource` was read.
+pub async fn put(tx: &impl ConnectionTrait, actor: &Actor, resource: &Model, content: Content) -> Result<()> {
     let written = Entity::update_many()
         .col_expr(Column::DeletedAt, Expr::value(Utc::now()))
+        .col_expr(Column::Content, Expr::value(content))
         .col_expr(Column::UpdatedBy, Expr::value(actor.user()))
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
         .filter(Column::Id.eq(resource.id))

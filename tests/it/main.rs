@@ -46,6 +46,7 @@ mod source;
 mod support;
 mod tidy;
 mod translation;
+mod two_way;
 mod uploads;
 mod views;
 mod workflow;

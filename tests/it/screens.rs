@@ -93,7 +93,7 @@ fn screens(star: &str, hub: &str) -> Vec<(&'static str, Json)> {
         ("Variants", with(json!({ "id": hub, "axes": ["colour"] }))),
         ("History", json!({ "id": star, "first": 100 })),
         ("UsedBy", with(json!({ "id": star, "first": 100 }))),
-        ("ResourcePicker", with(json!({}))),
+        ("ResourcePicker", with(json!({ "kinds": ["PRODUCT", "PRODUCT_MODEL", "ENTRY"] }))),
         ("Reviews", with(json!({ "first": 100, "axes": ["colour"] }))),
         ("Library", with(json!({ "first": 100 }))),
         ("AssetPicker", with(json!({}))),

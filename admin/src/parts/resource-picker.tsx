@@ -1,4 +1,4 @@
-/** Finds products, models and entries to link to. */
+/** Finds resources of some kinds to link to. */
 import { Button, Checkbox, Group, Modal, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
@@ -12,8 +12,8 @@ import css from './resource-picker.module.css';
 import { Thumb } from './thumb';
 
 const findQuery = graphql(`
-  query ResourcePicker($search: String, $locale: String) {
-    resources(kinds: [PRODUCT, PRODUCT_MODEL, ENTRY], search: $search, first: 40) {
+  query ResourcePicker($kinds: [ResourceKind!]!, $search: String, $locale: String) {
+    resources(kinds: $kinds, search: $search, first: 40) {
       nodes { id kind code label(locale: $locale) thumbnail { url width height } }
     }
   }
@@ -27,11 +27,11 @@ export interface PickedResource {
   thumbnail: { url: string; width: number; height: number } | null;
 }
 
-export function ResourcePicker({ locale, pick, close }: { locale: string; pick: (picked: PickedResource[]) => void; close: () => void }) {
+export function ResourcePicker({ kinds, locale, pick, close }: { kinds: readonly ResourceKind[]; locale: string; pick: (picked: PickedResource[]) => void; close: () => void }) {
   const { t } = useTranslation();
   const [text, setText] = useState('');
   const [search] = useDebouncedValue(text.trim(), 150);
-  const [result] = useQuery({ query: findQuery, variables: { search: search || null, locale } });
+  const [result] = useQuery({ query: findQuery, variables: { kinds: [...kinds], search: search || null, locale } });
   const [chosen, setChosen] = useState<PickedResource[]>([]);
   const toggle = (each: PickedResource) => setChosen((now) => (now.some((one) => one.id === each.id) ? now.filter((one) => one.id !== each.id) : [...now, each]));
   return (
@@ -47,7 +47,7 @@ export function ResourcePicker({ locale, pick, close }: { locale: string; pick: 
                     <Checkbox size="xs" checked={chosen.some((one) => one.id === each.id)} onChange={() => toggle(each)} aria-label={each.label} />
                     <Thumb image={each.thumbnail} size={36} />
                     <span className={css.name}>{each.label}</span>
-                    <span className={css.code}>{each.code}</span>
+                    <span className={css.code}>{kinds.length > 1 ? t('links.code', { code: each.code, kind: t(`kind.${each.kind}`) }) : each.code}</span>
                   </label>
                 </li>
               ))}

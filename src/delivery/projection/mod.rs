@@ -1,6 +1,7 @@
 //! From what is live to the document a channel serves: inheritance, locale fallback, labels, units, currencies,
 //! categories, variants, associations, pictures. Reads a snapshot and nothing else; decides nothing about who may.
 
+mod links;
 mod shape;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::{
-    document::{Category, Data, Document, Link, Named, Origin, Parent, Provenance, Value, Variant},
+    document::{Category, Data, Document, Named, Origin, Parent, Provenance, Value, Variant},
     publication::{Cell, Place},
     snapshot::{Snapshot, Standing},
 };
@@ -38,6 +39,10 @@ impl Dependency {
     /// `attribute/option`
     pub const OPTION: &'static str = "option";
     pub const CATEGORY: &'static str = "category";
+    /// A type of associations that is shown.
+    pub const ASSOCIATION: &'static str = "association";
+    /// The other end of a two-way association that is held here; see [`Dependency::partner`].
+    pub const PARTNER: &'static str = "partner";
     /// The day from which it has to be looked at again, as `YYYY-MM-DD`: rights begin or end.
     pub const DAY: &'static str = "day";
 }
@@ -49,6 +54,13 @@ pub struct Site<'a> {
     pub today: NaiveDate,
     /// What addresses of pictures start with, without a final slash.
     pub public_url: &'a str,
+}
+
+impl Dependency {
+    /// `type/kind/code` of whom a two-way association leads to: who is at that end finds those that lead there.
+    pub fn partner(association: &str, kind: Kind, code: &str) -> Self {
+        Self { kind: Self::PARTNER, key: format!("{association}/{}/{code}", kind.name()) }
+    }
 }
 
 #[derive(Debug)]
@@ -328,30 +340,6 @@ impl<'a> Projection<'a> {
             enabled: own.content.enabled,
             axes,
         }
-    }
-
-    /// Own associations, then those of the models above; a target named twice counts once.
-    fn associations(&mut self, line: &[Standing<'a>]) -> BTreeMap<String, Vec<Link>> {
-        let mut associations: BTreeMap<String, Vec<Link>> = BTreeMap::new();
-        for (name, targets) in line.iter().flat_map(|one| &one.content.associations) {
-            for target in targets {
-                let Some(id) = self.live_target(target.kind, &target.code) else { continue };
-                let links = associations.entry(name.clone()).or_default();
-                if !links.iter().any(|link| link.id == id) {
-                    let code = target.code.clone();
-                    links.push(Link { id, kind: target.kind, code, quantity: target.quantity });
-                }
-            }
-        }
-        associations.retain(|_, links| !links.is_empty());
-        associations
-    }
-
-    /// The resource with this code if it is live; the document depends on it whether it is or not.
-    fn live_target(&mut self, kind: Kind, code: &str) -> Option<ResourceId> {
-        let id = self.snapshot.id(kind, code)?;
-        self.depend(Dependency::RESOURCE, id.to_string());
-        self.snapshot.is_live(id, self.cell).then_some(id)
     }
 }
 

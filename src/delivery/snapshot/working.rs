@@ -47,6 +47,7 @@ impl Snapshot {
         snapshot.lay_assets(db, model, cells, &wanted, now).await?;
         snapshot.load_children(db).await?;
         snapshot.load_children(db).await?;
+        snapshot.load_partners(db, model, &wanted).await?;
         Ok(snapshot)
     }
 

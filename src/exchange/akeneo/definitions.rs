@@ -186,6 +186,7 @@ fn association_type(record: Record<'_>) -> AssociationType {
         labels: record.labels(),
         two_way: record.is_true("is_two_way"),
         quantified: record.is_true("is_quantified"),
+        target_kinds: [Kind::Product, Kind::ProductModel].into(),
     }
 }
 

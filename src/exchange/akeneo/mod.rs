@@ -122,7 +122,8 @@ pub async fn import(
     let mut report = Report { dry_run, ..Report::default() };
     let mut patch = definitions::read(folder, &mut report)?;
     let tx = app.db.begin_write().await?;
-    // Akeneo knows neither conditions nor own values nor contents of categories: those of the hub stay.
+    // Akeneo knows neither conditions nor own values nor contents of categories, and no links but to products and models:
+    // those of the hub stay.
     let known = catalog::model::load(&tx).await?;
     for family in &mut patch.families {
         let stored = known.family(&family.code);
@@ -133,6 +134,10 @@ pub async fn import(
         let stored = known.category(&category.code);
         category.condition = stored.and_then(|stored| stored.condition.clone());
         category.entity = stored.and_then(|stored| stored.entity.clone());
+    }
+    for kind in &mut patch.association_types {
+        let stored = known.association_types.get(&kind.code);
+        kind.target_kinds.extend(stored.into_iter().flat_map(|stored| &stored.target_kinds));
     }
     for (part, counts) in catalog::model::apply(&tx, actor, patch.clone()).await?.parts {
         *report.part(part) =

@@ -16,6 +16,7 @@ use crate::{
         self,
         attribute::{self, AttributeType},
         model::{Attribute, FamilyVariant},
+        two_way,
         write::{self, Write},
     },
     exchange::report::{Level, Place},
@@ -112,6 +113,7 @@ async fn write_batch(
     for (write, place) in writes.iter_mut().zip(&places) {
         waiting.hold_back(source.kind, &write.code, &mut write.content, &missing, *place);
     }
+    two_way::leave_out_held(session.tx(), &session.model, &mut writes.iter_mut().collect::<Vec<_>>()).await?;
     let same = |write: &Write| write.current.as_ref().is_some_and(|current| current.content == write.content);
     let (unchanged, changed): (Vec<_>, Vec<_>) = writes.into_iter().zip(places).partition(|(write, _)| same(write));
     session.report.part(part).unchanged += unchanged.len() as u64;

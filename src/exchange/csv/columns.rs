@@ -131,13 +131,13 @@ impl Names {
             let columns: BTreeSet<Column> = columns_of(&self.model, &attribute).into_iter().chain(more).collect();
             table.extend(columns);
         }
-        for kind in self.model.association_types.values() {
-            let usual = [Kind::Product, Kind::ProductModel];
+        for association_type in self.model.association_types.values() {
+            let usual = |target: &Kind| target.goes_by_category() && association_type.takes(kind, *target);
             let shown = |column: &Column| match column {
-                Column::Association { target, .. } => usual.contains(target) || used.contains(column),
+                Column::Association { target, .. } => usual(target) || used.contains(column),
                 _ => false,
             };
-            table.extend(TARGETS.iter().flat_map(|(_, target)| association(kind, *target)).filter(shown));
+            table.extend(TARGETS.iter().flat_map(|(_, target)| association(association_type, *target)).filter(shown));
         }
         table
     }

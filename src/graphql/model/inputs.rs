@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 
 use crate::{
     catalog::{
+        association_type::every_kind,
         attribute::{AttributeType, Settings},
         model::{
             AssociationType, Attribute, AttributeGroup, AttributeOption, Category, Family, FamilyVariant, VariantLevel,
@@ -317,8 +318,13 @@ impl Draft<Category> for CategoryInput {
 pub struct AssociationTypeInput {
     code: String,
     labels: Vec<LabelInput>,
+    /// The target shows the link too.
     two_way: Option<bool>,
+    /// Each link says how many.
     quantified: Option<bool>,
+    /// What may be linked to; every kind when a new type does not say. `IN_USE` tells how many resources hold links to a kind
+    /// that would no longer be among them.
+    target_kinds: Option<Vec<resource::Kind>>,
 }
 
 impl Draft<AssociationType> for AssociationTypeInput {
@@ -327,12 +333,15 @@ impl Draft<AssociationType> for AssociationTypeInput {
     }
 
     fn over(self, stored: Option<AssociationType>) -> Result<AssociationType> {
-        let (two_way, quantified) = stored.map(|stored| (stored.two_way, stored.quantified)).unwrap_or_default();
+        let (two_way, quantified) =
+            stored.as_ref().map(|stored| (stored.two_way, stored.quantified)).unwrap_or_default();
+        let target_kinds = stored.map_or_else(every_kind, |stored| stored.target_kinds);
         Ok(AssociationType {
             code: self.code,
             labels: LabelInput::into_labels(self.labels),
             two_way: self.two_way.unwrap_or(two_way),
             quantified: self.quantified.unwrap_or(quantified),
+            target_kinds: self.target_kinds.map_or(target_kinds, |kinds| kinds.into_iter().collect()),
         })
     }
 }

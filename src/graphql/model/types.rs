@@ -329,6 +329,12 @@ impl From<model::AssociationType> for AssociationType {
     }
 }
 
+impl AssociationType {
+    pub fn code_of(&self) -> &str {
+        &self.0.code
+    }
+}
+
 #[Object]
 impl AssociationType {
     async fn code(&self) -> &str {
@@ -347,5 +353,9 @@ impl AssociationType {
     /// Each link says how many.
     async fn quantified(&self) -> bool {
         self.0.quantified
+    }
+    /// What may be linked to. A two-way link may also come from there, whatever it leads to.
+    async fn target_kinds(&self) -> Vec<Kind> {
+        self.0.target_kinds.iter().copied().collect()
     }
 }

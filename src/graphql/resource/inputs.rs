@@ -6,7 +6,10 @@ use async_graphql::InputObject;
 
 use super::value::{ValueInput, edits};
 use crate::{
-    catalog::edit::{Create, Edit},
+    catalog::{
+        edit::{Create, Edit},
+        two_way::Unlink,
+    },
     error::Error,
     id::ResourceId,
     resource::{Kind, content::Target},
@@ -38,6 +41,7 @@ pub struct SaveResourceInput {
     family: Option<String>,
     categories: Option<Vec<String>>,
     values: Option<Vec<ValueInput>>,
+    /// All that the resource shall hold. Links of two-way associations that others hold may be among them or not: they stay.
     associations: Option<Vec<AssociationInput>>,
     /// Why, for the history.
     comment: Option<String>,
@@ -54,6 +58,26 @@ pub struct AssociationInput {
     /// A product when left out.
     target_kind: Option<Kind>,
     quantity: Option<u32>,
+}
+
+/// A link of a two-way association that the resource at its other end holds (`Association.heldByTarget`).
+#[derive(InputObject)]
+pub struct UnlinkInput {
+    #[graphql(name = "type")]
+    name: String,
+    /// Code of the resource at the other end.
+    target: String,
+    /// A product when left out.
+    target_kind: Option<Kind>,
+    /// The version of that resource the edit started from.
+    version: i32,
+}
+
+impl From<UnlinkInput> for Unlink {
+    fn from(input: UnlinkInput) -> Self {
+        let other = (input.target_kind.unwrap_or(Kind::Product), input.target);
+        Self { association: input.name, other, seen: input.version }
+    }
 }
 
 impl TryFrom<CreateResourceInput> for Create {

@@ -64,6 +64,12 @@ loader!(
 );
 
 loader!(
+    /// Type and holder of the two-way links that others hold to each.
+    HeldByOthersLoader: (Kind, String) => Vec<(String, ResourceId)>,
+    |app, actor, keys| read::held_by_others(app, actor, keys).await
+);
+
+loader!(
     /// What each looks like.
     DuplicateLoader: ResourceId => Vec<duplicate::Pair>,
     |app, actor, ids| duplicate::of_resources(app, actor, ids).await

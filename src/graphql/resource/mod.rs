@@ -8,7 +8,7 @@ mod inputs;
 mod loaders;
 pub mod value;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use async_graphql::{Context, MergedObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
@@ -19,8 +19,8 @@ use self::{
     batch::SaveResourcesPayload,
     completeness::{Completeness, CompletenessGap},
     history::{Revision, shared},
-    inputs::{CreateResourceInput, SaveResourceInput},
-    loaders::{ChildCountLoader, CodeLoader, CompletenessLoader, LineLoader, ResourceLoader},
+    inputs::{CreateResourceInput, SaveResourceInput, UnlinkInput},
+    loaders::{ChildCountLoader, CodeLoader, CompletenessLoader, HeldByOthersLoader, LineLoader, ResourceLoader},
     value::{AttributeValue, ValueOrigin},
 };
 use super::{
@@ -77,10 +77,18 @@ impl ResourceMutation {
     }
 
     /// Saves what is named and leaves the rest. Changes others made elsewhere meanwhile are kept; a true clash answers
-    /// `STALE` with both sides.
-    async fn save_resource(&self, ctx: &Context<'_>, input: SaveResourceInput) -> Result<Resource> {
+    /// `STALE` with both sides. `unlink` takes out two-way links where the other end holds them, in the same transaction: it
+    /// needs the right to edit that resource, too.
+    async fn save_resource(
+        &self,
+        ctx: &Context<'_>,
+        input: SaveResourceInput,
+        unlink: Option<Vec<UnlinkInput>>,
+    ) -> Result<Resource> {
         let (id, version) = (input.id, input.version);
-        Resource::one(ctx, edit::save(ctx.app()?, ctx.actor()?, id, version, input.try_into()?).await?).await
+        let unlinks = unlink.unwrap_or_default().into_iter().map(Into::into).collect();
+        let (app, actor) = (ctx.app()?, ctx.actor()?);
+        Resource::one(ctx, edit::save_and_unlink(app, actor, id, version, input.try_into()?, unlinks).await?).await
     }
 
     /// Saves up to 500 resources in one transaction, each as `saveResource` does. What is wrong with one is said in its
@@ -261,8 +269,13 @@ impl ResourceCore {
         let narrowed = |scope: &Scope| fits(&scope.channel, &channel) && fits(&scope.locale, &locale);
         Ok(effective(&self.model, &self.row, &above, attributes, narrowed))
     }
+    /// Those it holds, and those of two-way types that others hold to it.
     async fn associations(&self, ctx: &Context<'_>) -> Result<Vec<Association>> {
-        associations(ctx, &self.model, &self.row.content).await
+        let mut associations = own_associations(ctx, &self.model, &self.row.content).await?;
+        let others = associations_of_others(ctx, &self.model, &self.row).await?;
+        let known: BTreeSet<_> = associations.iter().map(Association::key).collect();
+        associations.extend(others.into_iter().filter(|other| !known.contains(&other.key())));
+        Ok(associations)
     }
     /// Per channel and locale; empty for product models and resources without a family.
     async fn completeness(&self, ctx: &Context<'_>) -> Result<Vec<Completeness>> {
@@ -373,7 +386,7 @@ fn effective(
     found
 }
 
-async fn associations(ctx: &Context<'_>, model: &Arc<ContentModel>, content: &Content) -> Result<Vec<Association>> {
+async fn own_associations(ctx: &Context<'_>, model: &Arc<ContentModel>, content: &Content) -> Result<Vec<Association>> {
     let named =
         content.associations.iter().flat_map(|(name, targets)| targets.iter().map(move |target| (name, target)));
     let named: Vec<_> = named.collect();
@@ -384,9 +397,33 @@ async fn associations(ctx: &Context<'_>, model: &Arc<ContentModel>, content: &Co
             kind: model.association_types.get(name)?.clone().into(),
             target: Resource::new(model.clone(), found.get(&(target.kind, target.code.clone()))?.clone()),
             quantity: target.quantity,
+            held_by_target: false,
         })
     });
     Ok(associations.collect())
+}
+
+/// By kind and code of whoever holds them.
+async fn associations_of_others(
+    ctx: &Context<'_>,
+    model: &Arc<ContentModel>,
+    row: &resource::Model,
+) -> Result<Vec<Association>> {
+    let key = (row.kind, row.code.clone());
+    let held = ctx.loader::<HeldByOthersLoader>()?.load_one(key).await.map_err(shared)?.unwrap_or_default();
+    let ids: BTreeSet<ResourceId> = held.iter().map(|(_, source)| *source).filter(|id| *id != row.id).collect();
+    let found = ctx.loader::<ResourceLoader>()?.load_many(ids).await.map_err(shared)?;
+    let association = |(name, source): &(String, ResourceId)| {
+        Some(Association {
+            kind: model.association_types.get(name)?.clone().into(),
+            target: Resource::new(model.clone(), found.get(source)?.clone()),
+            quantity: None,
+            held_by_target: true,
+        })
+    };
+    let mut associations: Vec<Association> = held.iter().filter_map(association).collect();
+    associations.sort_by_key(Association::key);
+    Ok(associations)
 }
 
 /// A typed link to another resource.
@@ -397,6 +434,15 @@ pub struct Association {
     target: Resource,
     /// Of quantified associations only.
     quantity: Option<u32>,
+    /// A two-way link that was entered at its target and is kept there: `unlink` of `saveResource` takes it out.
+    held_by_target: bool,
+}
+
+impl Association {
+    fn key(&self) -> (String, Kind, String) {
+        let row = &self.target.0.row;
+        (self.kind.code_of().to_owned(), row.kind, row.code.clone())
+    }
 }
 
 /// One thing wrong, where, and how to mend it.

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { isBlank, isEmpty } from '@/parts/value-input/edit-data';
 import { attributeLevels, levelOf } from '@/parts/levels';
 import { sameData, scopedKey, splitKey, toEdit, valueKey } from '@/parts/value-input/value-edit';
-import { clashes, saveInput, type Edits } from './draft';
+import { clashes, saveInput, shownLinks, unlinkInput, type Edits } from './draft';
 import type { EditedResource, EditorValue } from './query';
 
 const text = (value: string) => ({ __typename: 'TextData', text: value }) as unknown as EditorValue['data'];
@@ -123,5 +123,29 @@ describe('levels of a family variant', () => {
   test('are counted from the root', () => {
     expect(levelOf({ parent: null })).toBe(0);
     expect(levelOf({ parent: { parent: { id: 'root' } } } as unknown as EditedResource)).toBe(2);
+  });
+});
+
+describe('two-way links', () => {
+  const link = (target: string, heldByTarget: boolean) => ({ type: { code: 'pairs' }, target: { kind: 'PRODUCT', code: target, version: 4 }, quantity: null, heldByTarget });
+  const linked = { associations: [link('own', false), link('theirs', true)] } as unknown as EditedResource;
+  const named = (target: string) => ({ type: 'pairs', target, targetKind: 'PRODUCT' as const });
+  const codes = (edits: Edits) => shownLinks(linked, edits).map((each) => each.target);
+
+  test('stand with the own ones, and go where they are held', () => {
+    expect(codes({ values: {} })).toEqual(['own', 'theirs']);
+    const edits: Edits = { values: {}, unlinks: [named('theirs')] };
+    expect(codes(edits)).toEqual(['own']);
+    expect(unlinkInput(linked, edits)).toEqual([{ ...named('theirs'), version: 4 }]);
+    expect(saveInput({ id: 'r', version: 1 }, edits)).toEqual({ id: 'r', version: 1 });
+  });
+
+  test('stay when the own ones are edited, even those that came meanwhile', () => {
+    expect(codes({ values: {}, associations: [] })).toEqual(['theirs']);
+    expect(unlinkInput(linked, { values: {}, associations: [] })).toEqual([]);
+  });
+
+  test('that are gone already are not taken out again', () => {
+    expect(unlinkInput({ associations: [] }, { values: {}, unlinks: [named('theirs')] })).toEqual([]);
   });
 });

@@ -10,22 +10,28 @@ export interface AssociationEdit {
   quantity: number | null;
 }
 
+/** A two-way link that the resource at its other end holds. */
+export type LinkEdit = Omit<AssociationEdit, 'quantity'>;
+
 export interface Edits {
   /** Null takes the own value away. */
   values: Record<ValueKey, EditData | null>;
   categories?: string[];
   enabled?: boolean;
+  /** Those the resource holds itself. */
   associations?: AssociationEdit[];
+  /** Links of others that go. Named one by one, so that a link somebody enters there meanwhile stays. */
+  unlinks?: LinkEdit[];
 }
 
 export const NO_EDITS: Edits = { values: {} };
 
 export function isDirty(edits: Edits): boolean {
-  return Object.keys(edits.values).length > 0 || edits.categories !== undefined || edits.enabled !== undefined || edits.associations !== undefined;
+  return Object.keys(edits.values).length > 0 || edits.categories !== undefined || edits.enabled !== undefined || edits.associations !== undefined || edits.unlinks !== undefined;
 }
 
 export function countEdits(edits: Edits): number {
-  return Object.keys(edits.values).length + [edits.categories, edits.enabled, edits.associations].filter((each) => each !== undefined).length;
+  return Object.keys(edits.values).length + [edits.categories, edits.enabled, edits.associations, edits.unlinks].filter((each) => each !== undefined).length;
 }
 
 /** What the hub is asked to change: the edited values only, so that others may edit the rest meanwhile. */
@@ -39,6 +45,28 @@ export function saveInput(resource: { id: string; version: number }, edits: Edit
     ...(edits.enabled !== undefined && { enabled: edits.enabled }),
     ...(edits.associations && { associations: edits.associations }),
   };
+}
+
+export const sameLink = (one: LinkEdit, other: LinkEdit) => one.type === other.type && one.target === other.target && one.targetKind === other.targetKind;
+
+const linkOf = ({ type, target }: EditedResource['associations'][number]): LinkEdit => ({ type: type.code, target: target.code, targetKind: target.kind });
+
+export interface ShownLink extends AssociationEdit {
+  /** The other end holds it. */
+  held: boolean;
+}
+
+/** All links as they would be: those it holds, then those of others. */
+export function shownLinks(resource: Pick<EditedResource, 'associations'>, edits: Edits): ShownLink[] {
+  const stored = resource.associations.map((each) => ({ ...linkOf(each), quantity: each.quantity, held: each.heldByTarget }));
+  const own = edits.associations?.map((each) => ({ ...each, held: false })) ?? stored.filter((each) => !each.held);
+  return [...own, ...stored.filter((each) => each.held && !edits.unlinks?.some((gone) => sameLink(gone, each)))];
+}
+
+/** The links of others to take out, each with the version of the other end that is known; what is gone already is left out. */
+export function unlinkInput(resource: Pick<EditedResource, 'associations'>, edits: Edits) {
+  const held = resource.associations.filter((each) => each.heldByTarget && edits.unlinks?.some((gone) => sameLink(gone, linkOf(each))));
+  return held.map((each) => ({ ...linkOf(each), version: each.target.version }));
 }
 
 export function indexValues(values: readonly EditorValue[]): Map<ValueKey, EditorValue> {

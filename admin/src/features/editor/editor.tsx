@@ -22,7 +22,7 @@ import { Page } from '@/ui/page';
 import { ErrorState, Lines } from '@/ui/states';
 import { Aside, SaveCount } from './aside';
 import { Associations } from './associations';
-import { countEdits } from './draft';
+import { countEdits, shownLinks } from './draft';
 import { Fields } from './fields';
 import { History } from './history';
 import { LookAlikes } from './look-alikes';
@@ -153,7 +153,7 @@ function Screen({ resource, machine, scope, search, onSearch }: DraftProps) {
               <Tabs.List className={css.tabList}>
                 <Tabs.Tab value="content">{t('editor.tab.content')}</Tabs.Tab>
                 {(resource.childCount > 0 || resource.parent) && <Tabs.Tab value="variants">{t('editor.tab.variants')}</Tabs.Tab>}
-                <Tabs.Tab value="links">{t('editor.tab.links', { count: (edits.associations ?? resource.associations).length })}</Tabs.Tab>
+                <Tabs.Tab value="links">{t('editor.tab.links', { count: shownLinks(resource, edits).length })}</Tabs.Tab>
                 {resource.kind === 'RECORD' && <Tabs.Tab value="usedBy">{t('editor.tab.usedBy')}</Tabs.Tab>}
                 <Tabs.Tab value="channels">{t('editor.tab.channels')}</Tabs.Tab>
                 <Tabs.Tab value="history">{t('editor.tab.history')}</Tabs.Tab>

@@ -30,8 +30,9 @@ export const editorResource = graphql(
       assortments { code label(locale: $uiLocale) condition path { code label(locale: $uiLocale) } }
       associations {
         quantity
+        heldByTarget
         type { code label(locale: $uiLocale) twoWay quantified }
-        target { id kind code label(locale: $locale) thumbnail { url width height } }
+        target { id version kind code label(locale: $locale) thumbnail { url width height } }
       }
       values {
         attribute { code }
@@ -64,8 +65,8 @@ export const editorQuery = graphql(
 
 export const saveMutation = graphql(
   `
-    mutation Save($input: SaveResourceInput!, $locale: String, $uiLocale: String) {
-      saveResource(input: $input) { ...EditorResource }
+    mutation Save($input: SaveResourceInput!, $unlink: [UnlinkInput!], $locale: String, $uiLocale: String) {
+      saveResource(input: $input, unlink: $unlink) { ...EditorResource }
     }
   `,
   [editorResource],

@@ -3,7 +3,7 @@ import { createContext, use, useCallback, useSyncExternalStore } from 'react';
 import { readStored, storedKeys, writeStored } from '@/lib/stored';
 import { isEmpty, type EditData } from '@/parts/value-input/edit-data';
 import { sameData, toEdit, type ValueKey } from '@/parts/value-input/value-edit';
-import { indexValues, isDirty, NO_EDITS, type AssociationEdit, type Edits } from './draft';
+import { indexValues, isDirty, NO_EDITS, type AssociationEdit, type Edits, type LinkEdit } from './draft';
 import type { EditedResource, EditorValue } from './query';
 
 interface Kept {
@@ -79,6 +79,10 @@ export class DraftStore {
     this.change({ ...this.edits, associations });
   }
 
+  setUnlinks(unlinks: LinkEdit[]) {
+    this.change({ ...this.edits, unlinks: unlinks.length > 0 ? unlinks : undefined });
+  }
+
   discard() {
     this.restored = null;
     this.change(NO_EDITS);
@@ -106,6 +110,7 @@ export class DraftStore {
       categories: now.categories === sent.categories ? undefined : now.categories,
       enabled: now.enabled === sent.enabled ? undefined : now.enabled,
       associations: now.associations === sent.associations ? undefined : now.associations,
+      unlinks: now.unlinks === sent.unlinks ? undefined : now.unlinks,
     });
   }
 

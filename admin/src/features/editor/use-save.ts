@@ -7,7 +7,7 @@ import type { VariablesOf } from '@/lib/graphql';
 import { useWorkspace } from '@/lib/workspace';
 import { useNotify } from '@/parts/notify';
 import type { ValueKey } from '@/parts/value-input/value-edit';
-import { clashes, isDirty, saveInput, type Clash } from './draft';
+import { clashes, isDirty, saveInput, unlinkInput, type Clash } from './draft';
 import { editorQuery, saveMutation, unmask, type EditedResource } from './query';
 import { useDraftStore } from './store';
 
@@ -41,7 +41,7 @@ export function useSave(locale: string) {
     setBusy(true);
     setFailure(null);
     // The schema says *exactly one key*, which the type of the edits cannot.
-    const answer = await client.mutation(saveMutation, { input: saveInput(store.resource, sent) as VariablesOf<typeof saveMutation>['input'], locale, uiLocale: labelLocale }).toPromise();
+    const answer = await client.mutation(saveMutation, { input: saveInput(store.resource, sent) as VariablesOf<typeof saveMutation>['input'], unlink: unlinkInput(store.resource, sent), locale, uiLocale: labelLocale }).toPromise();
     setBusy(false);
     if (answer.data && !answer.error) {
       store.saved(unmask(answer.data.saveResource), sent);
