@@ -51,7 +51,7 @@ const reviews = createRoute({ getParentRoute: () => inside, path: '/reviews', va
 const channels = createRoute({ getParentRoute: () => inside, path: '/channels', component: lazyRouteComponent(() => import('@/routes/channels'), 'ChannelsRoute') });
 const channel = createRoute({ getParentRoute: () => inside, path: '/channels/$code', validateSearch: keep('tab', 'locale', 'state', 'output', 'delivery', 'dstate'), component: lazyRouteComponent(() => import('@/routes/channels'), 'ChannelRoute') });
 /** What the model keeps in its address. */
-const modelSearch = keep('tab', 'q', 'open');
+const modelSearch = keep('tab', 'q', 'open', 'group', 'type');
 
 const modelHome = createRoute({
   getParentRoute: () => inside,

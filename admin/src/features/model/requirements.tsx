@@ -44,16 +44,20 @@ export function Requirements({ rows, draft, setDraft, violations, readOnly }: Re
   const columns = codes.length + (readOnly ? 4 : 5);
   const keys = useMatrixKeys({ frame, rows: rows.length + 1, columns, scrollTo: useCallback((row: number) => { if (row > 0) virtual.scrollToIndex(row - 1); }, [virtual]) });
   activeRow.current = keys.active.row;
+  const { go } = keys;
   const actions = useMemo<RowActions>(
     () => ({
       require: (wanted, some, on) => setDraft((now) => withRequired(now, wanted, some, on)),
       own: (code, on) => setDraft((now) => withOwn(now, code, on)),
       condition: (code, expression) => setDraft((now) => withCondition(now, code, expression)),
-      remove: readOnly ? null : (code) => setDraft((now) => withoutAttribute(now, code)),
+      remove: readOnly ? null : (code) => {
+        setDraft((now) => withoutAttribute(now, code));
+        // The focus goes to what follows.
+        go({ row: activeRow.current, column: codes.length + 4 });
+      },
     }),
-    [readOnly, setDraft],
+    [codes, go, readOnly, setDraft],
   );
-  const { go } = keys;
   useEffect(() => {
     // What was refused comes into sight.
     const at = rows.findIndex((row) => 'attribute' in row && wrong.has(row.attribute.code));
