@@ -50,7 +50,22 @@ const asset = createRoute({ getParentRoute: () => inside, path: '/assets/$code',
 const reviews = createRoute({ getParentRoute: () => inside, path: '/reviews', validateSearch: keep('state', 'mine', 'channel', 'id'), component: lazyRouteComponent(() => import('@/routes/reviews'), 'ReviewsRoute') });
 const channels = createRoute({ getParentRoute: () => inside, path: '/channels', component: lazyRouteComponent(() => import('@/routes/channels'), 'ChannelsRoute') });
 const channel = createRoute({ getParentRoute: () => inside, path: '/channels/$code', validateSearch: keep('tab', 'locale', 'state', 'output', 'delivery', 'dstate'), component: lazyRouteComponent(() => import('@/routes/channels'), 'ChannelRoute') });
-const modelHome = createRoute({ getParentRoute: () => inside, path: '/model', validateSearch: keep('tab', 'q', 'open'), component: lazyRouteComponent(() => import('@/routes/model'), 'ModelRoute') });
+/** What the model keeps in its address. */
+const modelSearch = keep('tab', 'q', 'open', 'group', 'type');
+
+const modelHome = createRoute({
+  getParentRoute: () => inside,
+  path: '/model',
+  validateSearch: modelSearch,
+  // Families were opened over their list once; such addresses lead to their pages.
+  beforeLoad: ({ search: { tab = 'families', open } }) => {
+    if (tab !== 'families' || open === undefined) return;
+    throw open === '+' ? redirect({ to: '/model/new-family', replace: true }) : redirect({ to: '/model/families/$code', params: { code: open }, replace: true });
+  },
+  component: lazyRouteComponent(() => import('@/routes/model'), 'ModelRoute'),
+});
+const family = createRoute({ getParentRoute: () => inside, path: '/model/families/$code', validateSearch: keep('q', 'show'), component: lazyRouteComponent(() => import('@/routes/model'), 'FamilyRoute') });
+const newFamily = createRoute({ getParentRoute: () => inside, path: '/model/new-family', validateSearch: keep('q', 'show'), component: lazyRouteComponent(() => import('@/routes/model'), 'NewFamilyRoute') });
 const people = createRoute({ getParentRoute: () => inside, path: '/people', validateSearch: keep('tab'), component: lazyRouteComponent(() => import('@/routes/people'), 'PeopleRoute') });
 const jobs = createRoute({ getParentRoute: () => inside, path: '/jobs', validateSearch: keep('state'), component: lazyRouteComponent(() => import('@/routes/jobs'), 'JobsRoute') });
 const bulkEdits = createRoute({ getParentRoute: () => inside, path: '/bulk-edits', component: lazyRouteComponent(() => import('@/routes/bulk-edits'), 'BulkEditsRoute') });
@@ -65,7 +80,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     preview,
-    inside.addChildren([home, products, product, model, entries, entry, records, record, assets, asset, reviews, channels, channel, modelHome, people, jobs, bulkEdits, newBulkEdit, bulkEdit, trash, translations, quality, settings]),
+    inside.addChildren([home, products, product, model, entries, entry, records, record, assets, asset, reviews, channels, channel, modelHome, family, newFamily, people, jobs, bulkEdits, newBulkEdit, bulkEdit, trash, translations, quality, settings]),
   ]),
   basepath: '/admin',
   parseSearch,

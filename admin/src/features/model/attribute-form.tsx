@@ -9,6 +9,7 @@ import { useWorkspace } from '@/lib/workspace';
 import { LabelsInput, type LabelRow } from '@/parts/labels-input';
 import { FormModal } from '@/ui/form-modal';
 import { AttributeRemoval } from './attribute-removal';
+import { TYPES } from './attribute-types';
 import type { AttributeRow, GroupRow } from './attributes';
 import { Columns } from './columns-editor';
 import { blockProblems, blockTypeDrafts, withBlockTypes, withoutBlockTypes, type BlockTypeDraft } from './block-types';
@@ -24,7 +25,6 @@ const saveMutation = graphql(`mutation SaveAttribute($input: AttributeInput!) { 
 
 type Type = AttributeRow['type'];
 
-const TYPES: Type[] = ['IDENTIFIER', 'TEXT', 'TEXTAREA', 'RICH_TEXT', 'NUMBER', 'MEASUREMENT', 'PRICE', 'BOOLEAN', 'DATE', 'DATE_TIME', 'SELECT', 'MULTI_SELECT', 'ASSET', 'ASSET_LIST', 'LINK', 'COLOUR', 'TABLE', 'REFERENCE', 'REFERENCE_LIST', 'PRODUCT_LINK', 'PRODUCT_LINK_LIST', 'BLOCKS'];
 /** Of other types the hub takes no promise that no two resources have the same value. */
 const CAN_BE_UNIQUE: Type[] = ['IDENTIFIER', 'TEXT', 'NUMBER', 'DATE', 'LINK'];
 

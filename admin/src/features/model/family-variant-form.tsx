@@ -1,5 +1,5 @@
 /** One family variant. Attributes that move to another level take their values along, and what that does is shown first. */
-import { Button, MultiSelect, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,40 +7,43 @@ import { useClient, useMutation } from 'urql';
 import { graphqlFailure, type Failure } from '@/lib/errors';
 import { graphql } from '@/lib/graphql';
 import { useWorkspace } from '@/lib/workspace';
+import type { AttributeType, FoundAttribute } from '@/parts/attributes/search';
+import { AttributesSelect, type NamedAttribute } from '@/parts/attributes/select';
 import { LabelsInput, type LabelRow } from '@/parts/labels-input';
 import { FormModal } from '@/ui/form-modal';
 import { AttributeMoves, movesQuery, type Move } from './attribute-moves';
-import type { VariantRow } from './family-variants';
+import type { VariantRow } from './family-query';
 import { PartRemoval } from './part-removal';
 import css from './model.module.css';
 
 const saveMutation = graphql(`mutation SaveFamilyVariant($input: FamilyVariantInput!) { saveFamilyVariant(input: $input) { code moving { id } } }`);
 const deleteMutation = graphql(`mutation DeleteFamilyVariant($code: String!) { deleteFamilyVariant(code: $code) }`);
 
-export type Choice = { value: string; label: string };
+/** Few and comparable values, the same in every channel and language. */
+const AXIS_TYPES: AttributeType[] = ['SELECT', 'BOOLEAN', 'MEASUREMENT', 'NUMBER'];
 
 interface Level {
-  axes: string[];
-  attributes: string[];
+  axes: readonly NamedAttribute[];
+  attributes: readonly NamedAttribute[];
 }
+
+const has = (list: readonly NamedAttribute[], { code }: NamedAttribute) => list.some((each) => each.code === code);
+
+const codeOf = (attribute: NamedAttribute) => attribute.code;
 
 function levelsOf(variant: VariantRow | null): Level[] {
   if (!variant) return [{ axes: [], attributes: [] }];
-  return variant.levels.map((level) => {
-    const axes = level.axes.map((axis) => axis.code);
-    return { axes, attributes: level.attributes.map((attribute) => attribute.code).filter((code) => !axes.includes(code)) };
-  });
+  return variant.levels.map(({ axes, attributes }) => ({ axes, attributes: attributes.filter((attribute) => !has(axes, attribute)) }));
 }
 
 interface FamilyVariantFormProps {
   family: string;
   /** Null makes one. */
   variant: VariantRow | null;
-  attributes: Choice[];
   close: () => void;
 }
 
-export function FamilyVariantForm({ family, variant, attributes, close }: FamilyVariantFormProps) {
+export function FamilyVariantForm({ family, variant, close }: FamilyVariantFormProps) {
   const { t } = useTranslation();
   const { may, labelLocale } = useWorkspace();
   const navigate = useNavigate();
@@ -56,8 +59,8 @@ export function FamilyVariantForm({ family, variant, attributes, close }: Family
   const readOnly = !may('EDIT_MODEL');
   const change = (at: number, part: Partial<Level>) => setLevels(levels.map((level, index) => (index === at ? { ...level, ...part } : level)));
   /** What another level holds already is not offered. */
-  const free = (at: number) => attributes.filter((each) => levels.every((level, index) => !level.axes.includes(each.value) && (index === at || !level.attributes.includes(each.value))));
-  const input = { code: code.trim(), family, labels: labels.map(({ locale, text }) => ({ locale, text })), levels: levels.filter((level) => level.axes.length > 0) };
+  const isTaken = (at: number) => (attribute: FoundAttribute) => levels.some((level, index) => has(level.axes, attribute) || (index !== at && has(level.attributes, attribute)));
+  const input = { code: code.trim(), family, labels: labels.map(({ locale, text }) => ({ locale, text })), levels: levels.filter((level) => level.axes.length > 0).map((level) => ({ axes: level.axes.map(codeOf), attributes: level.attributes.map(codeOf) })) };
   const save = async () => {
     const answer = await run({ input });
     setFailure(answer.error ? graphqlFailure(answer.error) : null);
@@ -83,8 +86,8 @@ export function FamilyVariantForm({ family, variant, attributes, close }: Family
       <LabelsInput value={labels} onChange={setLabels} disabled={readOnly} />
       {levels.map((level, at) => (
         <div key={at} className={css.row}>
-          <MultiSelect label={t('model.axes', { level: at + 1 })} data={attributes} value={level.axes} disabled={readOnly} onChange={(axes) => change(at, { axes, attributes: level.attributes.filter((each) => !axes.includes(each)) })} searchable />
-          <MultiSelect label={t('model.levelAttributes', { level: at + 1 })} data={free(at)} value={level.attributes} disabled={readOnly} onChange={(chosen) => change(at, { attributes: chosen })} searchable />
+          <AttributesSelect label={t('model.axes', { level: at + 1 })} wish={{ families: [family], types: AXIS_TYPES }} refuses={(attribute) => attribute.localizable || attribute.scopable} value={level.axes} disabled={readOnly} onChange={(axes) => change(at, { axes, attributes: level.attributes.filter((each) => !has(axes, each)) })} />
+          <AttributesSelect label={t('model.levelAttributes', { level: at + 1 })} wish={{ families: [family] }} refuses={isTaken(at)} value={level.attributes} disabled={readOnly} onChange={(chosen) => change(at, { attributes: chosen })} />
         </div>
       ))}
       {levels.length < 2 && !variant && <Button variant="subtle" size="xs" onClick={() => setLevels([...levels, { axes: [], attributes: [] }])}>{t('model.addLevel')}</Button>}

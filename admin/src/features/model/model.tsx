@@ -14,6 +14,9 @@ export interface ModelSearch {
   tab?: string;
   q?: string;
   open?: string;
+  /** Of attributes. */
+  group?: string;
+  type?: string;
 }
 
 export interface ModelTabProps {
@@ -29,7 +32,7 @@ export function Model({ search, onSearch }: ModelTabProps) {
   const tab: Tab = search.tab && search.tab in TABS ? (search.tab as Tab) : 'families';
   const Content = TABS[tab];
   return (
-    <Tabs value={tab} onChange={(next) => onSearch({ tab: next === 'families' ? undefined : (next ?? undefined), q: undefined, open: undefined })}>
+    <Tabs value={tab} onChange={(next) => onSearch({ tab: next === 'families' ? undefined : (next ?? undefined), q: undefined, open: undefined, group: undefined, type: undefined })}>
       <Tabs.List mb="md">
         {(Object.keys(TABS) as Tab[]).map((each) => <Tabs.Tab key={each} value={each}>{t(`model.tab.${each}`)}</Tabs.Tab>)}
       </Tabs.List>

@@ -1,15 +1,16 @@
 /** One rule: whose values it makes, when, and how; with what it would do to real resources beside it. */
-import { NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
+import { NumberInput, Switch, Textarea, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMutation, useQuery } from 'urql';
+import { useMutation } from 'urql';
 import { graphqlFailure, type Violation } from '@/lib/errors';
 import { graphql } from '@/lib/graphql';
 import { useWorkspace } from '@/lib/workspace';
+import { AttributeSelect, type NamedAttribute } from '@/parts/attributes/select';
 import { LabelsInput, type LabelRow } from '@/parts/labels-input';
 import { FormModal } from '@/ui/form-modal';
-import { attributeChoices } from './query';
+import { TYPES } from './attribute-types';
 import { RulePreview } from './rule-preview';
 import type { RuleRow } from './rules';
 import css from './model.module.css';
@@ -18,6 +19,7 @@ const saveMutation = graphql(`mutation SaveRule($input: RuleInput!) { saveRule(i
 
 /** Types whose values can follow from others; the rest leads somewhere or is a name. */
 const NEVER_MADE = ['IDENTIFIER', 'ASSET', 'ASSET_LIST', 'REFERENCE', 'REFERENCE_LIST', 'PRODUCT_LINK'];
+const MADE = TYPES.filter((type) => !NEVER_MADE.includes(type));
 
 interface RuleFormProps {
   rule: RuleRow | null;
@@ -27,11 +29,10 @@ interface RuleFormProps {
 
 export function RuleForm({ rule, remove, close }: RuleFormProps) {
   const { t } = useTranslation();
-  const { may, labelLocale } = useWorkspace();
-  const [known] = useQuery({ query: attributeChoices, variables: { locale: labelLocale } });
+  const { may } = useWorkspace();
   const [code, setCode] = useState(rule?.code ?? '');
   const [labels, setLabels] = useState<LabelRow[]>(() => [...(rule?.labels ?? [])]);
-  const [attribute, setAttribute] = useState<string | null>(rule?.attribute?.code ?? null);
+  const [attribute, setAttribute] = useState<NamedAttribute | null>(rule?.attribute ?? null);
   const [condition, setCondition] = useState(rule?.condition ?? '');
   const [formula, setFormula] = useState(rule?.formula ?? '');
   const [sort, setSort] = useState<number>(rule?.sort ?? 10);
@@ -39,8 +40,7 @@ export function RuleForm({ rule, remove, close }: RuleFormProps) {
   const [problems, setProblems] = useState<readonly Violation[]>([]);
   const [state, run] = useMutation(saveMutation);
   const readOnly = !may('EDIT_MODEL');
-  const choices = (known.data?.attributes.nodes ?? []).filter((each) => !NEVER_MADE.includes(each.type)).map((each) => ({ value: each.code, label: each.label }));
-  const input = attribute && formula.trim() !== '' ? { code: code.trim() || 'new', attribute, condition: condition.trim() || null, formula, sort, disabled, labels: labels.map(({ locale, text }) => ({ locale, text })) } : null;
+  const input = attribute && formula.trim() !== '' ? { code: code.trim() || 'new', attribute: attribute.code, condition: condition.trim() || null, formula, sort, disabled, labels: labels.map(({ locale, text }) => ({ locale, text })) } : null;
   const [asked] = useDebouncedValue(input ? JSON.stringify(input) : null, 400);
   const wrong = (path: string) => problems.filter((problem) => problem.path === path).map((problem) => [problem.message, problem.hint].filter(Boolean).join(' – ')).join('. ') || undefined;
   const save = async () => {
@@ -52,7 +52,7 @@ export function RuleForm({ rule, remove, close }: RuleFormProps) {
     <FormModal title={rule ? t('rules.title', { code: rule.code }) : t('rules.new')} size={860} busy={state.fetching} failure={state.error ? graphqlFailure(state.error) : null} disabled={readOnly || code.trim() === '' || !input || problems.length > 0} onSubmit={() => void save()} remove={remove} close={close}>
       <div className={css.row}>
         <TextInput label={t('create.code')} required value={code} disabled={rule !== null} onChange={(event) => setCode(event.currentTarget.value)} />
-        <Select label={t('rules.attribute')} description={t('rules.attributeHelp')} required searchable data={choices} value={attribute} disabled={readOnly} allowDeselect={false} error={wrong('attribute')} onChange={setAttribute} />
+        <AttributeSelect label={t('rules.attribute')} description={t('rules.attributeHelp')} required wish={{ types: MADE }} value={attribute} disabled={readOnly} error={wrong('attribute')} onChange={setAttribute} />
         <NumberInput label={t('model.sort')} description={t('rules.sortHelp')} value={sort} disabled={readOnly} allowDecimal={false} onChange={(next) => setSort(Number(next) || 0)} />
       </div>
       <LabelsInput value={labels} onChange={setLabels} disabled={readOnly} />
