@@ -85,6 +85,7 @@ export function useBucketLabel(field: string) {
     if (field === 'state') return t(`state.${bucket.value as 'DRAFT'}`);
     if (field === 'enabled') return t(yes ? 'facet.isEnabled' : 'facet.isDisabled');
     if (field.startsWith('complete')) return t(yes ? 'facet.isComplete' : 'facet.isIncomplete');
+    if (bucket.value === bucket.label && (yes || bucket.value === 'false')) return t(yes ? 'common.yes' : 'common.no');
     return bucket.label;
   };
 }

@@ -53,6 +53,9 @@ const childrenQuery = graphql(
   [gridRow],
 );
 
+/** As wide as a window has to be for filters beside the list; in narrower ones they lie upon it. */
+const BESIDE = 1060;
+
 interface ResourceListProps {
   label: string;
   kinds: ResourceKind[];
@@ -99,7 +102,7 @@ export function ResourceList({ label, kinds, search, onSearch, list, lead, byFam
     replace(fresh);
   }, [replace, replacePages]);
   const sheet = useSheet({ variables: mayEdit ? variables : null, rows: listed, attributes: editable, stored });
-  const [withFacets, setWithFacets] = useState(() => readStored('facets', true));
+  const [withFacets, setWithFacets] = useState(() => window.innerWidth > BESIDE && readStored('facets', true));
   const open = useCallback(
     (row: Row, newTab: boolean) => {
       if (newTab) window.open(`/admin${editorPath(row.kind, row.code)}`, '_blank', 'noopener');
