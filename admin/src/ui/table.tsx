@@ -5,6 +5,8 @@ import css from './table.module.css';
 export interface Column<Row> {
   key: string;
   title: string;
+  /** Stands in the head instead of the title, such as a box that picks every row. */
+  head?: ReactNode;
   /** Right-aligned figures. */
   numeric?: boolean;
   width?: string;
@@ -28,7 +30,7 @@ export function Table<Row>({ caption, columns, rows, rowKey, onRow }: TableProps
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column.key} scope="col" data-numeric={column.numeric || undefined} style={{ width: column.width }}>{column.title}</th>
+              <th key={column.key} scope="col" data-numeric={column.numeric || undefined} style={{ width: column.width }}>{column.head ?? column.title}</th>
             ))}
           </tr>
         </thead>
