@@ -61,7 +61,7 @@ export function ChannelsModel({ search, onSearch }: ModelTabProps) {
             {data.channels.map((channel) => (
               <Panel key={channel.code} title={t('model.presetsOf', { name: pickLabel(channel.labels, labelLocale) ?? channel.code })} flush actions={mayEdit && <Button size="xs" variant="default" leftSection={<IconPlus size={15} />} onClick={() => setPreset({ channel: channel.code, row: null })}>{t('model.addPreset')}</Button>}>
                 <Table
-                  caption={t('model.presetsOf', { name: channel.code })}
+                  caption={t('model.presetsOf', { name: pickLabel(channel.labels, labelLocale) ?? channel.code })}
                   rows={channel.presets}
                   rowKey={(row) => row.code}
                   columns={[

@@ -55,8 +55,9 @@ export function Families({ search, onSearch }: ModelTabProps) {
   const { may, labelLocale, language } = useWorkspace();
   const kindName = useKindName();
   const [result, again] = useQuery({ query: familiesQuery, requestPolicy: 'cache-and-network' });
+  const nameOf = (row: Row) => pickLabel(row.labels, labelLocale) ?? row.code;
   const columns: Column<Row>[] = [
-    { key: 'label', title: t('model.label'), cell: (row) => <button type="button" className={css.open} onClick={() => onSearch({ open: row.code })}>{pickLabel(row.labels, labelLocale) ?? row.code}</button> },
+    { key: 'label', title: t('model.label'), cell: (row) => <button type="button" className={css.open} onClick={() => onSearch({ open: row.code })}>{nameOf(row)}</button> },
     { key: 'code', title: t('create.code'), cell: (row) => <code>{row.code}</code> },
     { key: 'kind', title: t('create.kind'), cell: (row) => kindName(row.kind as Kind) },
     { key: 'attributes', title: t('model.tab.attributes'), numeric: true, cell: (row) => row.attributes.length },
@@ -68,9 +69,10 @@ export function Families({ search, onSearch }: ModelTabProps) {
     <Loaded result={result} retry={() => again({ requestPolicy: 'network-only' })}>
       {({ families }) => {
         const open = families.find((family) => family.code === search.open);
+        const byName = [...families].sort((one, other) => nameOf(one).localeCompare(nameOf(other), language));
         return (
           <Panel title={t('model.tab.families')} hint={t('model.familiesHint')} flush actions={may('EDIT_MODEL') && <Button size="xs" leftSection={<IconPlus size={15} />} onClick={() => onSearch({ open: '+' })}>{t('model.add')}</Button>}>
-            <Table caption={t('model.tab.families')} columns={columns} rows={families} rowKey={(row) => row.code} />
+            <Table caption={t('model.tab.families')} columns={columns} rows={byName} rowKey={(row) => row.code} />
             {(open || search.open === '+') && <FamilyForm key={search.open} family={open ?? null} close={close} />}
           </Panel>
         );
