@@ -43,7 +43,7 @@ export function Duplicates({ search, onSearch }: QualityProps) {
       {list.error && list.nodes.length === 0 ? <ErrorState error={list.error} retry={list.reload} /> : list.fetching && list.nodes.length === 0 ? <Lines count={8} /> : list.nodes.length === 0 ? (
         <Panel><EmptyState icon={<IconCircleCheck size={24} />} title={t(show === 'different' ? 'quality.noneDifferent' : 'quality.noPairs')}>{t('quality.noPairsHint')}</EmptyState></Panel>
       ) : (
-        <ul className={css.pairs} style={{ listStyle: 'none', margin: 0, padding: 0 }}>
+        <ul className={css.pairs}>
           {list.nodes.map((pair) => pair.one && pair.other && <li key={pair.one.id + pair.other.id}><PairCard pair={pair} one={pair.one} other={pair.other} reload={list.reload} /></li>)}
         </ul>
       )}
@@ -112,7 +112,7 @@ function SideCard({ side }: { side: Side }) {
         <span className="numbers">{side.code}</span>
         <span>{formatAgo(side.updatedAt, language)}</span>
       </span>
-      <span style={{ marginLeft: 'auto' }}><StateTag state={side.state} /></span>
+      <StateTag state={side.state} />
     </Link>
   );
 }
