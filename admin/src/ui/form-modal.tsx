@@ -20,7 +20,7 @@ interface FormModalProps {
   children: ReactNode;
 }
 
-const TYPED = 'input:not([type=hidden], [type=checkbox], [type=radio], [aria-haspopup]):enabled, textarea:enabled';
+const TYPED = 'input:not([type=hidden], [type=checkbox], [type=radio], [inputmode], [aria-haspopup]):enabled, textarea:enabled';
 
 /** Else a dialog begins at its first button, which is the one that closes it. */
 function startInFirstField(form: HTMLFormElement | null) {

@@ -103,6 +103,10 @@ export function ResourceList({ label, kinds, search, onSearch, list, lead, byFam
   }, [replace, replacePages]);
   const sheet = useSheet({ variables: mayEdit ? variables : null, rows: listed, attributes: editable, stored });
   const [withFacets, setWithFacets] = useState(() => window.innerWidth > BESIDE && readStored('facets', true));
+  const showFacets = (shown: boolean) => {
+    setWithFacets(shown);
+    writeStored('facets', shown);
+  };
   const open = useCallback(
     (row: Row, newTab: boolean) => {
       if (newTab) window.open(`/admin${editorPath(row.kind, row.code)}`, '_blank', 'noopener');
@@ -122,7 +126,7 @@ export function ResourceList({ label, kinds, search, onSearch, list, lead, byFam
   const clear = () => onSearch(byFamily ? { ...NO_FILTERS, family: search.family } : NO_FILTERS);
   return (
     <div className={css.layout} data-narrow={withFacets ? undefined : true}>
-      {withFacets && <Facets facets={facets} search={search} scope={scope} onChange={onSearch} />}
+      {withFacets && <Facets facets={facets} search={search} scope={scope} onChange={onSearch} close={() => showFacets(false)} />}
       <div className={css.mainWrap}>
         <div className={css.main} style={{ flex: 1 }}>
           <div className={css.toolbar}>
@@ -130,7 +134,7 @@ export function ResourceList({ label, kinds, search, onSearch, list, lead, byFam
             <ViewsMenu key={list} list={list} search={search} onSearch={onSearch} byFamily={byFamily} />
             <SearchBox className={css.searchBox} label={t('grid.search')} placeholder={t('grid.searchHint')} value={search.q} onChange={(q) => onSearch({ q }, true)} />
             <Tooltip label={t(withFacets ? 'grid.hideFilters' : 'grid.showFilters')}>
-              <ActionIcon variant="default" size={30} aria-pressed={withFacets} aria-label={t(withFacets ? 'grid.hideFilters' : 'grid.showFilters')} onClick={() => { setWithFacets(!withFacets); writeStored('facets', !withFacets); }}>
+              <ActionIcon variant="default" size={30} aria-pressed={withFacets} aria-label={t(withFacets ? 'grid.hideFilters' : 'grid.showFilters')} onClick={() => showFacets(!withFacets)}>
                 <IconAdjustmentsHorizontal size={16} />
               </ActionIcon>
             </Tooltip>
