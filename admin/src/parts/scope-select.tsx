@@ -19,6 +19,7 @@ export function ScopeSelect({ channel, locale, onChange, size = 'xs' }: ScopeSel
     writeStored('scope', { channel, locale, ...part });
     onChange(part);
   };
+  if (channels.length === 0) return null;
   return (
     <Group gap={8} wrap="nowrap">
       <Select

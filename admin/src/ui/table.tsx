@@ -17,12 +17,15 @@ interface TableProps<Row> {
   caption: string;
   columns: Column<Row>[];
   rows: readonly Row[];
+  /** Stands instead of a table that would be a head alone. */
+  empty?: ReactNode;
   rowKey: (row: Row) => string;
   /** Makes the whole row a target for the mouse; the row's own link or button serves the keyboard. */
   onRow?: (row: Row) => void;
 }
 
-export function Table<Row>({ caption, columns, rows, rowKey, onRow }: TableProps<Row>) {
+export function Table<Row>({ caption, columns, rows, empty, rowKey, onRow }: TableProps<Row>) {
+  if (empty && rows.length === 0) return empty;
   return (
     <div className={css.scroll} tabIndex={0} role="region" aria-label={caption}>
       <table className={css.table}>

@@ -123,10 +123,12 @@ export function ResourceList({ label, kinds, search, onSearch, list, lead, byFam
   const none = !pages.fetching && !pages.error && total === 0;
   const filters = byFamily ? { ...search, family: undefined } : search;
   const facets = byFamily ? pages.pages.facets.filter((facet) => facet.field !== 'family') : pages.pages.facets;
+  // Where nothing is and nothing is filtered, there is nothing to filter by.
+  const beside = withFacets && !(none && !hasFilters(filters));
   const clear = () => onSearch(byFamily ? { ...NO_FILTERS, family: search.family } : NO_FILTERS);
   return (
-    <div className={css.layout} data-narrow={withFacets ? undefined : true}>
-      {withFacets && <Facets facets={facets} search={search} scope={scope} onChange={onSearch} close={() => showFacets(false)} />}
+    <div className={css.layout} data-narrow={beside ? undefined : true}>
+      {beside && <Facets facets={facets} search={search} scope={scope} onChange={onSearch} close={() => showFacets(false)} />}
       <div className={css.mainWrap}>
         <div className={css.main} style={{ flex: 1 }}>
           <div className={css.toolbar}>

@@ -9,7 +9,7 @@ import { graphql, type ResultOf } from '@/lib/graphql';
 import { useWorkspace } from '@/lib/workspace';
 import { FormModal } from '@/ui/form-modal';
 import { Panel } from '@/ui/panel';
-import { Loaded } from '@/ui/states';
+import { EmptyState, Loaded } from '@/ui/states';
 import { Table } from '@/ui/table';
 import { Tag } from '@/ui/tag';
 import { BY_CHANNELS, chosenSource, sourceChoices, sourceOf, type Source } from './locale-source';
@@ -41,6 +41,7 @@ export function Locales({ search, onSearch }: ModelTabProps) {
             <Table
               caption={t('model.tab.locales')}
               rows={locales}
+              empty={<EmptyState title={t('model.noLocales')}>{t('model.noLocalesHint')}</EmptyState>}
               rowKey={(row) => row.code}
               columns={[
                 { key: 'label', title: t('model.label'), cell: (row: Row) => <button type="button" className={css.open} onClick={() => onSearch({ open: row.code })}>{localeLabel(row.code)}</button> },
