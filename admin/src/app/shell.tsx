@@ -13,6 +13,7 @@ import { useWorkspace, WorkspaceProvider, workspaceQuery } from '@/lib/workspace
 import { Mark } from '@/ui/mark';
 import { ErrorState } from '@/ui/states';
 import { useGoKeys } from './go-keys';
+import { useCutTitles } from './use-cut-titles';
 import css from './shell.module.css';
 
 const Palette = lazy(() => import('./palette'));
@@ -47,6 +48,7 @@ function Frame() {
   useHotkeys([['mod+K', paletteKeys.toggle, { preventDefault: true }]], []);
   useHotkeys([['shift+?', shortcutKeys.toggle], ['?', shortcutKeys.toggle]]);
   useGoKeys();
+  useCutTitles();
   return (
     <div className={css.frame}>
       <a className={css.skip} href="#main">{t('shell.skip')}</a>

@@ -34,6 +34,7 @@ const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
     Menu: { defaultProps: { shadow: 'md', radius: 'md' } },
     Tabs: { defaultProps: { keepMounted: false } },
+    SegmentedControl: { defaultProps: { withItemsBorders: false } },
   },
 });
 
@@ -61,6 +62,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--nabe-canvas': '#f5f7f6',
     '--nabe-surface': '#ffffff',
     '--nabe-sunken': '#eef1ef',
+    '--nabe-tag': '#eef1ef',
     '--nabe-line': '#e1e5e3',
     '--nabe-chart-0': '#1d6b51',
     '--nabe-chart-1': '#2f5fb3',
@@ -89,9 +91,13 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#a3aca8',
     '--mantine-color-placeholder': '#8f9894',
     '--mantine-color-error': '#ff9a91',
+    // What is quiet by its colour is nearly white in Mantine's dark: a red that warns is to be one.
+    '--mantine-color-red-light-color': '#ff9a91',
+    '--mantine-color-pine-light-color': '#7fcdb0',
     '--nabe-canvas': '#121715',
     '--nabe-surface': '#1a201e',
     '--nabe-sunken': '#151a18',
+    '--nabe-tag': '#29312e',
     '--nabe-line': '#2a322f',
     '--nabe-chart-0': '#5cae8e',
     '--nabe-chart-1': '#86aef0',

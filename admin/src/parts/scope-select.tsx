@@ -1,5 +1,5 @@
 /** Which channel and which locale one is looking at. */
-import { Select } from '@mantine/core';
+import { Group, Select } from '@mantine/core';
 import { IconBroadcast, IconLanguage } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { writeStored } from '@/lib/stored';
@@ -19,11 +19,12 @@ export function ScopeSelect({ channel, locale, onChange, size = 'xs' }: ScopeSel
     writeStored('scope', { channel, locale, ...part });
     onChange(part);
   };
+  if (channels.length === 0) return null;
   return (
-    <>
+    <Group gap={8} wrap="nowrap">
       <Select
         size={size}
-        w={156}
+        w={144}
         aria-label={t('scope.channel')}
         leftSection={<IconBroadcast size={15} stroke={1.7} />}
         data={channels.map((each) => ({ value: each.code, label: channelLabel(each.code) }))}
@@ -33,7 +34,7 @@ export function ScopeSelect({ channel, locale, onChange, size = 'xs' }: ScopeSel
       />
       <Select
         size={size}
-        w={196}
+        w={150}
         aria-label={t('scope.locale')}
         leftSection={<IconLanguage size={15} stroke={1.7} />}
         data={locales.map((each) => ({ value: each, label: localeLabel(each) }))}
@@ -41,6 +42,6 @@ export function ScopeSelect({ channel, locale, onChange, size = 'xs' }: ScopeSel
         allowDeselect={false}
         onChange={(next) => next && change({ locale: next })}
       />
-    </>
+    </Group>
   );
 }

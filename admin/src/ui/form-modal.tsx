@@ -1,7 +1,7 @@
 /** The frame of a small form: fields, the failure if there is one, and the two buttons. */
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
-import type { FormEvent, ReactNode } from 'react';
+import { useCallback, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Failure } from '@/lib/errors';
 import { FailureNote } from './failure-note';
@@ -20,8 +20,16 @@ interface FormModalProps {
   children: ReactNode;
 }
 
+const TYPED = 'input:not([type=hidden], [type=checkbox], [type=radio], [inputmode], [aria-haspopup]):enabled, textarea:enabled';
+
+/** Else a dialog begins at its first button, which is the one that closes it. */
+function startInFirstField(form: HTMLFormElement | null) {
+  if (form && !form.querySelector('[data-autofocus]:enabled')) form.querySelector(TYPED)?.setAttribute('data-autofocus', '');
+}
+
 export function FormModal({ title, size = 'lg', busy, failure, disabled, submitLabel, onSubmit, remove, close, children }: FormModalProps) {
   const { t } = useTranslation();
+  const form = useCallback(startInFirstField, []);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     // A form may open from within another one, and React would hand its event on to that.
@@ -30,7 +38,7 @@ export function FormModal({ title, size = 'lg', busy, failure, disabled, submitL
   };
   return (
     <Modal opened onClose={close} size={size} title={title}>
-      <form onSubmit={submit}>
+      <form ref={form} onSubmit={submit}>
         <Stack gap="md">
           {children}
           {failure && <FailureNote failure={failure} />}

@@ -32,7 +32,7 @@ export function Ring({ ratio, label, size = 18, text }: RingProps) {
           />
         )}
       </svg>
-      {text && <span className={css.text} style={{ fontSize: size / 3.6 }} aria-hidden>{text}</span>}
+      {text && <span className={css.text} style={{ fontSize: size / 4.2 }} aria-hidden>{text}</span>}
     </span>
   );
 }

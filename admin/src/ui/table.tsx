@@ -5,6 +5,8 @@ import css from './table.module.css';
 export interface Column<Row> {
   key: string;
   title: string;
+  /** Stands in the head instead of the title, such as a box that picks every row. */
+  head?: ReactNode;
   /** Right-aligned figures. */
   numeric?: boolean;
   width?: string;
@@ -15,12 +17,15 @@ interface TableProps<Row> {
   caption: string;
   columns: Column<Row>[];
   rows: readonly Row[];
+  /** Stands instead of a table that would be a head alone. */
+  empty?: ReactNode;
   rowKey: (row: Row) => string;
   /** Makes the whole row a target for the mouse; the row's own link or button serves the keyboard. */
   onRow?: (row: Row) => void;
 }
 
-export function Table<Row>({ caption, columns, rows, rowKey, onRow }: TableProps<Row>) {
+export function Table<Row>({ caption, columns, rows, empty, rowKey, onRow }: TableProps<Row>) {
+  if (empty && rows.length === 0) return empty;
   return (
     <div className={css.scroll} tabIndex={0} role="region" aria-label={caption}>
       <table className={css.table}>
@@ -28,7 +33,7 @@ export function Table<Row>({ caption, columns, rows, rowKey, onRow }: TableProps
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column.key} scope="col" data-numeric={column.numeric || undefined} style={{ width: column.width }}>{column.title}</th>
+              <th key={column.key} scope="col" data-numeric={column.numeric || undefined} style={{ width: column.width }}>{column.head ?? column.title}</th>
             ))}
           </tr>
         </thead>

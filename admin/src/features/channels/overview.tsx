@@ -1,13 +1,14 @@
 /** All channels: what is live, what waits, and whether every output keeps up. */
-import { IconBook2, IconBrandBluesky, IconDeviceMobile, IconWorld, type Icon } from '@tabler/icons-react';
+import { IconBook2, IconBrandBluesky, IconBroadcast, IconDeviceMobile, IconWorld, type Icon } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
 import { formatNumber } from '@/lib/format';
 import { graphql, type ResultOf } from '@/lib/graphql';
 import { useWorkspace } from '@/lib/workspace';
+import { Panel } from '@/ui/panel';
 import { Ring } from '@/ui/ring';
-import { Loaded } from '@/ui/states';
+import { EmptyState, Loaded } from '@/ui/states';
 import { Tag } from '@/ui/tag';
 import css from './channels.module.css';
 
@@ -35,9 +36,16 @@ export function ChannelsOverview() {
   const [result, again] = useQuery({ query: channelsQuery, variables: { outputs: may('VIEW_OUTPUTS') }, requestPolicy: 'cache-and-network' });
   return (
     <Loaded result={result} retry={() => again({ requestPolicy: 'network-only' })}>
-      {({ channels }) => <ul className={css.cards}>{channels.map((channel) => <ChannelCard key={channel.code} channel={channel} />)}</ul>}
+      {({ channels }) => channels.length === 0 ? <NoChannels /> : <ul className={css.cards}>{channels.map((channel) => <ChannelCard key={channel.code} channel={channel} />)}</ul>}
     </Loaded>
   );
+}
+
+function NoChannels() {
+  const { t } = useTranslation();
+  const { may } = useWorkspace();
+  const action = may('MANAGE_CHANNELS') && <Link to="/model" search={{ tab: 'channels' }}>{t('channels.toModel')}</Link>;
+  return <Panel><EmptyState icon={<IconBroadcast size={24} />} title={t('model.noChannels')} action={action}>{t('model.noChannelsHint')}</EmptyState></Panel>;
 }
 
 function ChannelCard({ channel }: { channel: Row }) {

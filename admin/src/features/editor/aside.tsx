@@ -157,7 +157,7 @@ function CategoriesPanel({ resource, readOnly }: { resource: EditedResource; rea
             <li key={code} className={css.rowLine}>
               <span className={css.grow}>
                 {known.get(code)?.label ?? code}
-                <span className={css.crumbs} style={{ display: 'block' }}>{known.get(code)?.path}</span>
+                <span className={css.crumbs}>{known.get(code)?.path}</span>
               </span>
               {!readOnly && <ActionIcon variant="subtle" color="gray" size={22} aria-label={t('editor.removeCategory', { name: known.get(code)?.label ?? code })} onClick={() => store.setCategories(codes.filter((each) => each !== code))}><IconX size={14} /></ActionIcon>}
             </li>
@@ -166,7 +166,7 @@ function CategoriesPanel({ resource, readOnly }: { resource: EditedResource; rea
             <li key={category.code} className={css.rowLine}>
               <span className={css.grow}>
                 {category.label}
-                <span className={css.crumbs} style={{ display: 'block' }}>{category.path.map((step) => step.label).join(' › ')}</span>
+                <span className={css.crumbs}>{category.path.map((step) => step.label).join(' › ')}</span>
               </span>
               <Tag tone="info" title={category.condition ?? undefined}>{t('editor.byRule')}</Tag>
             </li>

@@ -158,9 +158,10 @@ function Screen({ resource, machine, scope, search, onSearch }: DraftProps) {
                 <Tabs.Tab value="channels">{t('editor.tab.channels')}</Tabs.Tab>
                 <Tabs.Tab value="history">{t('editor.tab.history')}</Tabs.Tab>
               </Tabs.List>
-              <span className={css.tabSpacer} />
-              <ScopeSelect {...scope} onChange={onSearch} />
-              <BesideSelect locales={locales.filter((locale) => locale !== scope.locale)} value={beside} onChange={(next) => onSearch({ beside: next ?? undefined })} />
+              <div className={css.scopes}>
+                <ScopeSelect {...scope} onChange={onSearch} />
+                {tab === 'content' && <BesideSelect locales={locales.filter((locale) => locale !== scope.locale)} value={beside} onChange={(next) => onSearch({ beside: next ?? undefined })} />}
+              </div>
             </div>
           </div>
           <Tabs.Panel value="content">

@@ -1,4 +1,5 @@
 /** The facets at the left: what there is, how much of it, and one click to see only that. */
+import { CloseButton } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatNumber } from '@/lib/format';
@@ -15,6 +16,8 @@ interface FacetsProps {
   search: GridSearch;
   scope: { channel: string; locale: string };
   onChange: (change: Partial<GridSearch>) => void;
+  /** For windows in which they lie upon the list. */
+  close: () => void;
 }
 
 const SHOWN = 8;
@@ -35,16 +38,17 @@ function bucketState(field: string, value: string, search: GridSearch, scope: Fa
   return { chosen, change: { where: toggleWhere(search.where, field, value) } };
 }
 
-export function Facets({ facets, search, scope, onChange }: FacetsProps) {
+export function Facets({ facets, search, scope, onChange, close }: FacetsProps) {
   const { t } = useTranslation();
   return (
-    <div className={css.facets} role="group" aria-label={t('grid.filters')}>
+    <div className={css.facets} role="group" aria-label={t('grid.filters')} onKeyDown={(event) => event.key === 'Escape' && close()}>
+      <CloseButton className={css.facetsClose} size="sm" aria-label={t('grid.hideFilters')} onClick={close} />
       {facets.map((facet) => <FacetGroup key={facet.field} facet={facet} search={search} scope={scope} onChange={onChange} />)}
     </div>
   );
 }
 
-function FacetGroup({ facet, search, scope, onChange }: Omit<FacetsProps, 'facets'> & { facet: GridFacet }) {
+function FacetGroup({ facet, search, scope, onChange }: Omit<FacetsProps, 'facets' | 'close'> & { facet: GridFacet }) {
   const { t } = useTranslation();
   const { language } = useWorkspace();
   const title = useFacetTitle(facet);
@@ -85,6 +89,7 @@ export function useBucketLabel(field: string) {
     if (field === 'state') return t(`state.${bucket.value as 'DRAFT'}`);
     if (field === 'enabled') return t(yes ? 'facet.isEnabled' : 'facet.isDisabled');
     if (field.startsWith('complete')) return t(yes ? 'facet.isComplete' : 'facet.isIncomplete');
+    if (bucket.value === bucket.label && (yes || bucket.value === 'false')) return t(yes ? 'common.yes' : 'common.no');
     return bucket.label;
   };
 }

@@ -131,6 +131,7 @@ export function HeadCell({ column, actions, cursor, at, lead, count, follow }: H
                   {!fixed && at < count - 1 && <Menu.Item leftSection={<IconArrowRight size={15} />} onClick={() => move(at + 1)}>{t('grid.moveRight')}</Menu.Item>}
                   {column.width !== undefined && <Menu.Item leftSection={<IconViewportWide size={15} />} onClick={() => actions.resize(column.id, null)}>{t('grid.usualWidth')}</Menu.Item>}
                   {column.attribute && <Beside column={column} actions={actions} />}
+                  {!fixed && <Menu.Divider />}
                   {!fixed && <Menu.Item leftSection={<IconColumnRemove size={15} />} onClick={() => actions.hide(column.id)}>{t('grid.hideColumn')}</Menu.Item>}
                 </Menu.Dropdown>
               </Menu>

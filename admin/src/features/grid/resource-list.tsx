@@ -53,6 +53,9 @@ const childrenQuery = graphql(
   [gridRow],
 );
 
+/** As wide as a window has to be for filters beside the list; in narrower ones they lie upon it. */
+const BESIDE = 1060;
+
 interface ResourceListProps {
   label: string;
   kinds: ResourceKind[];
@@ -99,7 +102,11 @@ export function ResourceList({ label, kinds, search, onSearch, list, lead, byFam
     replace(fresh);
   }, [replace, replacePages]);
   const sheet = useSheet({ variables: mayEdit ? variables : null, rows: listed, attributes: editable, stored });
-  const [withFacets, setWithFacets] = useState(() => readStored('facets', true));
+  const [withFacets, setWithFacets] = useState(() => window.innerWidth > BESIDE && readStored('facets', true));
+  const showFacets = (shown: boolean) => {
+    setWithFacets(shown);
+    writeStored('facets', shown);
+  };
   const open = useCallback(
     (row: Row, newTab: boolean) => {
       if (newTab) window.open(`/admin${editorPath(row.kind, row.code)}`, '_blank', 'noopener');
@@ -116,10 +123,12 @@ export function ResourceList({ label, kinds, search, onSearch, list, lead, byFam
   const none = !pages.fetching && !pages.error && total === 0;
   const filters = byFamily ? { ...search, family: undefined } : search;
   const facets = byFamily ? pages.pages.facets.filter((facet) => facet.field !== 'family') : pages.pages.facets;
+  // Where nothing is and nothing is filtered, there is nothing to filter by.
+  const beside = withFacets && !(none && !hasFilters(filters));
   const clear = () => onSearch(byFamily ? { ...NO_FILTERS, family: search.family } : NO_FILTERS);
   return (
-    <div className={css.layout} data-narrow={withFacets ? undefined : true}>
-      {withFacets && <Facets facets={facets} search={search} scope={scope} onChange={onSearch} />}
+    <div className={css.layout} data-narrow={beside ? undefined : true}>
+      {beside && <Facets facets={facets} search={search} scope={scope} onChange={onSearch} close={() => showFacets(false)} />}
       <div className={css.mainWrap}>
         <div className={css.main} style={{ flex: 1 }}>
           <div className={css.toolbar}>
@@ -127,7 +136,7 @@ export function ResourceList({ label, kinds, search, onSearch, list, lead, byFam
             <ViewsMenu key={list} list={list} search={search} onSearch={onSearch} byFamily={byFamily} />
             <SearchBox className={css.searchBox} label={t('grid.search')} placeholder={t('grid.searchHint')} value={search.q} onChange={(q) => onSearch({ q }, true)} />
             <Tooltip label={t(withFacets ? 'grid.hideFilters' : 'grid.showFilters')}>
-              <ActionIcon variant="default" size={30} aria-pressed={withFacets} aria-label={t(withFacets ? 'grid.hideFilters' : 'grid.showFilters')} onClick={() => { setWithFacets(!withFacets); writeStored('facets', !withFacets); }}>
+              <ActionIcon variant="default" size={30} aria-pressed={withFacets} aria-label={t(withFacets ? 'grid.hideFilters' : 'grid.showFilters')} onClick={() => showFacets(!withFacets)}>
                 <IconAdjustmentsHorizontal size={16} />
               </ActionIcon>
             </Tooltip>

@@ -33,7 +33,7 @@ const homeQuery = graphql(`
 type Overview = ResultOf<typeof homeQuery>['overview'];
 
 export function Home() {
-  const { labelLocale } = useWorkspace();
+  const { labelLocale, channels, may } = useWorkspace();
   const { locale } = useScope({});
   const [result, again] = useQuery({ query: homeQuery, variables: { locale, uiLocale: labelLocale }, requestPolicy: 'cache-and-network' });
   return (
@@ -41,6 +41,7 @@ export function Home() {
       {({ overview }) => (
         <div className={css.home}>
           <Tiles overview={overview} />
+          {channels.length === 0 && may('MANAGE_CHANNELS') && <FirstSteps />}
           <div className={css.columns}>
             <Drafts drafts={overview.myDrafts} />
             <div className={css.side}>
@@ -52,6 +53,21 @@ export function Home() {
         </div>
       )}
     </Loaded>
+  );
+}
+
+/** In the order in which each needs the one before. */
+const STEPS = ['locales', 'categories', 'channels', 'families'] as const;
+
+/** A hub without a channel is a new one. */
+function FirstSteps() {
+  const { t } = useTranslation();
+  return (
+    <Panel title={t('home.firstSteps')} hint={t('home.firstStepsHint')}>
+      <ol className={css.steps}>
+        {STEPS.map((step) => <li key={step}><Link to="/model" search={{ tab: step === 'families' ? undefined : step }}>{t(`model.tab.${step}`)}</Link> <span>{t(`home.step.${step}`)}</span></li>)}
+      </ol>
+    </Panel>
   );
 }
 

@@ -11,7 +11,7 @@ import { pickLabel, useWorkspace } from '@/lib/workspace';
 import { LabelsInput, type LabelRow } from '@/parts/labels-input';
 import { FormModal } from '@/ui/form-modal';
 import { Panel } from '@/ui/panel';
-import { Loaded } from '@/ui/states';
+import { EmptyState, Loaded } from '@/ui/states';
 import { Table } from '@/ui/table';
 import { Tag } from '@/ui/tag';
 import type { ModelTabProps } from './model';
@@ -37,6 +37,7 @@ export function AssociationTypes({ search, onSearch }: ModelTabProps) {
             <Table
               caption={t('model.tab.associations')}
               rows={associationTypes}
+              empty={<EmptyState title={t('model.noAssociations')}>{t('model.noAssociationsHint')}</EmptyState>}
               rowKey={(row) => row.code}
               columns={[
                 { key: 'label', title: t('model.label'), cell: (row: Row) => <button type="button" className={css.open} onClick={() => onSearch({ open: row.code })}>{pickLabel(row.labels, labelLocale) ?? row.code}</button> },

@@ -10,7 +10,7 @@ import { pickLabel, useWorkspace } from '@/lib/workspace';
 import { LabelsInput, type LabelRow } from '@/parts/labels-input';
 import { FormModal } from '@/ui/form-modal';
 import { Panel } from '@/ui/panel';
-import { Loaded } from '@/ui/states';
+import { EmptyState, Loaded } from '@/ui/states';
 import { Table, type Column } from '@/ui/table';
 import type { ModelTabProps } from './model';
 import css from './model.module.css';
@@ -56,13 +56,14 @@ export function ChannelsModel({ search, onSearch }: ModelTabProps) {
         return (
           <div className={css.stack}>
             <Panel title={t('nav.channels')} flush actions={mayEdit && <Button size="xs" leftSection={<IconPlus size={15} />} onClick={() => onSearch({ open: '+' })}>{t('model.add')}</Button>}>
-              <Table caption={t('nav.channels')} columns={columns} rows={data.channels} rowKey={(row) => row.code} />
+              <Table caption={t('nav.channels')} columns={columns} rows={data.channels} rowKey={(row) => row.code} empty={<EmptyState title={t('model.noChannels')}>{t('model.noChannelsHint')}</EmptyState>} />
             </Panel>
             {data.channels.map((channel) => (
               <Panel key={channel.code} title={t('model.presetsOf', { name: pickLabel(channel.labels, labelLocale) ?? channel.code })} flush actions={mayEdit && <Button size="xs" variant="default" leftSection={<IconPlus size={15} />} onClick={() => setPreset({ channel: channel.code, row: null })}>{t('model.addPreset')}</Button>}>
                 <Table
-                  caption={t('model.presetsOf', { name: channel.code })}
+                  caption={t('model.presetsOf', { name: pickLabel(channel.labels, labelLocale) ?? channel.code })}
                   rows={channel.presets}
+                  empty={<EmptyState title={t('model.noPresets')}>{t('model.noPresetsHint')}</EmptyState>}
                   rowKey={(row) => row.code}
                   columns={[
                     { key: 'label', title: t('model.label'), cell: (row) => <button type="button" className={css.open} onClick={() => setPreset({ channel: channel.code, row })}>{row.label}</button> },

@@ -37,11 +37,14 @@ export function Families() {
   const add = may('EDIT_MODEL') && <Button component={Link} to="/model/new-family" size="xs" leftSection={<IconPlus size={15} />}>{t('model.add')}</Button>;
   return (
     <Loaded result={result} retry={() => again({ requestPolicy: 'network-only' })}>
-      {({ families }) => (
-        <Panel title={t('model.tab.families')} hint={t('model.familiesHint')} flush actions={add}>
-          {families.length === 0 ? <EmptyState title={t('model.noFamilies')}>{t('model.noFamiliesHint')}</EmptyState> : <Table caption={t('model.tab.families')} columns={columns} rows={families} rowKey={(row) => row.code} />}
-        </Panel>
-      )}
+      {({ families }) => {
+        const byName = [...families].sort((one, other) => one.label.localeCompare(other.label, language));
+        return (
+          <Panel title={t('model.tab.families')} hint={t('model.familiesHint')} flush actions={add}>
+            {families.length === 0 ? <EmptyState title={t('model.noFamilies')}>{t('model.noFamiliesHint')}</EmptyState> : <Table caption={t('model.tab.families')} columns={columns} rows={byName} rowKey={(row) => row.code} />}
+          </Panel>
+        );
+      }}
     </Loaded>
   );
 }

@@ -9,7 +9,7 @@ import { graphql, type ResultOf } from '@/lib/graphql';
 import { useWorkspace } from '@/lib/workspace';
 import { FormModal } from '@/ui/form-modal';
 import { Panel } from '@/ui/panel';
-import { Loaded } from '@/ui/states';
+import { EmptyState, Loaded } from '@/ui/states';
 import { Table } from '@/ui/table';
 import { Tag } from '@/ui/tag';
 import { BY_CHANNELS, chosenSource, sourceChoices, sourceOf, type Source } from './locale-source';
@@ -28,7 +28,8 @@ type Row = ResultOf<typeof localesQuery>['locales'][number];
 
 export function Locales({ search, onSearch }: ModelTabProps) {
   const { t } = useTranslation();
-  const { may, localeLabel } = useWorkspace();
+  const { may, localeLabel, channels, channelLabel } = useWorkspace();
+  const usedBy = (code: string) => channels.filter((channel) => channel.locales.includes(code)).map((channel) => channelLabel(channel.code)).join(', ');
   const [result, again] = useQuery({ query: localesQuery, requestPolicy: 'cache-and-network' });
   return (
     <Loaded result={result} retry={() => again({ requestPolicy: 'network-only' })}>
@@ -40,12 +41,13 @@ export function Locales({ search, onSearch }: ModelTabProps) {
             <Table
               caption={t('model.tab.locales')}
               rows={locales}
+              empty={<EmptyState title={t('model.noLocales')}>{t('model.noLocalesHint')}</EmptyState>}
               rowKey={(row) => row.code}
               columns={[
                 { key: 'label', title: t('model.label'), cell: (row: Row) => <button type="button" className={css.open} onClick={() => onSearch({ open: row.code })}>{localeLabel(row.code)}</button> },
                 { key: 'code', title: t('create.code'), cell: (row: Row) => <code>{row.code}</code> },
                 { key: 'from', title: t('model.translatedFrom'), cell: (row: Row) => <SourceWords source={sourceOf(row, followed(row.code))} /> },
-                { key: 'enabled', title: t('model.localeUse'), cell: (row: Row) => !row.enabled && <Tag>{t('model.localeDisabled')}</Tag> },
+                { key: 'channels', title: t('nav.channels'), cell: (row: Row) => (row.enabled ? usedBy(row.code) || '–' : <Tag>{t('model.localeDisabled')}</Tag>) },
               ]}
             />
             {(open || search.open === '+') && <LocaleForm key={search.open} locale={open ?? null} locales={locales} reload={() => again({ requestPolicy: 'network-only' })} close={() => onSearch({ open: undefined })} />}

@@ -104,13 +104,13 @@ function Related({ document }: { document: PreviewDocument }) {
       {document.variants && document.variants.length > 0 && (
         <section>
           <Title order={2}>{t('preview.variants')}</Title>
-          <ul>{document.variants.map((variant) => <li key={variant.code}>{variant.label} <code>{variant.code}</code></li>)}</ul>
+          <ul>{document.variants.map((variant) => <li key={variant.code}>{variant.label} <code>{variant.code}</code>{Object.entries(variant.axes).map(([axis, value]) => <span key={axis}> · <DataView value={value} /></span>)}</li>)}</ul>
         </section>
       )}
       {links.length > 0 && (
         <section>
           <Title order={2}>{t('preview.links')}</Title>
-          <ul>{links.map(([type, targets]) => <li key={type}>{type}: {targets.map((target) => target.code).join(', ')}</li>)}</ul>
+          <ul>{links.map(([type, targets]) => <li key={type}><code>{type}</code>: {targets.map((target) => target.code).join(', ')}</li>)}</ul>
         </section>
       )}
     </>

@@ -24,6 +24,13 @@ export interface Picture {
   download?: { url: string; filename: string };
 }
 
+/** What it is called stands in the content model only, which a link does not show. */
+export interface Block {
+  id: string;
+  type: string;
+  fields: Record<string, Data>;
+}
+
 /** The data of a value; see `docs/delivery-documents.md`. */
 export type Data =
   | { type: 'identifier' | 'text' | 'textarea' | 'rich_text' | 'link' | 'number' | 'date' | 'date_time' | 'colour'; data: string }
@@ -37,6 +44,8 @@ export type Data =
   | { type: 'reference'; data: Named }
   | { type: 'reference_list'; data: Named[] }
   | { type: 'product_link'; data: { code: string } }
+  | { type: 'product_link_list'; data: { code: string }[] }
+  | { type: 'blocks'; data: Block[] }
   | { type: 'table'; data: { columns: Named[]; rows: Record<string, Data>[] } };
 
 export type Value = Data & { fallback?: string };

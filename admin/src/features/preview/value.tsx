@@ -4,7 +4,7 @@ import { formatDate, formatDecimal, formatMoment, formatMoney } from '@/lib/form
 import { Colour } from '@/ui/colour';
 import { RichText } from './rich-text';
 import { safeAddress } from './safe-address';
-import type { Data, Named, Picture } from './sheet';
+import type { Block, Data, Named, Picture } from './sheet';
 import css from './preview.module.css';
 
 const LARGE = 640;
@@ -30,6 +30,8 @@ export function DataView({ value }: { value: Data }) {
     case 'multi_select':
     case 'reference_list': return <Names list={value.data} />;
     case 'product_link': return <code>{value.data.code}</code>;
+    case 'product_link_list': return <code>{value.data.map((each) => each.code).join(', ')}</code>;
+    case 'blocks': return <div className={css.blocks}>{value.data.map((block) => <BlockView key={block.id} block={block} />)}</div>;
     case 'asset': return <PictureView picture={value.data} />;
     case 'asset_list': return <div className={css.pictures}>{value.data.map((picture) => <PictureView key={picture.code} picture={picture} />)}</div>;
     case 'table': return <TableView columns={value.data.columns} rows={value.data.rows} />;
@@ -62,6 +64,14 @@ export function PictureView({ picture }: { picture: Picture }) {
     );
   }
   return picture.download ? <a href={picture.download.url}>{picture.download.filename}</a> : <code>{picture.code}</code>;
+}
+
+function BlockView({ block }: { block: Block }) {
+  return (
+    <div className={css.block}>
+      {Object.entries(block.fields).map(([field, value]) => <div key={field}><DataView value={value} /></div>)}
+    </div>
+  );
 }
 
 function TableView({ columns, rows }: { columns: readonly Named[]; rows: readonly Record<string, Data>[] }) {

@@ -46,6 +46,7 @@ export function Compare({ one, other }: { one: Side; other: Side }) {
         <Loaded result={right}>
           {(second) => (
             <table className={css.compare}>
+              <colgroup><col /><col span={2} /></colgroup>
               <thead><tr><td /><th scope="col">{one.code}</th><th scope="col">{other.code}</th></tr></thead>
               <tbody>
                 {rowsOf(first.resource?.values ?? [], second.resource?.values ?? [], placeOf).map((row) => (

@@ -1,5 +1,5 @@
 /** Products that may be one, pair by pair: what differs, and the word that settles it. */
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button, Checkbox, SegmentedControl } from '@mantine/core';
 import { IconArrowsDiff, IconCircleCheck, IconEqualNot, IconTrash } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -21,30 +21,47 @@ import { EmptyState, ErrorState, Lines } from '@/ui/states';
 import { Tag } from '@/ui/tag';
 import { Compare } from './compare';
 import { dismissMutation, duplicatesQuery, restoreMutation, trashMutation, type Pair, type QualityProps, type Side } from './query';
+import { useSettle, type Ids } from './use-settle';
 import css from './quality.module.css';
 
 const PAGE = 25;
 const SHOW = ['all', 'identifier', 'name', 'different'] as const;
+const keyOf = ({ one, other }: Ids) => `${one} ${other}`;
 const read = (data: ResultOf<typeof duplicatesQuery>) => data.duplicates;
 
 export function Duplicates({ search, onSearch }: QualityProps) {
   const { t } = useTranslation();
-  const { labelLocale, language } = useWorkspace();
+  const { labelLocale, language, may } = useWorkspace();
   const { locale } = useScope({});
   const show = SHOW.find((each) => each === search.show) ?? 'all';
   const reason = show === 'identifier' ? 'IDENTIFIER' : show === 'name' ? 'NAME' : null;
   const list = useList(duplicatesQuery, { family: search.family ?? null, reason, dismissed: show === 'different', locale, uiLocale: labelLocale }, { read, first: PAGE });
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const settle = useSettle(list.reload);
+  const pairs = list.nodes.flatMap((pair) => (pair.one && pair.other ? [{ pair, one: pair.one, other: pair.other, key: keyOf({ one: pair.one.id, other: pair.other.id }) }] : []));
+  const chosen = pairs.filter(({ key }) => picked.has(key)).map(({ one, other }) => ({ one: one.id, other: other.id }));
+  const pick = (key: string) => setPicked((now) => new Set(now.has(key) ? [...now].filter((each) => each !== key) : [...now, key]));
+  const settleChosen = async () => {
+    await settle.run(chosen, show !== 'different');
+    setPicked(new Set());
+  };
   return (
     <>
       <div className={css.toolbar}>
         <SegmentedControl size="xs" aria-label={t('quality.show')} value={show} data={SHOW.map((each) => ({ value: each, label: t(`quality.showOnly.${each}`) }))} onChange={(next) => onSearch({ show: next === 'all' ? undefined : next })} />
         <span role="status" className={css.count}>{list.total === null ? '' : t('quality.pairs', { count: list.total, total: formatNumber(list.total, language) })}</span>
+        {may('EDIT_PRODUCTS') && pairs.length > 1 && (
+          <div className={css.bulk}>
+            <Checkbox size="xs" label={t('quality.pickAll')} checked={chosen.length === pairs.length} indeterminate={chosen.length > 0 && chosen.length < pairs.length} onChange={() => setPicked(new Set(chosen.length === pairs.length ? [] : pairs.map(({ key }) => key)))} />
+            <Button size="xs" variant="default" leftSection={show === 'different' ? undefined : <IconEqualNot size={15} />} disabled={chosen.length === 0} loading={settle.busy} onClick={() => void settleChosen()}>{t(show === 'different' ? 'quality.restoreMany' : 'quality.dismissMany', { count: chosen.length })}</Button>
+          </div>
+        )}
       </div>
       {list.error && list.nodes.length === 0 ? <ErrorState error={list.error} retry={list.reload} /> : list.fetching && list.nodes.length === 0 ? <Lines count={8} /> : list.nodes.length === 0 ? (
         <Panel><EmptyState icon={<IconCircleCheck size={24} />} title={t(show === 'different' ? 'quality.noneDifferent' : 'quality.noPairs')}>{t('quality.noPairsHint')}</EmptyState></Panel>
       ) : (
-        <ul className={css.pairs} style={{ listStyle: 'none', margin: 0, padding: 0 }}>
-          {list.nodes.map((pair) => pair.one && pair.other && <li key={pair.one.id + pair.other.id}><PairCard pair={pair} one={pair.one} other={pair.other} reload={list.reload} /></li>)}
+        <ul className={css.pairs}>
+          {pairs.map(({ pair, one, other, key }) => <li key={key}><PairCard pair={pair} one={one} other={other} reload={list.reload} picked={picked.has(key)} pick={pairs.length > 1 ? () => pick(key) : null} /></li>)}
         </ul>
       )}
       {list.more && <div className={css.more}><Button size="xs" variant="default" loading={list.fetching} onClick={list.next}>{t('common.showMore')}</Button></div>}
@@ -57,9 +74,12 @@ interface PairProps {
   one: Side;
   other: Side;
   reload: () => void;
+  picked: boolean;
+  /** Null where there are not several to choose from. */
+  pick: (() => void) | null;
 }
 
-function PairCard({ pair, one, other, reload }: PairProps) {
+function PairCard({ pair, one, other, reload, picked, pick }: PairProps) {
   const { t } = useTranslation();
   const { may, language } = useWorkspace();
   const notify = useNotify();
@@ -81,6 +101,7 @@ function PairCard({ pair, one, other, reload }: PairProps) {
   return (
     <Panel>
       <div className={css.pairHead}>
+        {pick && may('EDIT_PRODUCTS') && <Checkbox size="xs" aria-label={t('quality.pickOf', names)} checked={picked} onChange={pick} />}
         <Tag tone={pair.reason === 'IDENTIFIER' ? 'bad' : 'warn'}>{t(`quality.reason.${pair.reason}`)}</Tag>
         {pair.shared ? <span className="numbers">{pair.shared}</span> : <span>{t('quality.alike', { percent: formatPercent(pair.score, language) })}</span>}
         {one.family && <span className={css.count}>{one.family.label}</span>}
@@ -112,7 +133,7 @@ function SideCard({ side }: { side: Side }) {
         <span className="numbers">{side.code}</span>
         <span>{formatAgo(side.updatedAt, language)}</span>
       </span>
-      <span style={{ marginLeft: 'auto' }}><StateTag state={side.state} /></span>
+      <StateTag state={side.state} />
     </Link>
   );
 }

@@ -79,9 +79,10 @@ function WorkList({ language, machine, search, onSearch, reloadProgress }: WorkL
   };
   const save = async () => setFailure(await download(exportPath(language.locale, chosen), `${language.locale}.xlf`));
   const toggle = (id: string) => setSelected((now) => new Set(now.has(id) ? [...now].filter((each) => each !== id) : [...now, id]));
+  const allPicked = rows.length > 0 && rows.every((row) => selected.has(idOf(row)));
   const columns: Column<Work>[] = [
-    { key: 'pick', title: t('translation.pick'), width: '44px', cell: (row) => <Checkbox size="xs" aria-label={t('translation.pickOf', { name: row.resource?.label })} checked={selected.has(idOf(row))} onChange={() => toggle(idOf(row))} /> },
-    { key: 'what', title: t('translation.what'), cell: (row) => row.resource && <Link to={editorPath(row.resource.kind, row.resource.code)} search={{ locale: language.sourceLocale ?? undefined, beside: row.locale, only: 'translate' }} className={css.name}>{row.resource.label}</Link> },
+    { key: 'pick', title: t('translation.pick'), head: <Checkbox size="xs" aria-label={t('translation.pickAll')} checked={allPicked} indeterminate={selected.size > 0 && !allPicked} onChange={() => setSelected(new Set(allPicked ? [] : rows.map(idOf)))} />, width: '44px', cell: (row) => <Checkbox size="xs" aria-label={t('translation.pickOf', { name: row.resource?.label })} checked={selected.has(idOf(row))} onChange={() => toggle(idOf(row))} /> },
+    { key: 'what', title: t('translation.what'), cell: (row) => row.resource && <Link to={editorPath(row.resource.kind, row.resource.code)} search={{ locale: language.sourceLocale ?? undefined, beside: row.locale, only: 'translate' }} className={css.name}>{row.resource.label}<span className={css.code}>{row.resource.code}</span></Link> },
     { key: 'kind', title: t('trash.kind'), cell: (row) => row.resource && t(`kind.${row.resource.kind}`) },
     { key: 'state', title: t('translation.left'), cell: (row) => <Left row={row} /> },
     { key: 'words', title: t('translation.words'), numeric: true, cell: (row) => formatNumber(row.words, ui) },
@@ -94,13 +95,14 @@ function WorkList({ language, machine, search, onSearch, reloadProgress }: WorkL
       <div className={css.toolbar}>
         <SegmentedControl size="xs" aria-label={t('translation.who')} value={search.who ?? ''} onChange={(who) => onSearch({ who: who || undefined })} data={[{ value: '', label: t('translation.everybody') }, { value: 'me', label: t('translation.mine') }, { value: 'nobody', label: t('translation.unassigned') }]} />
         <Select size="xs" w={190} clearable aria-label={t('translation.state')} placeholder={t('translation.anyState')} value={search.state ?? null} onChange={(state) => onSearch({ state: state ?? undefined })} data={STATES.map((state) => ({ value: state, label: t(`translation.is.${state}`) }))} />
-        <Select size="xs" w={170} clearable aria-label={t('trash.kind')} placeholder={t('trash.allKinds')} value={search.kind ?? null} onChange={(kind) => onSearch({ kind: kind ?? undefined })} data={RESOURCE_KINDS.map((kind) => ({ value: kind, label: t(`kind.${kind}`) }))} />
-        <span role="status" className={css.count}>{list.total === null ? '' : t('translation.count', { count: list.total, total: formatNumber(list.total, ui) })}</span>
-        <span className={css.spacer} />
-        {may('MANAGE_TRANSLATIONS') && <Button size="xs" variant="default" disabled={count === 0} leftSection={<IconUserPlus size={15} />} onClick={() => setDialog('assign')}>{t('translation.assign', { count, total: formatNumber(count, ui) })}</Button>}
-        {machine && writesHere && <Button size="xs" variant="default" disabled={count === 0} leftSection={<IconSparkles size={15} />} onClick={() => setDialog('machine')}>{t('translation.byMachine')}</Button>}
-        {writes && <Button size="xs" variant="default" disabled={count === 0} leftSection={<IconDownload size={15} />} onClick={() => void save()}>{t('translation.export')}</Button>}
-        {writes && <Button size="xs" variant="default" leftSection={<IconUpload size={15} />} onClick={() => setDialog('import')}>{t('translation.import')}</Button>}
+        <Select size="xs" w={170} clearable aria-label={t('trash.kind')} placeholder={t('translation.anyKind')} value={search.kind ?? null} onChange={(kind) => onSearch({ kind: kind ?? undefined })} data={RESOURCE_KINDS.map((kind) => ({ value: kind, label: t(`kind.${kind}`) }))} />
+        <span role="status" className={css.count}>{selected.size > 0 ? t('translation.picked', { count: selected.size, total: formatNumber(selected.size, ui) }) : list.total === null ? '' : t('translation.count', { count: list.total, total: formatNumber(list.total, ui) })}</span>
+        <div className={css.actions}>
+          {may('MANAGE_TRANSLATIONS') && <Button size="xs" variant="default" disabled={count === 0} leftSection={<IconUserPlus size={15} />} onClick={() => setDialog('assign')}>{t('translation.assign', { count, total: formatNumber(count, ui) })}</Button>}
+          {machine && writesHere && <Button size="xs" variant="default" disabled={count === 0} leftSection={<IconSparkles size={15} />} onClick={() => setDialog('machine')}>{t('translation.byMachine')}</Button>}
+          {writes && <Button size="xs" variant="default" disabled={count === 0} leftSection={<IconDownload size={15} />} onClick={() => void save()}>{t('translation.export')}</Button>}
+          {writes && <Button size="xs" variant="default" leftSection={<IconUpload size={15} />} onClick={() => setDialog('import')}>{t('translation.import')}</Button>}
+        </div>
       </div>
       {failure && <FailureNote failure={failure} />}
       {list.error && rows.length === 0 ? <ErrorState error={list.error} retry={list.reload} /> : list.fetching && rows.length === 0 ? <Lines count={8} /> : (
