@@ -24,6 +24,7 @@ mod m0016_quality;
 mod m0017_assortments;
 mod m0018_views;
 mod m0020_query_cost;
+mod m0022_kept_marks;
 
 /// Module names, one migration each.
 macro_rules! steps {
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             m0017_assortments,
             m0018_views,
             m0020_query_cost,
+            m0022_kept_marks,
         ]
     }
 }

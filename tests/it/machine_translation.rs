@@ -8,11 +8,11 @@ use std::sync::{
 };
 
 use chrono::TimeDelta;
-use nabe::{auth::Permission, id::ResourceId, resource::Scope};
+use nabe::{auth::Permission, error::Error, id::ResourceId, resource::Scope};
 use serde_json::{Value as Json, json};
 
 use crate::{
-    shop::{EDITOR, Shop},
+    shop::{EDITOR, Shop, web},
     support::{Person, Receiver},
 };
 
@@ -330,4 +330,178 @@ async fn without_a_service_nothing_is_offered() {
     let (other, _service) = open(french).await;
     let bea = other.test.editor("bea", EDITOR).await;
     assert_eq!(bea.gql(AVAILABLE, json!({})).await.ok()["machineTranslationAvailable"], true);
+}
+
+const RETRANSLATE: &str = "mutation($id: ID!) { \
+    translateByMachine(locale: \"fr_FR\", selection: { ids: [$id] }, outdated: true) { id } }";
+const UNDO: &str = "mutation($id: ID!) { undoBulkEdit(id: $id) { id } }";
+const CONFIRM: &str = "mutation($id: ID!, $version: Int!) { confirmTranslations(translations: [ \
+    { resource: $id, version: $version, attribute: \"name\", locale: \"fr_FR\" }]) { version } }";
+const GUARDS: &str = "query($id: ID!) { review(id: $id) { guards { code ok message path parameters } } }";
+
+/// State of the French name and since when.
+async fn since(person: &Person<'_>, id: ResourceId) -> (String, Json) {
+    let query = "query($id: ID!) { resource(id: $id) { texts(locale: \"fr_FR\") { state since } } }";
+    let text = person.gql(query, json!({ "id": id })).await.ok()["resource"]["texts"][0].clone();
+    (text["state"].as_str().expect("a state").to_owned(), text["since"].clone())
+}
+
+async fn undo(shop: &Shop, person: &Person<'_>, id: &str) -> String {
+    let undo = person.gql(UNDO, json!({ "id": id })).await.ok()["undoBulkEdit"]["id"].as_str().unwrap().to_owned();
+    shop.test.drain_jobs().await;
+    undo
+}
+
+async fn retranslate(shop: &Shop, person: &Person<'_>, id: ResourceId) -> String {
+    let edit = person.gql(RETRANSLATE, json!({ "id": id })).await.ok()["translateByMachine"]["id"].clone();
+    shop.test.drain_jobs().await;
+    edit.as_str().expect("an id").to_owned()
+}
+
+#[actix_web::test]
+async fn an_outdated_text_that_comes_back_is_outdated_since_when_it_was() {
+    let (shop, _service) = open(french).await;
+    let maya = shop.test.editor("maya", EDITOR).await;
+    let boot = shop.product("boot").await;
+    set(&maya, boot, "fr_FR", "Botte").await;
+    set(&maya, boot, "en_US", "High boot").await;
+    let before = since(&maya, boot).await;
+    assert_eq!(before.0, "OUTDATED");
+    let edit = retranslate(&shop, &maya, boot).await;
+    assert_eq!(since(&maya, boot).await, ("MACHINE".to_owned(), Json::Null));
+    undo(&shop, &maya, &edit).await;
+    assert_eq!((value(&shop, boot, "name").await, since(&maya, boot).await), (json!("Botte"), before));
+    let counted = "{ translationProgress { locale outdated machine } }";
+    let counted = maya.gql(counted, json!({})).await.ok()["translationProgress"].clone();
+    let counted = counted.as_array().unwrap().iter().find(|row| row["locale"] == "fr_FR").cloned();
+    assert_eq!(counted, Some(json!({ "locale": "fr_FR", "outdated": 1, "machine": 0 })));
+    // With the source it was made from it is right again.
+    set(&maya, boot, "en_US", "boot in English").await;
+    assert_eq!(since(&maya, boot).await.0, "TRANSLATED");
+}
+
+#[actix_web::test]
+async fn an_outdated_text_that_comes_back_beside_the_source_it_was_made_from_is_right() {
+    let (shop, _service) = open(french).await;
+    let maya = shop.test.editor("maya", EDITOR).await;
+    let boot = shop.product("boot").await;
+    set(&maya, boot, "fr_FR", "Botte").await;
+    set(&maya, boot, "en_US", "High boot").await;
+    let edit = retranslate(&shop, &maya, boot).await;
+    set(&maya, boot, "en_US", "boot in English").await;
+    undo(&shop, &maya, &edit).await;
+    assert_eq!(
+        (value(&shop, boot, "name").await, since(&maya, boot).await.0),
+        (json!("Botte"), "TRANSLATED".to_owned())
+    );
+}
+
+#[actix_web::test]
+async fn a_text_that_a_person_changed_since_keeps_its_state_when_the_rest_is_taken_back() {
+    let (shop, _service) = open(french).await;
+    let maya = shop.test.editor("maya", EDITOR).await;
+    let boot = shop.product("boot").await;
+    set(&maya, boot, "fr_FR", "Botte").await;
+    set(&maya, boot, "en_US", "High boot").await;
+    let edit = retranslate(&shop, &maya, boot).await;
+    set(&maya, boot, "fr_FR", "Botte haute").await;
+    undo(&shop, &maya, &edit).await;
+    let now = (value(&shop, boot, "name").await, since(&maya, boot).await.0);
+    assert_eq!(now, (json!("Botte haute"), "TRANSLATED".to_owned()));
+}
+
+/// What the guard says of texts of machines: whether it lets pass, the path and the cells.
+async fn said(person: &Person<'_>, review: &nabe::workflow::review::Model) -> Vec<(bool, Json, Json)> {
+    let guards = person.gql(GUARDS, json!({ "id": review.id })).await.ok()["review"]["guards"].clone();
+    let of_machines = guards.as_array().unwrap().iter().filter(|guard| guard["code"] == "MACHINE_TEXT");
+    let told =
+        |guard: &Json| (guard["ok"].as_bool().unwrap(), guard["path"].clone(), guard["parameters"]["cells"].clone());
+    of_machines.map(told).collect()
+}
+
+/// A boot with a French name that a machine made.
+async fn made(shop: &Shop) -> ResourceId {
+    let paul = shop.test.editor("paul", EDITOR).await;
+    let boot = shop.product("boot").await;
+    start(&paul, json!({ "ids": [boot] })).await;
+    shop.test.drain_jobs().await;
+    assert_eq!(texts(&paul, boot).await, [("name".to_owned(), "MACHINE".to_owned(), true)]);
+    boot
+}
+
+async fn ask_for_confirmation(shop: &Shop) {
+    let root = shop.test.editor("chief", Permission::ALL.iter().copied()).await;
+    let save = "mutation($input: ChannelInput!) { saveChannel(input: $input) { confirmMachineTexts } }";
+    let label = |text: &str| json!([{ "locale": "en_US", "text": text }]);
+    let input = json!({ "code": "web", "kind": "WEB", "labels": label("web"), "tree": "shop",
+        "locales": ["en_US", "de_DE", "fr_FR"], "currencies": ["EUR"], "confirmMachineTexts": true });
+    let saved = root.gql(save, json!({ "input": input })).await.ok();
+    assert_eq!(saved["saveChannel"]["confirmMachineTexts"], true);
+    // A client that knows nothing of the setting leaves it as it is.
+    let mut input = input;
+    input.as_object_mut().unwrap().remove("confirmMachineTexts");
+    let saved = root.gql(save, json!({ "input": input })).await.ok();
+    assert_eq!(saved["saveChannel"]["confirmMachineTexts"], true);
+}
+
+#[actix_web::test]
+async fn a_review_notes_the_texts_of_a_machine_that_its_cells_show() {
+    let (shop, _service) = open(french).await;
+    let maya = shop.test.editor("maya", EDITOR).await;
+    let boot = made(&shop).await;
+    let review =
+        shop.submit(&shop.anna, boot, Some(vec![web("fr_FR"), web("de_DE")])).await.expect("it hinders nothing");
+    assert_eq!(said(&maya, &review).await, [(true, json!("values.name.fr_FR"), json!(["web.fr_FR"]))]);
+    // The review stays about the text of the machine, but the mark is gone with the text it spoke of.
+    set(&maya, boot, "fr_FR", "Botte").await;
+    start_again_as_machine(&maya, boot, "Une autre botte").await;
+    assert_eq!(said(&maya, &review).await, []);
+    shop.approve(&shop.cleo, &review).await.expect("the content is approved");
+    shop.approve(&shop.dora, &review).await.expect("it is published");
+    let elsewhere = shop.submit(&shop.anna, boot, Some(vec![web("en_US")])).await.expect("a review");
+    assert_eq!(said(&maya, &elsewhere).await, []);
+}
+
+/// Writes the French name under the mark of a machine.
+async fn start_again_as_machine(person: &Person<'_>, id: ResourceId, text: &str) {
+    let version = person.gql(TEXTS, json!({ "id": id })).await.ok()["resource"]["version"].clone();
+    let values = json!([{ "attribute": "name", "locale": "fr_FR", "data": { "text": text } }]);
+    let input = json!({ "id": id, "version": version, "values": values, "machine": true });
+    person.gql(SAVE, json!({ "input": input })).await.ok();
+}
+
+#[actix_web::test]
+async fn a_channel_that_asks_for_it_takes_no_text_of_a_machine_before_somebody_confirms_it() {
+    let (shop, _service) = open(french).await;
+    let maya = shop.test.editor("maya", EDITOR).await;
+    let boot = made(&shop).await;
+    ask_for_confirmation(&shop).await;
+    let Err(Error::Invalid(found)) = shop.submit(&shop.anna, boot, Some(vec![web("fr_FR")])).await else {
+        panic!("it was taken")
+    };
+    assert_eq!(
+        found.iter().map(|one| (one.code.as_str(), one.path.as_str())).collect::<Vec<_>>(),
+        [("MACHINE_TEXT", "values.name.fr_FR")]
+    );
+    shop.submit(&shop.anna, boot, Some(vec![web("de_DE")])).await.expect("no machine wrote German");
+    let version = shop.resource(boot).await.version;
+    maya.gql(CONFIRM, json!({ "id": boot, "version": version })).await.ok();
+    let review = shop.submit(&shop.anna, boot, Some(vec![web("fr_FR")])).await.expect("it is confirmed");
+    assert_eq!(said(&maya, &review).await, [(true, Json::Null, Json::Null)]);
+}
+
+#[actix_web::test]
+async fn a_channel_that_asks_for_confirmation_during_a_review_hinders_its_last_approval() {
+    let (shop, _service) = open(french).await;
+    let maya = shop.test.editor("maya", EDITOR).await;
+    let boot = made(&shop).await;
+    let review = shop.submit(&shop.anna, boot, Some(vec![web("fr_FR")])).await.expect("it hinders nothing yet");
+    ask_for_confirmation(&shop).await;
+    assert_eq!(said(&maya, &review).await, [(false, json!("values.name.fr_FR"), json!(["web.fr_FR"]))]);
+    shop.approve(&shop.cleo, &review).await.expect("the content is approved");
+    let Err(Error::Invalid(found)) = shop.approve(&shop.dora, &review).await else { panic!("it went out") };
+    assert_eq!(found[0].code, "MACHINE_TEXT");
+    let version = shop.resource(boot).await.version;
+    maya.gql(CONFIRM, json!({ "id": boot, "version": version })).await.ok();
+    shop.approve(&shop.dora, &review).await.expect("it is published");
 }
