@@ -8,11 +8,11 @@ use std::sync::{
 };
 
 use chrono::TimeDelta;
-use nabe::{auth::Permission, error::Error, id::ResourceId, resource::Scope};
+use nabe::{auth::Permission, id::ResourceId, resource::Scope};
 use serde_json::{Value as Json, json};
 
 use crate::{
-    shop::{EDITOR, Shop, web},
+    shop::{EDITOR, Shop},
     support::{Person, Receiver},
 };
 
@@ -24,12 +24,12 @@ const SUGGEST: &str = "mutation($id: ID!, $attribute: String!) { \
     suggestTranslation(resource: $id, attribute: $attribute, locale: \"fr_FR\") }";
 const LOOK: &str = "query($id: ID!) { bulkEdit(id: $id) { state total counts { waiting changed unchanged rejected } \
     operations { kind text locale } items(first: 50) { nodes { state resource { code } violations { code path message } } } } }";
-const TEXTS: &str =
+pub const TEXTS: &str =
     "query($id: ID!) { resource(id: $id) { version texts(locale: \"fr_FR\") { attribute { code } state machine } } }";
-const SAVE: &str = "mutation($input: SaveResourceInput!) { saveResource(input: $input) { version } }";
+pub const SAVE: &str = "mutation($input: SaveResourceInput!) { saveResource(input: $input) { version } }";
 
 /// A shop whose texts `reply` translates, and the service.
-async fn open(reply: impl Fn(&Json) -> Json + Send + Sync + 'static) -> (Shop, Receiver) {
+pub async fn open(reply: impl Fn(&Json) -> Json + Send + Sync + 'static) -> (Shop, Receiver) {
     let service = Receiver::start();
     let url = service.url.clone();
     service.reply_with(move |request| {
@@ -45,11 +45,11 @@ async fn open(reply: impl Fn(&Json) -> Json + Send + Sync + 'static) -> (Shop, R
 }
 
 /// As somebody without French would.
-fn french(text: &Json) -> Json {
+pub fn french(text: &Json) -> Json {
     json!({ "id": text["id"], "text": format!("le {}", text["text"].as_str().expect("a text")) })
 }
 
-async fn start(person: &Person<'_>, selection: Json) -> String {
+pub async fn start(person: &Person<'_>, selection: Json) -> String {
     let started = person.gql(START, json!({ "locale": "fr_FR", "selection": selection })).await.ok();
     started["translateByMachine"]["id"].as_str().expect("an id").to_owned()
 }
@@ -67,14 +67,14 @@ async fn value(shop: &Shop, id: ResourceId, attribute: &str) -> Json {
     content.value(attribute, &Scope::new(None, Some("fr_FR"))).cloned().unwrap_or_default()
 }
 
-async fn set(person: &Person<'_>, id: ResourceId, locale: &str, text: &str) {
+pub async fn set(person: &Person<'_>, id: ResourceId, locale: &str, text: &str) {
     let version = person.gql(TEXTS, json!({ "id": id })).await.ok()["resource"]["version"].clone();
     let values = json!([{ "attribute": "name", "locale": locale, "data": { "text": text } }]);
     person.gql(SAVE, json!({ "input": { "id": id, "version": version, "values": values } })).await.ok();
 }
 
 /// State and mark of each French text.
-async fn texts(person: &Person<'_>, id: ResourceId) -> Vec<(String, String, bool)> {
+pub async fn texts(person: &Person<'_>, id: ResourceId) -> Vec<(String, String, bool)> {
     let found = person.gql(TEXTS, json!({ "id": id })).await.ok()["resource"]["texts"].clone();
     let text = |text: &Json| {
         let word = |json: &Json| json.as_str().unwrap().to_owned();
@@ -335,9 +335,6 @@ async fn without_a_service_nothing_is_offered() {
 const RETRANSLATE: &str = "mutation($id: ID!) { \
     translateByMachine(locale: \"fr_FR\", selection: { ids: [$id] }, outdated: true) { id } }";
 const UNDO: &str = "mutation($id: ID!) { undoBulkEdit(id: $id) { id } }";
-const CONFIRM: &str = "mutation($id: ID!, $version: Int!) { confirmTranslations(translations: [ \
-    { resource: $id, version: $version, attribute: \"name\", locale: \"fr_FR\" }]) { version } }";
-const GUARDS: &str = "query($id: ID!) { review(id: $id) { guards { code ok message path parameters } } }";
 
 /// State of the French name and since when.
 async fn since(person: &Person<'_>, id: ResourceId) -> (String, Json) {
@@ -408,100 +405,4 @@ async fn a_text_that_a_person_changed_since_keeps_its_state_when_the_rest_is_tak
     undo(&shop, &maya, &edit).await;
     let now = (value(&shop, boot, "name").await, since(&maya, boot).await.0);
     assert_eq!(now, (json!("Botte haute"), "TRANSLATED".to_owned()));
-}
-
-/// What the guard says of texts of machines: whether it lets pass, the path and the cells.
-async fn said(person: &Person<'_>, review: &nabe::workflow::review::Model) -> Vec<(bool, Json, Json)> {
-    let guards = person.gql(GUARDS, json!({ "id": review.id })).await.ok()["review"]["guards"].clone();
-    let of_machines = guards.as_array().unwrap().iter().filter(|guard| guard["code"] == "MACHINE_TEXT");
-    let told =
-        |guard: &Json| (guard["ok"].as_bool().unwrap(), guard["path"].clone(), guard["parameters"]["cells"].clone());
-    of_machines.map(told).collect()
-}
-
-/// A boot with a French name that a machine made.
-async fn made(shop: &Shop) -> ResourceId {
-    let paul = shop.test.editor("paul", EDITOR).await;
-    let boot = shop.product("boot").await;
-    start(&paul, json!({ "ids": [boot] })).await;
-    shop.test.drain_jobs().await;
-    assert_eq!(texts(&paul, boot).await, [("name".to_owned(), "MACHINE".to_owned(), true)]);
-    boot
-}
-
-async fn ask_for_confirmation(shop: &Shop) {
-    let root = shop.test.editor("chief", Permission::ALL.iter().copied()).await;
-    let save = "mutation($input: ChannelInput!) { saveChannel(input: $input) { confirmMachineTexts } }";
-    let label = |text: &str| json!([{ "locale": "en_US", "text": text }]);
-    let input = json!({ "code": "web", "kind": "WEB", "labels": label("web"), "tree": "shop",
-        "locales": ["en_US", "de_DE", "fr_FR"], "currencies": ["EUR"], "confirmMachineTexts": true });
-    let saved = root.gql(save, json!({ "input": input })).await.ok();
-    assert_eq!(saved["saveChannel"]["confirmMachineTexts"], true);
-    // A client that knows nothing of the setting leaves it as it is.
-    let mut input = input;
-    input.as_object_mut().unwrap().remove("confirmMachineTexts");
-    let saved = root.gql(save, json!({ "input": input })).await.ok();
-    assert_eq!(saved["saveChannel"]["confirmMachineTexts"], true);
-}
-
-#[actix_web::test]
-async fn a_review_notes_the_texts_of_a_machine_that_its_cells_show() {
-    let (shop, _service) = open(french).await;
-    let maya = shop.test.editor("maya", EDITOR).await;
-    let boot = made(&shop).await;
-    let review =
-        shop.submit(&shop.anna, boot, Some(vec![web("fr_FR"), web("de_DE")])).await.expect("it hinders nothing");
-    assert_eq!(said(&maya, &review).await, [(true, json!("values.name.fr_FR"), json!(["web.fr_FR"]))]);
-    // The review stays about the text of the machine, but the mark is gone with the text it spoke of.
-    set(&maya, boot, "fr_FR", "Botte").await;
-    start_again_as_machine(&maya, boot, "Une autre botte").await;
-    assert_eq!(said(&maya, &review).await, []);
-    shop.approve(&shop.cleo, &review).await.expect("the content is approved");
-    shop.approve(&shop.dora, &review).await.expect("it is published");
-    let elsewhere = shop.submit(&shop.anna, boot, Some(vec![web("en_US")])).await.expect("a review");
-    assert_eq!(said(&maya, &elsewhere).await, []);
-}
-
-/// Writes the French name under the mark of a machine.
-async fn start_again_as_machine(person: &Person<'_>, id: ResourceId, text: &str) {
-    let version = person.gql(TEXTS, json!({ "id": id })).await.ok()["resource"]["version"].clone();
-    let values = json!([{ "attribute": "name", "locale": "fr_FR", "data": { "text": text } }]);
-    let input = json!({ "id": id, "version": version, "values": values, "machine": true });
-    person.gql(SAVE, json!({ "input": input })).await.ok();
-}
-
-#[actix_web::test]
-async fn a_channel_that_asks_for_it_takes_no_text_of_a_machine_before_somebody_confirms_it() {
-    let (shop, _service) = open(french).await;
-    let maya = shop.test.editor("maya", EDITOR).await;
-    let boot = made(&shop).await;
-    ask_for_confirmation(&shop).await;
-    let Err(Error::Invalid(found)) = shop.submit(&shop.anna, boot, Some(vec![web("fr_FR")])).await else {
-        panic!("it was taken")
-    };
-    assert_eq!(
-        found.iter().map(|one| (one.code.as_str(), one.path.as_str())).collect::<Vec<_>>(),
-        [("MACHINE_TEXT", "values.name.fr_FR")]
-    );
-    shop.submit(&shop.anna, boot, Some(vec![web("de_DE")])).await.expect("no machine wrote German");
-    let version = shop.resource(boot).await.version;
-    maya.gql(CONFIRM, json!({ "id": boot, "version": version })).await.ok();
-    let review = shop.submit(&shop.anna, boot, Some(vec![web("fr_FR")])).await.expect("it is confirmed");
-    assert_eq!(said(&maya, &review).await, [(true, Json::Null, Json::Null)]);
-}
-
-#[actix_web::test]
-async fn a_channel_that_asks_for_confirmation_during_a_review_hinders_its_last_approval() {
-    let (shop, _service) = open(french).await;
-    let maya = shop.test.editor("maya", EDITOR).await;
-    let boot = made(&shop).await;
-    let review = shop.submit(&shop.anna, boot, Some(vec![web("fr_FR")])).await.expect("it hinders nothing yet");
-    ask_for_confirmation(&shop).await;
-    assert_eq!(said(&maya, &review).await, [(false, json!("values.name.fr_FR"), json!(["web.fr_FR"]))]);
-    shop.approve(&shop.cleo, &review).await.expect("the content is approved");
-    let Err(Error::Invalid(found)) = shop.approve(&shop.dora, &review).await else { panic!("it went out") };
-    assert_eq!(found[0].code, "MACHINE_TEXT");
-    let version = shop.resource(boot).await.version;
-    maya.gql(CONFIRM, json!({ "id": boot, "version": version })).await.ok();
-    shop.approve(&shop.dora, &review).await.expect("it is published");
 }
