@@ -25,6 +25,7 @@ mod m0017_assortments;
 mod m0018_views;
 mod m0020_query_cost;
 mod m0021_associations;
+mod m0022_kept_marks;
 
 /// Module names, one migration each.
 macro_rules! steps {
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             m0018_views,
             m0020_query_cost,
             m0021_associations,
+            m0022_kept_marks,
         ]
     }
 }

@@ -74,6 +74,9 @@ pub struct Channel {
     /// Where its site shows drafts; see [`preview_url`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preview_url: Option<String>,
+    /// Texts of a machine go out only after a person confirmed them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub confirm_machine_texts: bool,
 }
 
 impl Channel {

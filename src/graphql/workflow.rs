@@ -237,8 +237,8 @@ pub struct Guard {
     ok: bool,
     message: Option<String>,
     path: Option<String>,
-    /// What the message speaks of, by name: the `record` or `model` that is not live, the `cells` (`web.de_DE`) where, or those
-    /// of the violation that hinders.
+    /// What the message speaks of, by name: the `record` or `model` that is not live, the `attribute` and `locale` of a text
+    /// of a machine, the `cells` (`web.de_DE`) where, or those of the violation that hinders.
     parameters: Json,
 }
 

@@ -8,7 +8,13 @@ use sea_orm::ConnectionTrait;
 
 use crate::{
     assets::rights,
-    catalog::{ContentModel, completeness, line::Line, links, validate},
+    catalog::{
+        ContentModel, completeness,
+        line::{Line, Origin},
+        links,
+        translation::mark,
+        validate,
+    },
     channels::Channel,
     delivery::{
         Cell, Place,
@@ -19,10 +25,12 @@ use crate::{
     resource::{self, Content, Kind, Scope, value_path},
 };
 
+const MACHINE_TEXT: &str = "MACHINE_TEXT";
+
 /// What came of one check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Guard {
-    /// `CHANNEL`, `VALID`, `COMPLETE`, `ASSETS`, `RECORDS` or `PARENT`; a finding has the code of its violation.
+    /// `CHANNEL`, `VALID`, `COMPLETE`, `ASSETS`, `RECORDS`, `PARENT` or `MACHINE_TEXT`; a finding has the code of its violation.
     pub code: String,
     pub outcome: Outcome,
     pub path: Option<String>,
@@ -72,6 +80,7 @@ pub async fn all(
     extend(&mut guards, "ASSETS", assets(db, model, today, case).await?);
     guards.extend(records(db, model, case).await?);
     guards.extend(parent(db, case, &above).await?);
+    guards.extend(machine_texts(db, model, case, &above).await?);
     Ok(guards)
 }
 
@@ -229,6 +238,60 @@ async fn parent(db: &impl ConnectionTrait, case: &Case<'_>, above: &[resource::M
             Guard::note("PARENT", note, about("model", parent, cells))
         }
     }))
+}
+
+/// Texts that a machine wrote and nobody has confirmed. They hinder in channels that ask for it, and are worth knowing in others.
+async fn machine_texts(
+    db: &impl ConnectionTrait,
+    model: &ContentModel,
+    case: &Case<'_>,
+    above: &[resource::Model],
+) -> Result<Vec<Guard>> {
+    let resource = case.resource;
+    let marks = mark::of(db, &[resource.id]).await?.remove(&resource.id).unwrap_or_default();
+    let line = Line::new(model, resource.kind, &resource.code, contents(case, above));
+    let asks = |cell: &Cell| model.channel(&cell.channel).is_some_and(|channel| channel.confirm_machine_texts);
+    let mut guards = Vec::new();
+    for mark in marks.values().filter(|mark| mark.machine && speaks_of(mark, case)) {
+        let shown = case.cells.iter().filter(|cell| shows(model, &line, mark, cell));
+        let (asking, others): (Vec<&Cell>, Vec<&Cell>) = shown.partition(|cell| asks(cell));
+        let found = [(Outcome::Hinders, asking), (Outcome::Note, others)];
+        let found = found.into_iter().filter(|(_, cells)| !cells.is_empty());
+        guards.extend(found.map(|(outcome, cells)| machine_text(outcome, mark, &cells)));
+    }
+    if guards.is_empty() && case.cells.iter().any(asks) {
+        guards.push(Guard::holds(MACHINE_TEXT));
+    }
+    Ok(guards)
+}
+
+/// A mark is about the working copy, which may hold another text by now than the revision under review.
+fn speaks_of(mark: &mark::Model, case: &Case<'_>) -> bool {
+    let scope = mark.scope();
+    let under_review = case.content.value(&mark.attribute, &scope);
+    under_review.is_some() && under_review == case.resource.content.value(&mark.attribute, &scope)
+}
+
+/// Whether the cell shows the text with this mark, be it by fallback.
+fn shows(model: &ContentModel, line: &Line<'_>, mark: &mark::Model, cell: &Cell) -> bool {
+    let (Some(channel), Some(attribute)) = (model.channel(&cell.channel), model.attribute(&mark.attribute)) else {
+        return false;
+    };
+    let found = line.resolve(attribute, &cell.channel, channel.chain(&cell.locale));
+    let is_it = found.is_some_and(|found| found.origin == Origin::Own && found.locale == Some(&mark.locale));
+    is_it && (mark.channel.is_empty() || mark.channel == cell.channel)
+}
+
+fn machine_text(outcome: Outcome, mark: &mark::Model, cells: &[&Cell]) -> Guard {
+    let cells: Vec<String> = cells.iter().map(ToString::to_string).collect();
+    let message = format!("a machine wrote `{}` for {}, and nobody has confirmed it", mark.attribute, cells.join(", "));
+    let parameters = Parameters::from([
+        ("attribute".to_owned(), mark.attribute.as_str().into()),
+        ("locale".to_owned(), mark.locale.as_str().into()),
+        ("cells".to_owned(), cells.into()),
+    ]);
+    let path = Some(value_path(&mark.attribute, &mark.scope()));
+    Guard { outcome, path, ..Guard::note(MACHINE_TEXT, message, parameters) }
 }
 
 fn about(name: &str, other: &resource::Model, cells: &[String]) -> Parameters {

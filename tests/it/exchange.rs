@@ -19,7 +19,7 @@ use serde_json::{Value as Json, json};
 use crate::support::{TestApp, jpeg};
 
 /// Every type of attribute in every scope, resources of every kind, and links that lead forwards and around.
-fn lines() -> Vec<Json> {
+pub fn lines() -> Vec<Json> {
     let attribute = |code: &str, kind: &str, more: Json| {
         let mut part = json!({ "code": code, "type": kind, "group": "all", "labels": {} });
         for (key, value) in more.as_object().into_iter().flatten() {
@@ -136,7 +136,7 @@ fn resources() -> Vec<Json> {
     ]
 }
 
-fn catalogue(lines: &[Json]) -> tempfile::TempDir {
+pub fn catalogue(lines: &[Json]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("files")).unwrap();
     fs::write(folder.path().join("files/photo.jpg"), jpeg(40, 30)).unwrap();
@@ -150,7 +150,7 @@ fn actor() -> Actor {
     Actor::system("exchange")
 }
 
-async fn take(test: &TestApp, path: &Path, dry_run: bool) -> Report {
+pub async fn take(test: &TestApp, path: &Path, dry_run: bool) -> Report {
     jsonl::import(&test.app, &actor(), path, dry_run, Box::new(|_, _, _| {})).await.expect("the import")
 }
 
@@ -158,7 +158,7 @@ async fn take_tables(test: &TestApp, path: &Path) -> Report {
     csv::import(&test.app, &actor(), path, false, Box::new(|_, _, _| {})).await.expect("the import")
 }
 
-async fn give(test: &TestApp, to: &Path) -> Summary {
+pub async fn give(test: &TestApp, to: &Path) -> Summary {
     jsonl::export(&test.app, &actor(), to, Box::new(|_, _, _| {})).await.expect("the export")
 }
 
@@ -183,7 +183,7 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 }
 
 /// The lines of two exports that differ, or nothing.
-fn difference(one: &Path, other: &Path) -> Vec<String> {
+pub fn difference(one: &Path, other: &Path) -> Vec<String> {
     let (one, other) = (files(one), files(other));
     let mut wrong: Vec<String> = one.keys().chain(other.keys()).map(|path| path.display().to_string()).collect();
     wrong.sort();
@@ -200,7 +200,7 @@ fn difference(one: &Path, other: &Path) -> Vec<String> {
     wrong.iter().cloned().chain(lines).collect()
 }
 
-fn problems(report: &Report) -> Vec<String> {
+pub fn problems(report: &Report) -> Vec<String> {
     let problems = report.problems.iter();
     let mut told: Vec<String> = problems
         .map(|found| format!("{} {} {}", found.line, found.column.as_deref().unwrap_or("-"), found.code))
@@ -209,7 +209,7 @@ fn problems(report: &Report) -> Vec<String> {
     told
 }
 
-async fn content(test: &TestApp, kind: Kind, code: &str) -> Option<Content> {
+pub async fn content(test: &TestApp, kind: Kind, code: &str) -> Option<Content> {
     let found = resource::find_by_code(test.app.db.read(), kind, code).await.expect("the resource");
     found.map(|found| found.content)
 }

@@ -24,12 +24,12 @@ const SUGGEST: &str = "mutation($id: ID!, $attribute: String!) { \
     suggestTranslation(resource: $id, attribute: $attribute, locale: \"fr_FR\") }";
 const LOOK: &str = "query($id: ID!) { bulkEdit(id: $id) { state total counts { waiting changed unchanged rejected } \
     operations { kind text locale } items(first: 50) { nodes { state resource { code } violations { code path message } } } } }";
-const TEXTS: &str =
+pub const TEXTS: &str =
     "query($id: ID!) { resource(id: $id) { version texts(locale: \"fr_FR\") { attribute { code } state machine } } }";
-const SAVE: &str = "mutation($input: SaveResourceInput!) { saveResource(input: $input) { version } }";
+pub const SAVE: &str = "mutation($input: SaveResourceInput!) { saveResource(input: $input) { version } }";
 
 /// A shop whose texts `reply` translates, and the service.
-async fn open(reply: impl Fn(&Json) -> Json + Send + Sync + 'static) -> (Shop, Receiver) {
+pub async fn open(reply: impl Fn(&Json) -> Json + Send + Sync + 'static) -> (Shop, Receiver) {
     let service = Receiver::start();
     let url = service.url.clone();
     service.reply_with(move |request| {
@@ -45,11 +45,11 @@ async fn open(reply: impl Fn(&Json) -> Json + Send + Sync + 'static) -> (Shop, R
 }
 
 /// As somebody without French would.
-fn french(text: &Json) -> Json {
+pub fn french(text: &Json) -> Json {
     json!({ "id": text["id"], "text": format!("le {}", text["text"].as_str().expect("a text")) })
 }
 
-async fn start(person: &Person<'_>, selection: Json) -> String {
+pub async fn start(person: &Person<'_>, selection: Json) -> String {
     let started = person.gql(START, json!({ "locale": "fr_FR", "selection": selection })).await.ok();
     started["translateByMachine"]["id"].as_str().expect("an id").to_owned()
 }
@@ -67,14 +67,14 @@ async fn value(shop: &Shop, id: ResourceId, attribute: &str) -> Json {
     content.value(attribute, &Scope::new(None, Some("fr_FR"))).cloned().unwrap_or_default()
 }
 
-async fn set(person: &Person<'_>, id: ResourceId, locale: &str, text: &str) {
+pub async fn set(person: &Person<'_>, id: ResourceId, locale: &str, text: &str) {
     let version = person.gql(TEXTS, json!({ "id": id })).await.ok()["resource"]["version"].clone();
     let values = json!([{ "attribute": "name", "locale": locale, "data": { "text": text } }]);
     person.gql(SAVE, json!({ "input": { "id": id, "version": version, "values": values } })).await.ok();
 }
 
 /// State and mark of each French text.
-async fn texts(person: &Person<'_>, id: ResourceId) -> Vec<(String, String, bool)> {
+pub async fn texts(person: &Person<'_>, id: ResourceId) -> Vec<(String, String, bool)> {
     let found = person.gql(TEXTS, json!({ "id": id })).await.ok()["resource"]["texts"].clone();
     let text = |text: &Json| {
         let word = |json: &Json| json.as_str().unwrap().to_owned();
@@ -330,4 +330,79 @@ async fn without_a_service_nothing_is_offered() {
     let (other, _service) = open(french).await;
     let bea = other.test.editor("bea", EDITOR).await;
     assert_eq!(bea.gql(AVAILABLE, json!({})).await.ok()["machineTranslationAvailable"], true);
+}
+
+const RETRANSLATE: &str = "mutation($id: ID!) { \
+    translateByMachine(locale: \"fr_FR\", selection: { ids: [$id] }, outdated: true) { id } }";
+const UNDO: &str = "mutation($id: ID!) { undoBulkEdit(id: $id) { id } }";
+
+/// State of the French name and since when.
+async fn since(person: &Person<'_>, id: ResourceId) -> (String, Json) {
+    let query = "query($id: ID!) { resource(id: $id) { texts(locale: \"fr_FR\") { state since } } }";
+    let text = person.gql(query, json!({ "id": id })).await.ok()["resource"]["texts"][0].clone();
+    (text["state"].as_str().expect("a state").to_owned(), text["since"].clone())
+}
+
+async fn undo(shop: &Shop, person: &Person<'_>, id: &str) -> String {
+    let undo = person.gql(UNDO, json!({ "id": id })).await.ok()["undoBulkEdit"]["id"].as_str().unwrap().to_owned();
+    shop.test.drain_jobs().await;
+    undo
+}
+
+async fn retranslate(shop: &Shop, person: &Person<'_>, id: ResourceId) -> String {
+    let edit = person.gql(RETRANSLATE, json!({ "id": id })).await.ok()["translateByMachine"]["id"].clone();
+    shop.test.drain_jobs().await;
+    edit.as_str().expect("an id").to_owned()
+}
+
+#[actix_web::test]
+async fn an_outdated_text_that_comes_back_is_outdated_since_when_it_was() {
+    let (shop, _service) = open(french).await;
+    let maya = shop.test.editor("maya", EDITOR).await;
+    let boot = shop.product("boot").await;
+    set(&maya, boot, "fr_FR", "Botte").await;
+    set(&maya, boot, "en_US", "High boot").await;
+    let before = since(&maya, boot).await;
+    assert_eq!(before.0, "OUTDATED");
+    let edit = retranslate(&shop, &maya, boot).await;
+    assert_eq!(since(&maya, boot).await, ("MACHINE".to_owned(), Json::Null));
+    undo(&shop, &maya, &edit).await;
+    assert_eq!((value(&shop, boot, "name").await, since(&maya, boot).await), (json!("Botte"), before));
+    let counted = "{ translationProgress { locale outdated machine } }";
+    let counted = maya.gql(counted, json!({})).await.ok()["translationProgress"].clone();
+    let counted = counted.as_array().unwrap().iter().find(|row| row["locale"] == "fr_FR").cloned();
+    assert_eq!(counted, Some(json!({ "locale": "fr_FR", "outdated": 1, "machine": 0 })));
+    // With the source it was made from it is right again.
+    set(&maya, boot, "en_US", "boot in English").await;
+    assert_eq!(since(&maya, boot).await.0, "TRANSLATED");
+}
+
+#[actix_web::test]
+async fn an_outdated_text_that_comes_back_beside_the_source_it_was_made_from_is_right() {
+    let (shop, _service) = open(french).await;
+    let maya = shop.test.editor("maya", EDITOR).await;
+    let boot = shop.product("boot").await;
+    set(&maya, boot, "fr_FR", "Botte").await;
+    set(&maya, boot, "en_US", "High boot").await;
+    let edit = retranslate(&shop, &maya, boot).await;
+    set(&maya, boot, "en_US", "boot in English").await;
+    undo(&shop, &maya, &edit).await;
+    assert_eq!(
+        (value(&shop, boot, "name").await, since(&maya, boot).await.0),
+        (json!("Botte"), "TRANSLATED".to_owned())
+    );
+}
+
+#[actix_web::test]
+async fn a_text_that_a_person_changed_since_keeps_its_state_when_the_rest_is_taken_back() {
+    let (shop, _service) = open(french).await;
+    let maya = shop.test.editor("maya", EDITOR).await;
+    let boot = shop.product("boot").await;
+    set(&maya, boot, "fr_FR", "Botte").await;
+    set(&maya, boot, "en_US", "High boot").await;
+    let edit = retranslate(&shop, &maya, boot).await;
+    set(&maya, boot, "fr_FR", "Botte haute").await;
+    undo(&shop, &maya, &edit).await;
+    let now = (value(&shop, boot, "name").await, since(&maya, boot).await.0);
+    assert_eq!(now, (json!("Botte haute"), "TRANSLATED".to_owned()));
 }

@@ -16,7 +16,7 @@ export function useFailureText(): (failure: Failure) => string {
 }
 
 /** Their English sentences speak of codes, so they are said in our words in every language. */
-const CODED = new Set(['MISSING', 'NOT_IN_CHANNEL', 'UNKNOWN_CELL']);
+const CODED = new Set(['MACHINE_TEXT', 'MISSING', 'NOT_IN_CHANNEL', 'UNKNOWN_CELL']);
 
 /** Numbers and days as people write them; anything else as it stands. */
 export function sayParameters(parameters: unknown, language: string): Record<string, string> {

@@ -129,6 +129,7 @@ fn a_price_is_complete_with_every_currency_of_the_channel() {
         units: Default::default(),
         presets: Vec::new(),
         preview_url: None,
+        confirm_machine_texts: false,
     };
     let price = attribute(AttributeType::Price, json!({}));
     assert!(satisfies(&price, &json!({"EUR": "1", "USD": "1"}), &channel));

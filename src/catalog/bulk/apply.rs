@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use chrono::Utc;
 use sea_orm::ConnectionTrait;
 
 use super::{
@@ -16,7 +17,13 @@ use crate::{
         ContentModel,
         edit::{edit_right, may_write},
         remodel,
-        translation::machine::made::Made,
+        translation::{
+            machine::made::Made,
+            mark::{
+                self,
+                kept::{self, AllKept, Restored},
+            },
+        },
         write::{self, Write},
     },
     error::{Error, Result, Violation},
@@ -75,6 +82,8 @@ pub struct Applied {
     pub content: Content,
     /// Why it was rejected, or what was left out of a change.
     pub violations: Vec<Violation>,
+    /// Of translations that the change replaces.
+    pub marks: AllKept,
 }
 
 /// Writes what can be written; answers in the order of `resources`.
@@ -97,9 +106,40 @@ pub async fn apply(
     };
     let batch = Batch { actor, model, what, beside, earlier };
     let mut found: HashMap<ResourceId, resource::Model> = found.into_iter().map(|row| (row.id, row)).collect();
-    let all = resources.iter().map(|id| batch.one(*id, found.remove(id))).collect();
+    let mut all: Vec<Applied> = resources.iter().map(|id| batch.one(*id, found.remove(id))).collect();
     let machine = matches!(what.step, Step::Made(_));
-    write_changed(tx, actor, model, comment, machine, all).await
+    keep_marks(tx, &mut all).await?;
+    let written = write_changed(tx, actor, model, comment, machine, &mut all).await?;
+    bring_marks_back(tx, model, &batch.earlier, &all, &written).await?;
+    Ok(all)
+}
+
+async fn keep_marks(tx: &impl ConnectionTrait, all: &mut [Applied]) -> Result<()> {
+    let changed: Vec<ResourceId> =
+        all.iter().filter(|applied| applied.state == State::Changed).map(|applied| applied.resource).collect();
+    let marks = mark::of(tx, &changed).await?;
+    for applied in all.iter_mut() {
+        let (Some(marks), Some(current)) = (marks.get(&applied.resource), &applied.current) else { continue };
+        applied.marks = kept::replaced(marks, [&current.content, &applied.content]);
+    }
+    Ok(())
+}
+
+/// A text that comes back is as outdated as it was.
+async fn bring_marks_back(
+    tx: &impl ConnectionTrait,
+    model: &ContentModel,
+    earlier: &HashMap<ResourceId, Earlier>,
+    all: &[Applied],
+    written: &[resource::Model],
+) -> Result<()> {
+    let until_now: HashMap<ResourceId, &Content> =
+        all.iter().filter_map(|applied| Some((applied.resource, &applied.current.as_ref()?.content))).collect();
+    let restored = written.iter().filter_map(|row| {
+        let Earlier { before, marks, .. } = earlier.get(&row.id)?;
+        Some(Restored { row, until_now: until_now.get(&row.id)?, before, marks })
+    });
+    kept::bring_back(tx, model, Utc::now(), &restored.collect::<Vec<_>>()).await
 }
 
 /// What is known before any resource of a batch is changed.
@@ -108,16 +148,22 @@ struct Batch<'a> {
     model: &'a ContentModel,
     what: &'a What<'a>,
     beside: HashMap<ResourceId, Beside>,
-    /// The contents before and after what is taken back.
-    earlier: HashMap<ResourceId, [Content; 2]>,
+    earlier: HashMap<ResourceId, Earlier>,
 }
 
-/// The contents before and after the bulk edit that is taken back.
+/// What the bulk edit that is taken back did to a resource.
+struct Earlier {
+    before: Content,
+    after: Content,
+    /// Of translations that it replaced.
+    marks: AllKept,
+}
+
 async fn earlier(
     tx: &impl ConnectionTrait,
     undone: BulkEditId,
     resources: &[ResourceId],
-) -> Result<HashMap<ResourceId, [Content; 2]>> {
+) -> Result<HashMap<ResourceId, Earlier>> {
     let items = item::of_resources(tx, undone, resources).await?;
     let numbers = |item: &item::Model| Some([(item.resource, item.before?), (item.resource, item.after?)]);
     let keys: Vec<(ResourceId, i32)> = items.iter().filter_map(numbers).flatten().collect();
@@ -126,7 +172,8 @@ async fn earlier(
         revisions.map(|row| ((row.resource, row.number), row.content)).collect();
     let pair = |item: &item::Model| {
         let [before, after] = numbers(item)?;
-        Some((item.resource, [contents.remove(&before)?, contents.remove(&after)?]))
+        let (before, after) = (contents.remove(&before)?, contents.remove(&after)?);
+        Some((item.resource, Earlier { before, after, marks: item.marks.clone().unwrap_or_default() }))
     };
     Ok(items.iter().filter_map(pair).collect())
 }
@@ -135,7 +182,8 @@ impl Batch<'_> {
     fn one(&self, id: ResourceId, current: Option<resource::Model>) -> Applied {
         let Some(current) = current else {
             let violations = vec![Violation::new("NOT_FOUND", "", "it was deleted meanwhile")];
-            return Applied { resource: id, state: State::Rejected, current, content: Content::default(), violations };
+            let (content, marks) = (Content::default(), AllKept::default());
+            return Applied { resource: id, state: State::Rejected, current, content, violations, marks };
         };
         let (state, content, violations) = match self.changed(&current) {
             Ok((content, left)) if content != current.content => (State::Changed, content, left),
@@ -143,7 +191,7 @@ impl Batch<'_> {
             Ok((content, left)) => (State::Rejected, content, left),
             Err(violations) => (State::Rejected, current.content.clone(), violations),
         };
-        Applied { resource: id, state, current: Some(current), content, violations }
+        Applied { resource: id, state, current: Some(current), content, violations, marks: AllKept::default() }
     }
 
     /// What is to be written, and what had to be left out of it.
@@ -159,7 +207,7 @@ impl Batch<'_> {
                 steps.apply(&mut content, beside.unwrap_or(&Beside::default())).map_err(|fault| vec![fault])?;
                 content
             }
-            (Step::Undo(_), Some([before, after])) => {
+            (Step::Undo(_), Some(Earlier { before, after, .. })) => {
                 let by_item = |attribute: &str| self.model.merges_by_item(attribute);
                 merge(after, &current.content, before, by_item).map_err(|clashes| {
                     let told = |path| Violation::new("STALE", path, "it was changed again since: that change is kept");
@@ -191,14 +239,15 @@ fn told(error: Error) -> Vec<Violation> {
     }
 }
 
+/// What is stored now of those that were written.
 async fn write_changed(
     tx: &impl ConnectionTrait,
     actor: &Actor,
     model: &ContentModel,
     comment: Option<&str>,
     machine: bool,
-    mut all: Vec<Applied>,
-) -> Result<Vec<Applied>> {
+    all: &mut [Applied],
+) -> Result<Vec<resource::Model>> {
     let changed: Vec<&mut Applied> = all.iter_mut().filter(|applied| applied.state == State::Changed).collect();
     let writes = changed.iter().filter_map(|applied| {
         let current = applied.current.clone()?;
@@ -206,11 +255,13 @@ async fn write_changed(
         let (content, comment) = (applied.content.clone(), comment.map(str::to_owned));
         Some(Write { current: Some(current), kind, code, content, comment, restored_from: None, machine })
     });
-    let outcomes = write::write_all(tx, actor, model, writes.collect()).await?;
+    let outcomes = write::write_rows(tx, actor, model, writes.collect()).await?;
+    let mut written = Vec::with_capacity(outcomes.len());
     for (applied, outcome) in changed.into_iter().zip(outcomes) {
-        if let Err(violations) = outcome {
-            (applied.state, applied.violations) = (State::Rejected, violations);
+        match outcome {
+            Ok(row) => written.push(row),
+            Err(violations) => (applied.state, applied.violations) = (State::Rejected, violations),
         }
     }
-    Ok(all)
+    Ok(written)
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::edit;
 use crate::{
     auth::{Actor, Permission},
+    catalog::translation::mark::kept::AllKept,
     error::{Result, Violation},
     id::{BulkEditId, ResourceId},
     page::{Page, Slice},
@@ -43,6 +44,9 @@ pub struct Model {
     pub after: Option<i32>,
     #[sea_orm(column_type = "JsonBinary", nullable)]
     pub violations: Option<Violations>,
+    /// Of translations that the change replaced.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub marks: Option<AllKept>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -93,6 +97,7 @@ pub(super) async fn insert_many(
             before: Set(None),
             after: Set(None),
             violations: Set(None),
+            marks: Set(None),
         });
         Entity::insert_many(rows).exec_without_returning(tx).await?;
     }
@@ -135,6 +140,7 @@ pub(super) async fn finish(tx: &impl ConnectionTrait, item: Model) -> Result<()>
         before: Set(item.before),
         after: Set(item.after),
         violations: Set(item.violations),
+        marks: Set(item.marks),
         ..Default::default()
     };
     let update = Entity::update_many().set(row).filter(Column::Edit.eq(edit)).filter(Column::Place.eq(place));

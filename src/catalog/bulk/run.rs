@@ -104,5 +104,6 @@ async fn made(app: &App, model: &ContentModel, id: BulkEditId) -> Result<Option<
 fn finished(item: item::Model, applied: Applied) -> item::Model {
     let before = applied.current.filter(|_| applied.state == item::State::Changed).map(|current| current.revision);
     let violations = (!applied.violations.is_empty()).then_some(item::Violations(applied.violations));
-    item::Model { state: applied.state, before, after: before.map(|before| before + 1), violations, ..item }
+    let marks = Some(applied.marks).filter(|marks| before.is_some() && !marks.0.is_empty());
+    item::Model { state: applied.state, before, after: before.map(|before| before + 1), violations, marks, ..item }
 }

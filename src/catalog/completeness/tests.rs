@@ -51,6 +51,7 @@ fn channel() -> Channel {
         units: Default::default(),
         presets: Vec::new(),
         preview_url: None,
+        confirm_machine_texts: false,
     }
 }
 

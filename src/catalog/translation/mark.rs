@@ -1,6 +1,8 @@
 //! Marks: translations that were made from another text than today's source, or by a machine. Which ones a change sets and
 //! which it takes away is decided by [`follow`], from the contents before and after alone.
 
+pub mod kept;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
@@ -54,6 +56,10 @@ pub type Marks = BTreeMap<Place, Model>;
 impl Model {
     pub fn place(&self) -> Place {
         (self.attribute.clone(), self.channel.clone(), self.locale.clone())
+    }
+
+    pub fn scope(&self) -> Scope {
+        Scope::new(Some(self.channel.as_str()).filter(|channel| !channel.is_empty()), Some(&self.locale))
     }
 }
 

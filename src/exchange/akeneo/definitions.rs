@@ -83,6 +83,7 @@ fn channel(record: Record<'_>) -> Channel {
         units: BTreeMap::new(),
         presets: super::presets::of(kind),
         preview_url: None,
+        confirm_machine_texts: false,
         code,
     }
 }

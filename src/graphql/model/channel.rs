@@ -98,6 +98,10 @@ impl ChannelDefinition {
     async fn preview_url(&self) -> Option<&str> {
         self.part.preview_url.as_deref()
     }
+    /// Whether texts of a machine go out only after a person confirmed them; a review notes them in any case.
+    async fn confirm_machine_texts(&self) -> bool {
+        self.part.confirm_machine_texts
+    }
     async fn presets(&self) -> Vec<Preset> {
         self.part.presets.iter().cloned().map(Preset::from).collect()
     }

@@ -359,6 +359,8 @@ pub struct ChannelInput {
     /// Where the site of the channel shows drafts: `https://shop.example/preview?token={token}&sku={code}`. Filled in are
     /// `{token}`, `{code}`, `{kind}`, `{channel}` and `{locale}`. Left out it stays as it is; empty there is none.
     preview_url: Option<String>,
+    /// Whether texts of a machine go out only after a person confirmed them. Left out it stays as it is; at first it is `false`.
+    confirm_machine_texts: Option<bool>,
 }
 
 #[derive(InputObject)]
@@ -379,6 +381,7 @@ impl Draft<Channel> for ChannelInput {
     }
 
     fn over(self, stored: Option<Channel>) -> Result<Channel> {
+        let confirm_machine_texts = stored.as_ref().is_some_and(|stored| stored.confirm_machine_texts);
         let (fallbacks, units, presets, preview_url) = stored
             .map(|stored| (stored.fallbacks, stored.units, stored.presets, stored.preview_url))
             .unwrap_or_default();
@@ -400,6 +403,7 @@ impl Draft<Channel> for ChannelInput {
             units: self.units.map_or(units, given_units),
             presets,
             preview_url: self.preview_url.map_or(preview_url, given_address),
+            confirm_machine_texts: self.confirm_machine_texts.unwrap_or(confirm_machine_texts),
         })
     }
 }

@@ -1,5 +1,5 @@
 /** Channels as part of the model: locales, currencies, tree, fallbacks and the presets of their pictures. */
-import { Button, MultiSelect, Select, Textarea, TextInput } from '@mantine/core';
+import { Button, MultiSelect, Select, Switch, Textarea, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -23,6 +23,7 @@ const channelsQuery = graphql(`
       fallbacks { locale chain }
       units { attribute unit }
       previewUrl
+      confirmMachineTexts
       presets { code label(locale: $locale) recipe }
     }
     categoryTrees { code label(locale: $locale) }
@@ -97,6 +98,7 @@ function ChannelForm({ channel, trees, close }: { channel: Row | null; trees: Da
   const [chosenCurrencies, setCurrencies] = useState<string[]>(() => [...(channel?.currencies ?? [])]);
   const [fallbacks, setFallbacks] = useState<Record<string, string[]>>(() => Object.fromEntries((channel?.fallbacks ?? []).map((row) => [row.locale, [...row.chain]])));
   const [previewUrl, setPreviewUrl] = useState(channel?.previewUrl ?? '');
+  const [confirmMachineTexts, setConfirmMachineTexts] = useState(channel?.confirmMachineTexts ?? false);
   const [state, run] = useMutation(saveChannel);
   const choices = (codes: readonly string[]) => codes.map((each) => ({ value: each, label: localeLabel(each) }));
   const save = async () => {
@@ -105,6 +107,7 @@ function ChannelForm({ channel, trees, close }: { channel: Row | null; trees: Da
       labels: labels.map(({ locale, text }) => ({ locale, text })),
       fallbacks: Object.entries(fallbacks).filter(([locale, chain]) => chosenLocales.includes(locale) && chain.length > 0).map(([locale, chain]) => ({ locale, chain })),
       previewUrl: previewUrl.trim(),
+      confirmMachineTexts,
       units: channel?.units.map(({ attribute, unit }) => ({ attribute, unit })) ?? null,
     };
     const answer = await run({ input });
@@ -123,6 +126,7 @@ function ChannelForm({ channel, trees, close }: { channel: Row | null; trees: Da
         <MultiSelect label={t('model.currencies')} data={[...currencies]} value={chosenCurrencies} onChange={setCurrencies} />
       </div>
       <TextInput label={t('model.previewUrl')} description={t('model.previewUrlHint')} placeholder="https://shop.example/preview?token={token}&sku={code}&locale={locale}" value={previewUrl} onChange={(event) => setPreviewUrl(event.currentTarget.value)} spellCheck={false} />
+      <Switch label={t('model.confirmMachineTexts')} description={t('model.confirmMachineTextsHint')} checked={confirmMachineTexts} onChange={(event) => setConfirmMachineTexts(event.currentTarget.checked)} />
       {chosenLocales.map((locale) => (
         <MultiSelect key={locale} label={t('model.fallback', { locale: localeLabel(locale) })} data={choices(locales.map((each) => each.code).filter((each) => each !== locale))} value={fallbacks[locale] ?? []} onChange={(chain) => setFallbacks({ ...fallbacks, [locale]: chain })} />
       ))}

@@ -60,7 +60,7 @@ function Detail({ review, onDecided }: { review: Review; onDecided: () => void }
       <ScopeTags cells={review.scope} />
       <Stages review={review} />
       <Panel title={t('reviews.changes', { count: review.changes.length })} hint={t('reviews.changesHint')}><Changes changes={review.changes} authors /></Panel>
-      <Guards guards={review.guards} attributes={resource.family?.attributes ?? []} />
+      <Guards guards={review.guards} resource={resource} attributes={resource.family?.attributes ?? []} />
       {review.state === 'OPEN' && <Decision review={review} onDecided={onDecided} />}
     </article>
   );

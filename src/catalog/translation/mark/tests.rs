@@ -38,6 +38,7 @@ static MODEL: LazyLock<ContentModel> = LazyLock::new(|| {
             units: Default::default(),
             presets: Vec::new(),
             preview_url: None,
+            confirm_machine_texts: false,
         });
     }
     let attributes = json!({ "attributes": [
