@@ -21,7 +21,6 @@ use crate::{
         model::{Attribute, Family, FamilyVariant},
     },
     channels::{self, Channel},
-    id::ResourceId,
     resource::Kind,
     slug::slug,
 };
