@@ -36,8 +36,8 @@ async function origin(): Promise<Origin | undefined> {
 
 test('an attribute moves to the variants, which take the values over, and back', async () => {
   expect(await origin()).toBe('INHERITED');
-  await visit(page, '/model?tab=families&open=tent');
-  await page.getByRole('dialog', { name: 'Family tent' }).getByRole('button', { name: 'By colour' }).click();
+  await visit(page, '/model/families/tent');
+  await page.getByRole('button', { name: 'By colour' }).click();
   const variant = page.getByRole('dialog', { name: 'Family variant tent_by_colour' });
   await variant.getByRole('combobox', { name: 'Kept at level 1' }).fill('Hydrostatic head');
   await page.getByRole('option', { name: 'Hydrostatic head' }).click();

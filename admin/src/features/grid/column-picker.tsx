@@ -3,11 +3,18 @@ import { Button, Checkbox, Popover, Switch, TextInput } from '@mantine/core';
 import { IconColumns3 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { formatNumber } from '@/lib/format';
 import { columnIds, formatColumns, parseColumn, withColumn } from '@/lib/list-columns';
+import { useWorkspace } from '@/lib/workspace';
+import { useAttributeSearch } from '@/parts/attributes/search';
 import css from './column-picker.module.css';
 
+const EVERY = {};
+
 interface ColumnPickerProps {
-  attributes: { code: string; label: string }[];
+  attributes: readonly { code: string; label: string }[];
+  /** How many more there are, which the hub searches. */
+  more: number;
   chosen: string | undefined;
   onChange: (cols: string | undefined) => void;
   /** More rows on the screen. */
@@ -15,8 +22,9 @@ interface ColumnPickerProps {
   onCompact: (compact: boolean) => void;
 }
 
-export function ColumnPicker({ attributes, chosen, onChange, compact, onCompact }: ColumnPickerProps) {
+export function ColumnPicker({ attributes, more, chosen, onChange, compact, onCompact }: ColumnPickerProps) {
   const { t } = useTranslation();
+  const { language } = useWorkspace();
   const [text, setText] = useState('');
   const current = columnIds(chosen);
   const wanted = text.trim().toLocaleLowerCase();
@@ -26,7 +34,11 @@ export function ColumnPicker({ attributes, chosen, onChange, compact, onCompact 
     { code: ':completeness', label: t('grid.completeness') },
     { code: ':updatedAt', label: t('grid.updated') },
   ];
-  const shown = [...usual, ...attributes].filter(({ code, label }) => wanted === '' || label.toLocaleLowerCase().includes(wanted) || code.includes(wanted));
+  const fits = ({ code, label }: { code: string; label: string }) => wanted === '' || label.toLocaleLowerCase().includes(wanted) || code.includes(wanted);
+  const onHub = more > 0 && wanted !== '';
+  const search = useAttributeSearch(wanted, EVERY, !onHub);
+  const shown = [...usual.filter(fits), ...(onHub ? search.found : attributes.filter(fits))];
+  const left = onHub ? search.total - search.found.length : more;
   const has = (code: string) => current.some((id) => id === code || parseColumn(id).field === code);
   const toggle = (code: string) => onChange(formatColumns(has(code) ? current.filter((id) => parseColumn(id).field !== code) : withColumn(current, code)));
   return (
@@ -41,7 +53,8 @@ export function ColumnPicker({ attributes, chosen, onChange, compact, onCompact 
           {shown.map((attribute) => (
             <Checkbox key={attribute.code} size="xs" label={attribute.label} checked={has(attribute.code)} onChange={() => toggle(attribute.code)} classNames={{ root: css.option }} />
           ))}
-          {shown.length === 0 && <p className={css.none}>{t('grid.noColumn')}</p>}
+          {shown.length === 0 && <p className={css.none}>{t(onHub && search.waiting ? 'common.loading' : 'grid.noColumn')}</p>}
+          {left > 0 && <p className={css.none}>{t('attributes.more', { count: left, left: formatNumber(left, language) })}</p>}
         </div>
       </Popover.Dropdown>
     </Popover>

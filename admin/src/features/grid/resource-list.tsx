@@ -4,11 +4,11 @@ import { IconAdjustmentsHorizontal, IconMoodEmpty } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useClient, useQuery } from 'urql';
+import { useClient } from 'urql';
 import { formatNumber } from '@/lib/format';
 import { graphql, readFragment, type ResultOf } from '@/lib/graphql';
 import { editorPath, type ResourceKind } from '@/lib/kinds';
-import { keepList, NO_FILTERS } from '@/lib/list-search';
+import { keepList, NO_FILTERS, parseWhere } from '@/lib/list-search';
 import { editPermission } from '@/lib/permissions';
 import { columnIds, formatColumn, formatColumns, moveColumn, parseColumn, parseWidths, withColumn, withWidth } from '@/lib/list-columns';
 import { joinList } from '@/lib/search';
@@ -16,7 +16,6 @@ import { readStored, writeStored } from '@/lib/stored';
 import { useWorkspace } from '@/lib/workspace';
 import { useScope } from '@/parts/scope';
 import { ScopeSelect } from '@/parts/scope-select';
-import { valueAttribute } from '@/parts/value-input/attribute';
 import { useAxes } from '@/parts/variant';
 import { ViewsMenu } from '@/parts/views/views-menu';
 import { SearchBox } from '@/ui/search-box';
@@ -33,16 +32,8 @@ import type { DisplayRow } from './row';
 import { useScopedValues } from './scoped';
 import { useSelection } from './selection';
 import { useSheet } from './sheet/use-sheet';
+import { useAttributes } from './use-attributes';
 import css from './grid.module.css';
-
-const attributesQuery = graphql(
-  `
-    query GridAttributes($uiLocale: String) {
-      attributes(first: 200) { nodes { ...ValueAttribute } }
-    }
-  `,
-  [valueAttribute],
-);
 
 const childrenQuery = graphql(
   `
@@ -81,10 +72,9 @@ export function ResourceList({ label, kinds, search, onSearch, list, lead, byFam
   const variables = useMemo(() => gridVariables(search, kinds, scope, labelLocale, axes ?? []), [search, kinds, scope, labelLocale, axes]);
   const pages = usePages(variables, axes !== null);
   const { rows, toggle, replace } = useTree(pages.pages.rows, expandable ?? false, variables);
-  const [attributes] = useQuery({ query: attributesQuery, variables: { uiLocale: labelLocale } });
-  const known = useMemo(() => (attributes.data?.attributes.nodes ?? []).map((node) => readFragment(valueAttribute, node)), [attributes.data]);
-  const byCode = useMemo(() => new Map(known.map((attribute) => [attribute.code, attribute])), [known]);
   const ids = useMemo(() => columnIds(search.cols), [search.cols]);
+  const named = [...ids.map((id) => parseColumn(id).field), ...parseWhere(search.where).map((each) => each.attribute)].filter((code) => !code.startsWith(':'));
+  const { first, more: moreAttributes, byCode } = useAttributes(named);
   const widths = useMemo(() => parseWidths(search.widths), [search.widths]);
   const compact = search.density === 'compact';
   const selection = useSelection<Row>(pages.key);
@@ -143,7 +133,7 @@ export function ResourceList({ label, kinds, search, onSearch, list, lead, byFam
             <Count total={total} />
             <span className={css.spacer} />
             <ScopeSelect {...scope} onChange={(change) => onSearch(change)} />
-            <ColumnPicker attributes={known} chosen={search.cols} onChange={(cols) => onSearch({ cols }, true)} compact={compact} onCompact={(next) => onSearch({ density: next ? 'compact' : undefined }, true)} />
+            <ColumnPicker attributes={first} more={moreAttributes} chosen={search.cols} onChange={(cols) => onSearch({ cols }, true)} compact={compact} onCompact={(next) => onSearch({ density: next ? 'compact' : undefined }, true)} />
           </div>
           <Chips search={filters} facets={facets} names={byCode} onChange={onSearch} clear={clear} />
           {pages.error && rows.length === 0 ? (

@@ -1,5 +1,7 @@
-/** The rows of what channels require. They are drawn anew only where something of their own has changed. */
-import { ActionIcon, Checkbox, TextInput } from '@mantine/core';
+/**
+ * The rows of what channels require. They are drawn anew only where something of their own has changed. Their boxes, fields
+ * and buttons are the browser's own: hundreds of them come and go with each turn of the wheel.
+ */
 import { IconX } from '@tabler/icons-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -37,7 +39,8 @@ interface BoxProps {
 }
 
 export function Box({ at, active, label, ticks, disabled, onChange }: BoxProps) {
-  return <Checkbox size="xs" data-at={at} tabIndex={active ? 0 : -1} aria-label={label} checked={ticks === 'all'} indeterminate={ticks === 'some'} disabled={disabled} onChange={() => onChange(ticks !== 'all')} />;
+  const half = ticks === 'some';
+  return <input type="checkbox" ref={(box) => { if (box) box.indeterminate = half; }} className={css.box} data-at={at} tabIndex={active ? 0 : -1} aria-label={label} checked={ticks === 'all'} disabled={disabled} onChange={() => onChange(ticks !== 'all')} />;
 }
 
 interface GroupRowProps extends Place {
@@ -99,7 +102,7 @@ export const AttributeRow = memo(function AttributeRow(props: AttributeRowProps)
       <Extras {...props} />
       {actions.remove && (
         <div role="gridcell" className={css.cell}>
-          <ActionIcon variant="subtle" color="gray" size={24} data-at={`${index}:${end}`} tabIndex={active === end ? 0 : -1} aria-label={t('model.leave.take', { name: label })} onClick={() => actions.remove?.(code)}><IconX size={14} /></ActionIcon>
+          <button type="button" className={css.take} data-at={`${index}:${end}`} tabIndex={active === end ? 0 : -1} aria-label={t('model.leave.take', { name: label })} onClick={() => actions.remove?.(code)}><IconX size={14} aria-hidden /></button>
         </div>
       )}
     </div>
@@ -115,7 +118,7 @@ function Extras({ index, active, channels, actions, readOnly, attribute: { code,
     <>
       <div role="gridcell" className={css.cell}><Box at={`${index}:${at}`} active={active === at} label={t('model.ownValueOf', { attribute: label })} ticks={own ? 'all' : 'none'} disabled={readOnly} onChange={(on) => actions.own(code, on)} /></div>
       <div role="gridcell" className={css.cell} data-wide>
-        <TextInput size="xs" spellCheck={false} placeholder={t('rules.always')} classNames={{ root: css.condition, input: css.code }} data-at={`${index}:${at + 1}`} tabIndex={active === at + 1 ? 0 : -1} aria-label={t('model.onlyWhereOf', { attribute: label })} value={condition} error={wrong !== undefined} title={wrong} disabled={readOnly} onChange={(event) => actions.condition(code, event.currentTarget.value)} />
+        <input type="text" className={css.condition} spellCheck={false} autoComplete="off" placeholder={t('rules.always')} data-at={`${index}:${at + 1}`} tabIndex={active === at + 1 ? 0 : -1} aria-label={t('model.onlyWhereOf', { attribute: label })} aria-invalid={wrong !== undefined} title={wrong} value={condition} disabled={readOnly} onChange={(event) => actions.condition(code, event.currentTarget.value)} />
       </div>
     </>
   );

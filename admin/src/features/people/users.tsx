@@ -1,5 +1,5 @@
 /** Everybody who may sign in. A new person gets a link that works once; nobody ever sees a password of somebody else. */
-import { ActionIcon, Avatar, Button, Menu, Select, TextInput } from '@mantine/core';
+import { ActionIcon, Avatar, Button, Group, Menu, Select, TextInput } from '@mantine/core';
 import { IconDots, IconLink, IconPencil, IconUserOff, IconUserPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,35 +7,40 @@ import { useMutation, useQuery } from 'urql';
 import { graphqlFailure } from '@/lib/errors';
 import { formatAgo } from '@/lib/format';
 import { graphql, type ResultOf } from '@/lib/graphql';
+import { useList } from '@/lib/use-list';
 import { useWorkspace } from '@/lib/workspace';
 import { useNotify } from '@/parts/notify';
 import { FormModal } from '@/ui/form-modal';
 import { Panel } from '@/ui/panel';
 import { ShownOnce } from '@/ui/shown-once';
-import { Loaded } from '@/ui/states';
+import { ErrorState, Lines } from '@/ui/states';
 import { Table, type Column } from '@/ui/table';
 import { Tag } from '@/ui/tag';
 import css from './people.module.css';
 
 const usersQuery = graphql(`
-  query Users($locale: String) {
-    users(first: 200) { totalCount nodes { id handle name email locale disabled hasPassword lastSeenAt role { code label(locale: $locale) } } }
-    roles { code label(locale: $locale) }
+  query Users($locale: String, $first: Int!, $after: String) {
+    users(first: $first, after: $after) { totalCount pageInfo { hasNextPage endCursor } nodes { id handle name email locale disabled hasPassword lastSeenAt role { code label(locale: $locale) } } }
   }
 `);
+const rolesQuery = graphql(`query UserRoles($locale: String) { roles { code label(locale: $locale) } }`);
 const createMutation = graphql(`mutation CreateUser($input: UserInput!) { createUser(input: $input) { url expiresAt user { id } } }`);
 const updateMutation = graphql(`mutation UpdateUser($id: ID!, $input: UserInput!) { updateUser(id: $id, input: $input) { id handle name email locale role { code } } }`);
 const disableMutation = graphql(`mutation DisableUser($id: ID!, $disabled: Boolean!) { disableUser(id: $id, disabled: $disabled) { id disabled } }`);
 const linkMutation = graphql(`mutation CreateLink($user: ID!) { createSignInLink(user: $user) { url expiresAt user { id } } }`);
 
-type Data = ResultOf<typeof usersQuery>;
-type Row = Data['users']['nodes'][number];
+type Row = ResultOf<typeof usersQuery>['users']['nodes'][number];
+type Roles = ResultOf<typeof rolesQuery>['roles'];
+
+const PAGE = 100;
+const pageOf = (data: ResultOf<typeof usersQuery>) => data.users;
 
 export function Users() {
   const { t } = useTranslation();
   const { labelLocale, language } = useWorkspace();
   const notify = useNotify();
-  const [result, again] = useQuery({ query: usersQuery, variables: { locale: labelLocale }, requestPolicy: 'cache-and-network' });
+  const list = useList(usersQuery, { locale: labelLocale }, { read: pageOf, first: PAGE });
+  const [known] = useQuery({ query: rolesQuery, variables: { locale: labelLocale } });
   const [editing, setEditing] = useState<Row | 'new' | null>(null);
   const [link, setLink] = useState<string | null>(null);
   const [, disable] = useMutation(disableMutation);
@@ -43,6 +48,7 @@ export function Users() {
   const toggle = async (row: Row) => {
     const answer = await disable({ id: row.id, disabled: !row.disabled });
     if (answer.error) notify.failed(answer.error);
+    else list.reload();
   };
   const invite = async (row: Row) => {
     const answer = await makeLink({ user: row.id });
@@ -72,20 +78,15 @@ export function Users() {
   ];
   return (
     <Panel title={t('people.users')} flush actions={<Button size="xs" leftSection={<IconUserPlus size={15} />} onClick={() => setEditing('new')}>{t('people.add')}</Button>}>
-      <Loaded result={result} retry={() => again({ requestPolicy: 'network-only' })}>
-        {(data) => (
-          <>
-            <Table caption={t('people.users')} columns={columns} rows={data.users.nodes} rowKey={(row) => row.id} />
-            {editing && <UserForm user={editing === 'new' ? null : editing} roles={data.roles} close={(url) => { setEditing(null); setLink(url); again({ requestPolicy: 'network-only' }); }} />}
-          </>
-        )}
-      </Loaded>
+      {list.error ? <ErrorState error={list.error} retry={list.reload} /> : list.latest === null ? <Lines /> : <Table caption={t('people.users')} columns={columns} rows={list.nodes} rowKey={(row) => row.id} />}
+      {list.more && <Group p="sm" justify="center"><Button variant="default" size="xs" loading={list.fetching} onClick={list.next}>{t('common.showMore')}</Button></Group>}
+      {editing && known.data && <UserForm user={editing === 'new' ? null : editing} roles={known.data.roles} close={(url) => { setEditing(null); setLink(url); list.reload(); }} />}
       {link && <ShownOnce title={t('people.linkTitle')} text={t('people.linkText')} value={link} close={() => setLink(null)} />}
     </Panel>
   );
 }
 
-function UserForm({ user, roles, close }: { user: Row | null; roles: Data['roles']; close: (link: string | null) => void }) {
+function UserForm({ user, roles, close }: { user: Row | null; roles: Roles; close: (link: string | null) => void }) {
   const { t } = useTranslation();
   const [form, setForm] = useState({ handle: user?.handle ?? '', name: user?.name ?? '', email: user?.email ?? '', role: user?.role.code ?? roles[0]?.code ?? '', locale: user?.locale ?? 'en' });
   const [created, create] = useMutation(createMutation);
