@@ -294,8 +294,8 @@ fn check_fields(block: &BlockType, faults: &mut Vec<Violation>) {
     }
 }
 
-/// What a field can be. Options belong to attributes, and lists of lists are read by nobody.
-const FIELDS: [AttributeType; 16] = {
+/// What a field can be. Lists of lists are read by nobody.
+const FIELDS: [AttributeType; 18] = {
     use AttributeType as T;
     [
         T::Text,
@@ -307,6 +307,8 @@ const FIELDS: [AttributeType; 16] = {
         T::Date,
         T::DateTime,
         T::Colour,
+        T::Select,
+        T::MultiSelect,
         T::Link,
         T::Asset,
         T::AssetList,

@@ -30,6 +30,17 @@ pub struct Column {
     pub settings: Settings,
 }
 
+/// One option of a field; options of attributes are parts of the content model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Choice {
+    pub code: String,
+    #[serde(default)]
+    pub labels: Labels,
+}
+
+const MAX_OPTIONS: usize = 100;
+
 /// The columns as attributes of their own, and whether they are required.
 pub fn as_attributes(owner: &Attribute, columns: &[Column]) -> Vec<(Attribute, bool)> {
     let of = |column: &Column| {
@@ -51,6 +62,36 @@ pub fn as_attributes(owner: &Attribute, columns: &[Column]) -> Vec<(Attribute, b
     columns.iter().map(of).collect()
 }
 
+impl Column {
+    fn option(&self, code: &str) -> Option<&Choice> {
+        self.settings.options.iter().find(|option| option.code == code)
+    }
+
+    fn check_options(&self, faults: &mut Vec<Violation>) {
+        let options = &self.settings.options;
+        if !matches!(self.kind, AttributeType::Select | AttributeType::MultiSelect) {
+            if !options.is_empty() {
+                faults.push(Violation::new("CONFLICT", "settings.options", "only choices have options"));
+            }
+            return;
+        }
+        if options.is_empty() || options.len() > MAX_OPTIONS {
+            let message = format!("a choice has 1 to {MAX_OPTIONS} options");
+            faults.push(Violation::new("OUT_OF_RANGE", "settings.options", message));
+        }
+        let mut seen = BTreeSet::new();
+        for (index, option) in options.iter().enumerate() {
+            let mut own = Vec::new();
+            check_code(&option.code, &mut own);
+            check_labels("labels", &option.labels, &mut own);
+            if !seen.insert(&option.code) {
+                own.push(Violation::new("DUPLICATE", "code", format!("there are two options `{}`", option.code)));
+            }
+            faults.extend(own.into_iter().map(|fault| fault.below(&format!("settings.options.{index}"))));
+        }
+    }
+}
+
 /// Whether data under `before` stands under columns of the same kind in `columns` too.
 pub fn holds_all(columns: &[Column], before: &[Column]) -> bool {
     let same = |old: &Column| {
@@ -59,6 +100,7 @@ pub fn holds_all(columns: &[Column], before: &[Column]) -> bool {
             new.kind == old.kind
                 && new.settings.unit_family == old.settings.unit_family
                 && new.settings.reference_entity == old.settings.reference_entity
+                && old.settings.options.iter().all(|option| new.option(&option.code).is_some())
         })
     };
     before.iter().all(same)
@@ -87,6 +129,7 @@ pub fn check(
         }
         as_attribute.check_units(model, &mut own);
         as_attribute.check_entity(model, &mut own);
+        column.check_options(&mut own);
         column.settings.check(&mut own);
         faults
             .extend(own.into_iter().map(|fault| Violation { path: format!("{path}.{index}.{}", fault.path), ..fault }));

@@ -108,6 +108,9 @@ pub struct Settings {
     /// What an attribute of blocks may hold.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub blocks: Vec<blocks::BlockType>,
+    /// Of a choice in a field of a block. Attributes have options of their own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<column::Choice>,
     /// Whatever the source of an import says beyond this, kept for the way back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Json>,
@@ -258,6 +261,10 @@ impl Part for Attribute {
         self.check_axis(model, faults);
         self.check_units(model, faults);
         self.check_entity(model, faults);
+        if !self.settings.options.is_empty() {
+            let message = "only fields of blocks have options here";
+            faults.push(Violation::new("CONFLICT", "settings.options", message).hint("make options of the attribute"));
+        }
         table::check(model, self, faults);
         blocks::check(model, self, faults);
         self.settings.check(faults);

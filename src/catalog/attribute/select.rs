@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use super::{Attribute, Fault, InLists, IndexValue, Shape, Sorted, text};
 use crate::{
     catalog::model::{ContentModel, part::shortened},
-    channels::label,
+    channels::{Labels, label},
 };
 
 pub struct Select;
@@ -34,7 +34,7 @@ impl Shape for Select {
 }
 
 pub fn known(model: &ContentModel, attribute: &Attribute, code: &str) -> Result<(), Fault> {
-    match model.option(&attribute.code, code) {
+    match labels(model, attribute, code) {
         Some(_) => Ok(()),
         None => {
             let message = format!("attribute `{}` has no option `{}`", attribute.code, shortened(code));
@@ -45,15 +45,23 @@ pub fn known(model: &ContentModel, attribute: &Attribute, code: &str) -> Result<
 
 /// The label of an option, else its code.
 pub fn shown(model: &ContentModel, attribute: &Attribute, code: &str, locale: &str) -> String {
-    let option = model.option(&attribute.code, code);
-    option.and_then(|option| label(&option.labels, locale)).unwrap_or(code).to_owned()
+    labels(model, attribute, code).and_then(|labels| label(labels, locale)).unwrap_or(code).to_owned()
 }
 
 /// Codes to filter by, labels of every language to search in.
 pub fn indexed<'a>(model: &ContentModel, attribute: &Attribute, codes: impl Iterator<Item = &'a str>) -> IndexValue {
     let terms: Vec<String> = codes.map(str::to_owned).collect();
-    let options = terms.iter().filter_map(|code| model.option(&attribute.code, code));
-    let labels: Vec<&str> = options.flat_map(|option| option.labels.values()).map(String::as_str).collect();
+    let options = terms.iter().filter_map(|code| labels(model, attribute, code));
+    let labels: Vec<&str> = options.flat_map(Labels::values).map(String::as_str).collect();
     let text = (!labels.is_empty()).then(|| labels.join(" "));
     IndexValue { terms, text, ..IndexValue::default() }
+}
+
+/// What an option is called. A field of a block has options in its settings, and never those of an attribute that happens
+/// to have its code.
+fn labels<'a>(model: &'a ContentModel, attribute: &'a Attribute, code: &str) -> Option<&'a Labels> {
+    match attribute.settings.options.as_slice() {
+        [] => model.option(&attribute.code, code).map(|option| &option.labels),
+        own => own.iter().find(|option| option.code == code).map(|option| &option.labels),
+    }
 }

@@ -122,6 +122,10 @@ impl<'a> Projection<'a> {
     }
 
     fn choice(&mut self, attribute: &Attribute, code: &Json) -> Option<Choice> {
+        if let Some(option) = attribute.settings.options.iter().find(|option| Some(&*option.code) == code.as_str()) {
+            let named = self.named(&option.code, &option.labels);
+            return Some(Choice { code: named.code, label: named.label, colour: None });
+        }
         let option = self.site.model.option(&attribute.code, code.as_str()?)?;
         self.depend(Dependency::OPTION, format!("{}/{}", attribute.code, option.code));
         let named = self.named(&option.code, &option.labels);

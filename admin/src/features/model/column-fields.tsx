@@ -11,6 +11,7 @@ import { DecimalInput } from '@/ui/decimal-input';
 import { useViolationMessage } from '@/ui/failure';
 import { withRule, withType, type ColumnDraft } from './columns';
 import { EntitySelect } from './entity-select';
+import { FieldOptions } from './field-options';
 import css from './model.module.css';
 
 interface ColumnFieldsProps {
@@ -61,6 +62,7 @@ function Rules(props: ColumnFieldsProps) {
     case 'measurement': return <><Units {...props} /><Bounds {...props} /></>;
     case 'reference': case 'reference_list': return <Entity {...props} />;
     case 'date': case 'date_time': return <Days {...props} />;
+    case 'select': case 'multi_select': return <FieldOptions settings={props.column.settings} onChange={(settings) => props.onChange({ ...props.column, settings })} readOnly={props.readOnly} />;
     default: return null;
   }
 }

@@ -54,7 +54,7 @@ function Item({ change, type, names, locale }: { change: BlockChange; type: Bloc
       {shown.map((field) => (
         <div key={field.code}>
           {type && type.fields.length > 1 && <span className={css.field}>{nameOf(field, names)}</span>}
-          <Words before={mark === 'added' ? '' : fieldText(field, before ?? block)} after={mark === 'removed' ? '' : fieldText(field, block)} locale={locale} />
+          <Words before={mark === 'added' ? '' : fieldText(field, before ?? block, names)} after={mark === 'removed' ? '' : fieldText(field, block, names)} locale={locale} />
         </div>
       ))}
     </li>

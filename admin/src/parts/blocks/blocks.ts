@@ -2,7 +2,7 @@
 import { pickLabel } from '@/lib/workspace';
 import type { ValueAttribute } from '@/parts/value-input/attribute';
 
-export const FIELD_TYPES = ['text', 'textarea', 'rich_text', 'number', 'measurement', 'boolean', 'date', 'date_time', 'colour', 'link', 'asset', 'asset_list', 'reference', 'reference_list', 'product_link', 'product_link_list'] as const;
+export const FIELD_TYPES = ['text', 'textarea', 'rich_text', 'number', 'measurement', 'boolean', 'date', 'date_time', 'colour', 'select', 'multi_select', 'link', 'asset', 'asset_list', 'reference', 'reference_list', 'product_link', 'product_link_list'] as const;
 export type FieldType = (typeof FIELD_TYPES)[number];
 
 export interface BlockField {
@@ -44,6 +44,18 @@ export function blockTypesOf(settings: unknown): BlockType[] {
   const { blocks } = record(settings);
   if (!Array.isArray(blocks)) return [];
   return blocks.map(record).map(({ code, labels, fields }) => ({ code: String(code ?? ''), labels: labelsOf(labels), fields: Array.isArray(fields) ? fields.map(fieldOf) : [] }));
+}
+
+export interface FieldOption {
+  code: string;
+  /** By locale. */
+  labels: Record<string, string>;
+}
+
+/** The options of a field that is a choice; an attribute has none in its settings. */
+export function fieldOptions(settings: unknown): FieldOption[] {
+  const { options } = record(settings);
+  return Array.isArray(options) ? options.map(record).map(({ code, labels }) => ({ code: String(code ?? ''), labels: labelsOf(labels) })) : [];
 }
 
 /** How many blocks the attribute takes. */

@@ -33,6 +33,8 @@ export function toInput(type: FieldType, data: unknown): EditData | null {
     case 'date': return { date: String(data) };
     case 'date_time': return { dateTime: String(data) };
     case 'colour': return { colour: String(data) };
+    case 'select': return { option: String(data) };
+    case 'multi_select': return { options: strings(data) };
     case 'asset': return { asset: String(data) };
     case 'asset_list': return { assets: strings(data) };
     case 'reference': return { record: String(data) };

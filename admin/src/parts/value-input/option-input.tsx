@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
 import { graphql, readFragment } from '@/lib/graphql';
 import { useWorkspace } from '@/lib/workspace';
+import { fieldOptions, nameOf } from '@/parts/blocks/blocks';
 import { valueData } from '@/parts/value-data';
 import css from './value-input.module.css';
 import type { InputProps } from './types';
@@ -23,7 +24,7 @@ export function OptionInput({ id, attribute, data, held, onChange, disabled, inv
   const { t } = useTranslation();
   const [opened, setOpened] = useState(false);
   const [text, setText] = useState('');
-  const options = useOptions(attribute.code, text, opened, held, data);
+  const options = useOptions(attribute, text, opened, held, data);
   const shared = {
     id,
     disabled,
@@ -59,18 +60,21 @@ export function OptionInput({ id, attribute, data, held, onChange, disabled, inv
 /** Labels once seen, so that a chosen option keeps its name while another is searched for. */
 const seen = new Map<string, { code: string; label: string; colour: string | null }>();
 
-function useOptions(attribute: string, text: string, opened: boolean, held: InputProps['held'], data: InputProps['data']) {
+function useOptions(attribute: InputProps['attribute'], text: string, opened: boolean, held: InputProps['held'], data: InputProps['data']) {
   const { labelLocale } = useWorkspace();
   const [search] = useDebouncedValue(text, 150);
   const chosen = data?.options ?? (data?.option ? [data.option] : []);
-  const key = (code: string) => `${labelLocale}/${attribute}/${code}`;
+  // A field of a block has its options in its settings.
+  const own = fieldOptions(attribute.settings).map((option) => ({ code: option.code, label: nameOf(option, labelLocale), colour: null }));
+  const key = (code: string) => `${labelLocale}/${attribute.code}/${code}`;
   const value = held ? readFragment(valueData, held) : null;
   if (value?.__typename === 'OptionsData') for (const option of value.options) seen.set(key(option.code), option);
   // The text of a single choice is its label: searching for it would hide all the others.
   const isLabel = chosen.some((code) => seen.get(key(code))?.label === search);
-  const [result] = useQuery({ query: optionsQuery, variables: { attribute, search: isLabel || search === '' ? null : search, locale: labelLocale }, pause: !opened });
+  const [result] = useQuery({ query: optionsQuery, variables: { attribute: attribute.code, search: isLabel || search === '' ? null : search, locale: labelLocale }, pause: !opened || own.length > 0 });
   const loaded = result.data?.attribute?.options.nodes ?? [];
   for (const option of loaded) seen.set(key(option.code), option);
+  if (own.length > 0) return { list: [...chosen.filter((code) => !own.some((option) => option.code === code)).map((code) => ({ code, label: code, colour: null })), ...own], waiting: false, colours: new Map<string, string>() };
   const kept = chosen.filter((code) => !loaded.some((option) => option.code === code)).map((code) => seen.get(key(code)) ?? { code, label: code, colour: null });
   const list = [...kept, ...loaded];
   return { list, waiting: result.fetching, colours: new Map(list.flatMap((option) => (option.colour ? [[option.code, option.colour] as const] : []))) };

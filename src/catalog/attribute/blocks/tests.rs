@@ -129,3 +129,53 @@ fn block_types_differ_and_leave_the_keys_of_blocks_alone() {
     blocks::check(&model(), &attribute(AttributeType::Text, story()), &mut faults);
     assert_eq!(faults[0].path, "settings.blocks");
 }
+
+/// `red` is an option of the attribute `colour` of the model, too; the field has its own.
+fn notes() -> Json {
+    json!({ "blocks": [{ "code": "note", "fields": [
+        { "code": "colour", "type": "select", "required": true, "settings": { "options": [
+            { "code": "tip", "labels": { "de_DE": "Tipp" } }, { "code": "warning" }] } },
+        { "code": "uses", "type": "multi_select", "settings": { "maxItems": 2, "options": [{ "code": "rain" }, { "code": "snow" }, { "code": "sun" }] } },
+    ] }] })
+}
+
+#[test]
+fn a_choice_takes_the_options_of_its_field_and_no_others() {
+    let note = json!([{ "type": "note", "id": "n", "colour": "tip", "uses": ["snow", "rain", "snow"] }]);
+    let kept = kept(AttributeType::Blocks, notes(), note);
+    assert_eq!(kept, json!([{ "type": "note", "id": "n", "colour": "tip", "uses": ["snow", "rain"] }]));
+    assert_eq!(shown(AttributeType::Blocks, notes(), kept, "de_DE"), "note\nTipp\nsnow, rain");
+    let wrong = |data: Json| {
+        let faults = normalize_all(&model(), &attribute(AttributeType::Blocks, notes()), &data).unwrap_err();
+        faults.into_iter().map(|fault| format!("{} {}", fault.path, fault.code)).collect::<Vec<_>>()
+    };
+    assert_eq!(wrong(json!([{ "type": "note", "colour": "red" }])), ["blocks.0.colour UNKNOWN_OPTION"]);
+    assert_eq!(wrong(json!([{ "type": "note", "uses": ["sun"] }])), ["blocks.0.colour REQUIRED"]);
+    let many = json!([{ "type": "note", "colour": "tip", "uses": ["sun", "rain", "snow"] }]);
+    assert_eq!(wrong(many), ["blocks.0.uses TOO_MANY"]);
+}
+
+#[test]
+fn options_of_a_field_are_some_differ_and_stay_where_they_are_used() {
+    let types = |field: Json| -> Vec<blocks::BlockType> {
+        serde_json::from_value(json!([{ "code": "note", "fields": [field] }])).unwrap()
+    };
+    let faults = |field: Json| {
+        let (mut faults, settings) = (Vec::new(), json!({ "blocks": types(field) }));
+        blocks::check(&model(), &attribute(AttributeType::Blocks, settings), &mut faults);
+        faults.into_iter().map(|fault| format!("{} {}", fault.path, fault.code)).collect::<Vec<_>>()
+    };
+    let choice = |codes: &[&str]| {
+        let options: Vec<Json> = codes.iter().map(|code| json!({ "code": code })).collect();
+        json!({ "code": "kind", "type": "select", "settings": { "options": options } })
+    };
+    let at = "settings.blocks.0.fields.0.settings.options";
+    assert_eq!(faults(choice(&["tip", "warning"])), Vec::<String>::new());
+    assert_eq!(faults(choice(&[])), [format!("{at} OUT_OF_RANGE")]);
+    assert_eq!(faults(choice(&["tip", "tip"])), [format!("{at}.1.code DUPLICATE")]);
+    let text = json!({ "code": "kind", "type": "text", "settings": { "options": [{ "code": "tip" }] } });
+    assert_eq!(faults(text), [format!("{at} CONFLICT")]);
+    let before = types(choice(&["tip", "warning"]));
+    assert!(blocks::holds_all(&types(choice(&["new", "warning", "tip"])), &before));
+    assert!(!blocks::holds_all(&types(choice(&["tip"])), &before));
+}
