@@ -111,7 +111,7 @@ fn screens(star: &str, hub: &str) -> Vec<(&'static str, Json)> {
         ("Groups", json!({})),
         ("Trash", with(json!({ "first": 100 }))),
         ("BulkEdits", json!({ "first": 100, "uiLocale": "en_US" })),
-        ("Users", json!({ "locale": "en_US" })),
+        ("Users", json!({ "locale": "en_US", "first": 100 })),
         ("Roles", json!({ "locale": "en_US" })),
         ("Home", with(json!({}))),
     ]

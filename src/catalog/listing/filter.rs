@@ -148,7 +148,7 @@ impl Reader<'_> {
         let choices = wanted.or.iter().enumerate().map(|(index, part)| whole(part, format!("{path}.or.{index}")));
         let choices: Vec<search::Filter> = choices.collect();
         let not = wanted.not.as_ref().map(|part| search::Filter::Not(Box::new(whole(part, format!("{path}.not")))));
-        filters.extend((!choices.is_empty()).then(|| search::Filter::Any(choices)));
+        filters.extend((!choices.is_empty()).then_some(search::Filter::Any(choices)));
         filters.extend(not);
     }
 

@@ -23,16 +23,11 @@ pub enum Token {
 pub fn tokens(html: &str) -> Vec<Token> {
     let mut tokens = super::feed(Sink::default(), html).0.into_inner();
     let mut open: Vec<(usize, String)> = Vec::new();
-    for index in 0..tokens.len() {
-        match &tokens[index] {
+    for (index, token) in tokens.iter_mut().enumerate() {
+        match token {
             Token::Open(tag) => open.push((index, name(tag).to_owned())),
-            Token::Close(tag) => {
-                if open.last().is_some_and(|(_, opened)| opened == name(tag)) {
-                    open.pop();
-                } else {
-                    tokens[index] = Token::Single(tag.clone());
-                }
-            }
+            Token::Close(tag) if open.last().is_some_and(|(_, opened)| opened == name(tag)) => drop(open.pop()),
+            Token::Close(tag) => *token = Token::Single(std::mem::take(tag)),
             Token::Text(_) | Token::Single(_) => {}
         }
     }
