@@ -120,5 +120,7 @@ pub fn serve(app: App, listener: TcpListener, workers: usize) -> std::io::Result
             .wrap(safe)
             .wrap(from_fn(trace::request))
     });
+    // A compressed answer leaves in several pieces, and the last must not wait until the first is acknowledged.
+    let server = server.tcp_nodelay(true);
     Ok(server.workers(workers).disable_signals().shutdown_timeout(20).listen(listener)?.run())
 }
