@@ -66,6 +66,7 @@ async fn measure(products: usize) -> anyhow::Result<()> {
     println!("  {:<44}{ratio:>10.2}", "of what SQLite alone takes in");
     let took = indexed(&person, products).await?;
     println!("  {:<44}{:>10.1} s", "until lists know the last of them", took.as_secs_f64());
+    quiet(&person).await?;
     pages(&person).await?;
     let changed = products.min(CHANGED);
     let took = put(&person, changed, 1).await?;
