@@ -87,7 +87,7 @@ test('taking an attribute out says whose values are no longer shown', async () =
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   const asked = page.getByRole('dialog', { name: '1 attribute leaves the family' });
   await asked.getByText('have values of them').waitFor();
-  expect(await asked.getByRole('link').count()).toBeGreaterThan(0);
+  await expect.poll(() => asked.getByRole('link').count()).toBeGreaterThan(0);
   await asked.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('button', { name: 'Put back' }).click();
   await page.getByRole('button', { name: 'Take Care out' }).waitFor();

@@ -11,8 +11,16 @@ interface Finding {
   nodes: { target: string[] }[];
 }
 
-/** The content security policy refuses scripts from elsewhere, and rightly: axe comes in through the debugger. */
+/** Looks once more where there are any: a page that is still filling is seen between two states. */
 export async function findings(page: Page): Promise<string[]> {
+  const first = await look(page);
+  if (first.length === 0) return first;
+  await page.waitForLoadState('networkidle');
+  return look(page);
+}
+
+/** The content security policy refuses scripts from elsewhere, and rightly: axe comes in through the debugger. */
+async function look(page: Page): Promise<string[]> {
   const debug = await page.context().newCDPSession(page);
   await debug.send('Runtime.evaluate', { expression: axe });
   await debug.detach();

@@ -225,7 +225,7 @@ test('a cell that is refused, selected or edited has no serious finding', async 
 test('an inherited value shows where it comes from, and refuses before anybody types', async () => {
   await open(page, '/products?family=jacket&q=graupel&channel=web&locale=en_US&sort=label&cols=name,weight');
   const name = cell(page, 1, 4);
-  expect(await name.locator('[data-derived=INHERITED]').count()).toBe(1);
+  await expect.poll(() => name.locator('[data-derived=INHERITED]').count()).toBe(1);
   await name.click();
   await page.keyboard.type('x');
   await said(page, /^Kept by .+: it is edited there\.$/);

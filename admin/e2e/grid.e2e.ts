@@ -68,7 +68,7 @@ test('everything speaks German when asked to', async () => {
   await visit(german.page, '/products');
   await german.page.getByRole('heading', { level: 1, name: 'Produkte' }).waitFor();
   await rows(german.page).first().waitFor();
-  expect(await german.page.getByRole('columnheader', { name: 'Vollständig' }).count()).toBe(1);
+  await expect.poll(() => german.page.getByRole('columnheader', { name: 'Vollständig' }).count()).toBe(1);
   expect(await german.page.locator('html').getAttribute('lang')).toBe('de');
   await german.context.close();
 });

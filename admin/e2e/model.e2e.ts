@@ -59,7 +59,7 @@ test('an attribute that something needs says what needs it', async () => {
   await page.getByRole('dialog', { name: 'Attribute name' }).getByRole('button', { name: 'Delete' }).click();
   const asked = page.getByRole('dialog', { name: 'Delete “Name”?' });
   await asked.getByText('It cannot go yet, because something needs it:').waitFor();
-  expect(await asked.getByRole('listitem').count()).toBeGreaterThan(1);
+  await expect.poll(() => asked.getByRole('listitem').count()).toBeGreaterThan(1);
   expect(await asked.getByRole('button', { name: 'Delete' }).isDisabled()).toBe(true);
 });
 

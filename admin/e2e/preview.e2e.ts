@@ -38,10 +38,12 @@ test('a link shows the draft to somebody without an account, until it is revoked
   const guest = await guests.newPage();
   await guest.goto(link);
   await guest.getByText(/good until/).waitFor();
-  expect(await guest.getByRole('heading', { level: 1 }).count()).toBe(1);
+  await expect.poll(() => guest.getByRole('heading', { level: 1 }).count()).toBe(1);
   await dialog.getByRole('button', { name: 'Revoke' }).first().click();
   await expect.poll(async () => {
     await guest.reload();
-    return guest.getByText('This preview is not good, or no longer').isVisible();
+    const ended = guest.getByText('This preview is not good, or no longer');
+    await ended.or(guest.getByText(/good until/)).waitFor();
+    return ended.isVisible();
   }, { timeout: 20_000, interval: 1_000 }).toBe(true);
 });

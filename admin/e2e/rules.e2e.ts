@@ -55,7 +55,7 @@ test('what a rule makes says which rule it was and why', async () => {
   await why.getByText('Rule: Search title of products').waitFor();
   const places = why.getByRole('listitem');
   expect(await places.first().textContent()).toBe('This one itselfnothing here');
-  expect(await places.filter({ hasText: 'This value holds' }).count()).toBe(1);
+  await expect.poll(() => places.filter({ hasText: 'This value holds' }).count()).toBe(1);
   await page.keyboard.press('Escape');
 });
 
