@@ -10,7 +10,8 @@ use chrono::Utc;
 use sea_orm::ConnectionTrait;
 
 use super::{
-    ContentModel, assortment, completeness,
+    ContentModel, assortment,
+    completeness::{self, Shifts, States},
     line::Line,
     translation::{Sources, counts, mark, state},
 };
@@ -31,8 +32,13 @@ const EVERYTHING: usize = u32::MAX as usize;
 
 /// Computes and stores the completeness, the assortments and the translations of what was just written and of what inherits
 /// from it: of a product model with few variants at once, of one with many in the background, so that saving it takes no longer.
-pub async fn with_variants(tx: &impl ConnectionTrait, model: &ContentModel, written: &[resource::Model]) -> Result<()> {
-    derive(tx, model, written).await?;
+/// Answers what becomes of the completeness of what was written.
+pub async fn with_variants(
+    tx: &impl ConnectionTrait,
+    model: &ContentModel,
+    written: &[resource::Model],
+) -> Result<Shifts> {
+    let shifts = derive(tx, model, written).await?.completeness;
     let mut near = BTreeSet::new();
     for above in written.iter().filter(|row| row.kind == Kind::ProductModel) {
         match below(tx, above.id, NEAR + 1).await? {
@@ -47,7 +53,7 @@ pub async fn with_variants(tx: &impl ConnectionTrait, model: &ContentModel, writ
     for chunk in near.chunks(BATCH) {
         hold_and_check(tx, model, chunk).await?;
     }
-    Ok(())
+    Ok(shifts)
 }
 
 /// What lies below a product model, level by level, up to `limit` of it.
@@ -77,24 +83,29 @@ pub async fn variants(app: &App, id: ResourceId, mut progress: impl FnMut(usize,
 /// Computes completeness, assortments and translations of every resource anew, or of one family's, batch by batch: after a change of the model.
 pub async fn all(app: &App, family: Option<&str>, mut progress: impl FnMut(usize, usize)) -> Result<()> {
     let total = resource::count_of_family(app.db.read(), family).await? as usize;
-    let (mut after, mut done) = (None, 0);
-    loop {
-        let ids = resource::ids_of_family(app.db.read(), family, after, BATCH as u64).await?;
-        let Some(last) = ids.last() else { return Ok(()) };
-        after = Some(*last);
-        step(app, &ids).await?;
-        done += ids.len();
+    let read = |after| {
+        let (app, family) = (app.clone(), family.map(str::to_owned));
+        tokio::spawn(async move { resource::of_family(app.db.read(), family.as_deref(), after, BATCH as u64).await })
+    };
+    let (mut batch, mut done) = (read(None).await.map_err(anyhow::Error::from)??, 0);
+    while let Some(last) = batch.last() {
+        // Read beside the transaction of the batch before it.
+        let (next, count) = (read(Some(last.id)), batch.len());
+        step(app, batch).await?;
+        batch = next.await.map_err(anyhow::Error::from)??;
+        done += count;
         progress(done, total);
     }
+    Ok(())
 }
 
 /// One batch of work in the background, in a transaction of its own. Lists are told of what came out differently; what else of
 /// the model their documents show is theirs to follow.
-async fn step(app: &App, ids: &[ResourceId]) -> Result<()> {
+async fn step(app: &App, batch: Vec<resource::Model>) -> Result<()> {
     let model = super::model::current(app).await?;
     let tx = app.db.begin_write().await?;
-    let resources = resource::hold_by_ids(&tx, ids).await?;
-    let changed: Vec<ResourceId> = derive(&tx, &model, &resources).await?.into_iter().collect();
+    let resources = resource::hold(&tx, batch).await?;
+    let changed: Vec<ResourceId> = derive(&tx, &model, &resources).await?.changed().into_iter().collect();
     if !changed.is_empty() {
         resource::index_queue::push(&tx, &changed).await?;
         queue::push_at(&tx, &Task::IndexResources, app.clock.now(), None).await?;
@@ -110,18 +121,27 @@ async fn hold_and_check(tx: &impl ConnectionTrait, model: &ContentModel, ids: &[
     derive(tx, model, &resources).await.map(|_| ())
 }
 
-/// Stores the completeness, the assortments and the translations of exactly these resources. Answers those whose completeness
-/// or assortments were different.
-async fn derive(
-    tx: &impl ConnectionTrait,
-    model: &ContentModel,
-    resources: &[resource::Model],
-) -> Result<BTreeSet<ResourceId>> {
+/// What came out differently.
+struct Derived {
+    completeness: Shifts,
+    /// Resources that are in other assortments.
+    assortments: BTreeSet<ResourceId>,
+}
+
+impl Derived {
+    /// Those that lists show differently.
+    fn changed(self) -> BTreeSet<ResourceId> {
+        self.completeness.into_keys().chain(self.assortments).collect()
+    }
+}
+
+/// Stores the completeness, the assortments and the translations of exactly these resources.
+async fn derive(tx: &impl ConnectionTrait, model: &ContentModel, resources: &[resource::Model]) -> Result<Derived> {
     let lines = ancestor_contents(tx, resources).await?;
-    let mut changed = check(tx, model, resources, &lines).await?;
-    changed.extend(assortments(tx, model, resources, &lines).await?);
+    let completeness = check(tx, model, resources, &lines).await?;
+    let assortments = assortments(tx, model, resources, &lines).await?;
     count_translations(tx, model, resources, &lines).await?;
-    Ok(changed)
+    Ok(Derived { completeness, assortments })
 }
 
 /// Stores how many texts of exactly these resources are translated.
@@ -138,15 +158,16 @@ async fn check(
     model: &ContentModel,
     resources: &[resource::Model],
     lines: &Lines,
-) -> Result<BTreeSet<ResourceId>> {
-    let mut rows = Vec::with_capacity(resources.len() * model.cells().count());
+) -> Result<Shifts> {
+    let mut states = States::with_capacity(resources.len());
     for found in resources.iter().filter(|found| found.kind != Kind::ProductModel) {
         let Some(family) = found.family.as_deref().and_then(|code| model.family(code)) else { continue };
         let line = lines.of(model, found);
-        rows.extend(completeness::rows(found.id, family, completeness::check_all(model, family, &line)));
+        let rows = completeness::rows(found.id, family, completeness::check_all(model, family, &line));
+        states.insert(found.id, rows.collect());
     }
     let ids: Vec<ResourceId> = resources.iter().map(|found| found.id).collect();
-    completeness::replace(tx, &ids, rows).await
+    completeness::replace(tx, &ids, &states).await
 }
 
 /// Stores which assortments take in exactly these resources.

@@ -188,6 +188,21 @@ pub async fn hold_by_ids(tx: &impl ConnectionTrait, ids: &[ResourceId]) -> Resul
     Ok(query.filter(Column::DeletedAt.is_null()).lock_exclusive().all(tx).await?)
 }
 
+/// As [`hold_by_ids`], of rows that were read before: only what somebody wrote since is read again. What was deleted is left
+/// out.
+pub async fn hold(tx: &impl ConnectionTrait, read: Vec<Model>) -> Result<Vec<Model>> {
+    let query = Entity::find().select_only().columns([Column::Id, Column::Version]).order_by_asc(Column::Id);
+    let query = query.filter(Column::Id.is_in(read.iter().map(|row| row.id))).filter(Column::DeletedAt.is_null());
+    let versions: Vec<(ResourceId, i32)> = query.lock_exclusive().into_tuple().all(tx).await?;
+    let versions: HashMap<ResourceId, i32> = versions.into_iter().collect();
+    let is_as_read = |row: &Model| versions.get(&row.id) == Some(&row.version);
+    let (mut rows, others): (Vec<Model>, Vec<Model>) = read.into_iter().partition(is_as_read);
+    if !others.is_empty() {
+        rows.extend(by_ids(tx, &others.iter().map(|row| row.id).collect::<Vec<_>>()).await?);
+    }
+    Ok(rows)
+}
+
 /// Batch read by code within one kind.
 pub async fn by_codes(db: &impl ConnectionTrait, kind: Kind, codes: &[String]) -> Result<Vec<Model>> {
     let query = Entity::find().filter(Column::Kind.eq(kind)).filter(Column::Code.is_in(codes));
@@ -311,18 +326,18 @@ pub async fn any(db: &impl ConnectionTrait) -> Result<bool> {
     Ok(Entity::find().select_only().column(Column::Id).limit(1).into_tuple::<ResourceId>().one(db).await?.is_some())
 }
 
-/// Ids of the resources of one family or of all, in order, after the given one: to walk through everything.
-pub async fn ids_of_family(
+/// The resources of one family or of all, in the order of their ids, after the given one: to walk through everything.
+pub async fn of_family(
     db: &impl ConnectionTrait,
     family: Option<&str>,
     after: Option<ResourceId>,
     limit: u64,
-) -> Result<Vec<ResourceId>> {
-    let mut query = of_family(family).select_only().column(Column::Id);
+) -> Result<Vec<Model>> {
+    let mut query = kept_of_family(family);
     if let Some(after) = after {
         query = query.filter(Column::Id.gt(after));
     }
-    Ok(query.order_by_asc(Column::Id).limit(limit).into_tuple().all(db).await?)
+    Ok(query.order_by_asc(Column::Id).limit(limit).all(db).await?)
 }
 
 /// All of a kind by code, in the order of its bytes on every engine; `below` asks for those with or without a parent.
@@ -354,10 +369,10 @@ pub async fn count_of_kinds(db: &impl ConnectionTrait, kinds: &[Kind]) -> Result
 }
 
 pub async fn count_of_family(db: &impl ConnectionTrait, family: Option<&str>) -> Result<u64> {
-    Ok(of_family(family).count(db).await?)
+    Ok(kept_of_family(family).count(db).await?)
 }
 
-fn of_family(family: Option<&str>) -> Select<Entity> {
+fn kept_of_family(family: Option<&str>) -> Select<Entity> {
     let all = Entity::find().filter(Column::DeletedAt.is_null());
     match family {
         Some(family) => all.filter(Column::Family.eq(family)),

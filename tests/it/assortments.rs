@@ -228,8 +228,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 /// Membership by the definition: every condition asked of every resource that is there.
 async fn from_nothing(shop: &Shop) -> BTreeSet<(String, ResourceId)> {
     let (db, model) = (shop.test.app.db.read(), shop.model().await);
-    let ids = resource::ids_of_family(db, Some("jacket"), None, 1_000).await.unwrap();
-    let rows = resource::by_ids(db, &ids).await.unwrap();
+    let rows = resource::of_family(db, Some("jacket"), None, 1_000).await.unwrap();
     let lines = recheck::ancestor_contents(db, &rows).await.unwrap();
     let of = |row: &resource::Model| {
         let line = lines.of(&model, row);

@@ -97,8 +97,7 @@ async fn sample(app: &App, model: &ContentModel) -> Result<(Vec<resource::Model>
     let (mut rows, mut total) = (Vec::new(), 0);
     for family in families {
         total += resource::count_of_family(app.db.read(), Some(family)).await?;
-        let ids = resource::ids_of_family(app.db.read(), Some(family), None, each).await?;
-        rows.extend(resource::by_ids(app.db.read(), &ids).await?);
+        rows.extend(resource::of_family(app.db.read(), Some(family), None, each).await?);
     }
     rows.sort_by(|a, b| (a.kind, &a.code).cmp(&(b.kind, &b.code)));
     Ok((rows, total))

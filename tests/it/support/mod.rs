@@ -32,7 +32,7 @@ pub use gql::GqlResponse;
 pub use person::Person;
 pub use receiver::Receiver;
 pub use socket::Socket;
-pub use statements::{Statements, grown};
+pub use statements::{Statements, counts, grown, plan};
 pub use upload::{Upload, header, jpeg, request};
 
 use database::TestDatabase;

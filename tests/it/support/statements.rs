@@ -1,4 +1,5 @@
-//! Counts the SQL that requests send, so that tests can hold lists to a number that does not grow with their rows.
+//! The SQL that requests send: tests hold lists to a number of statements that does not grow with their rows, and to plans
+//! that go through no table.
 
 use std::{
     collections::BTreeMap,
@@ -6,26 +7,39 @@ use std::{
 };
 
 use nabe::db::Db;
+use sea_orm::{ConnectionTrait, Statement};
 
 #[derive(Clone, Default)]
-pub struct Statements(Arc<Mutex<Vec<String>>>);
+pub struct Statements(Arc<Mutex<Vec<Statement>>>);
 
 impl Statements {
     pub fn watch(db: &mut Db) -> Self {
         let statements = Self::default();
         let log = statements.clone();
-        db.watch(move |statement| log.0.lock().unwrap_or_else(PoisonError::into_inner).push(shape(&statement.sql)));
+        db.watch(move |statement| log.0.lock().unwrap_or_else(PoisonError::into_inner).push(statement.clone()));
         statements
     }
 
-    /// How often each kind of statement was sent since the last call.
-    pub fn take(&self) -> BTreeMap<String, usize> {
-        let mut counts = BTreeMap::new();
-        for statement in std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner)) {
-            *counts.entry(statement).or_default() += 1;
-        }
-        counts
+    /// What was sent since the last call.
+    pub fn take(&self) -> Vec<Statement> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+/// How often each kind of statement was sent.
+pub fn counts(statements: &[Statement]) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for statement in statements {
+        *counts.entry(shape(&statement.sql)).or_default() += 1;
+    }
+    counts
+}
+
+/// The steps in which SQLite carries a query out, such as `SEARCH resources USING INDEX resources_kind_code (kind=? AND code=?)`.
+pub async fn plan(db: &impl ConnectionTrait, statement: &Statement) -> Vec<String> {
+    let sql = format!("EXPLAIN QUERY PLAN {}", statement.sql);
+    let rows = db.query_all_raw(Statement { sql, ..statement.clone() }).await.expect("a plan");
+    rows.iter().map(|row| row.try_get("", "detail").expect("a step")).collect()
 }
 
 /// The statement with one sign for each run of bound values: a list of five is the same as a list of twenty.
