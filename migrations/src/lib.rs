@@ -26,7 +26,7 @@ mod m0018_views;
 mod m0020_query_cost;
 mod m0021_associations;
 mod m0022_kept_marks;
-mod m0024_plans;
+mod m0023_plans;
 
 /// Module names, one migration each.
 macro_rules! steps {
@@ -60,7 +60,7 @@ impl MigratorTrait for Migrator {
             m0020_query_cost,
             m0021_associations,
             m0022_kept_marks,
-            m0024_plans,
+            m0023_plans,
         ]
     }
 }

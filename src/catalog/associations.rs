@@ -10,7 +10,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Query},
 };
 
-use super::association_type::AssociationType;
+use super::{association_type::AssociationType, derived};
 use crate::{
     error::Result,
     id::ResourceId,
@@ -48,7 +48,8 @@ pub fn held_by(content: &Content) -> Held {
 /// Makes these the associations of their sources.
 pub async fn replace(tx: &impl ConnectionTrait, held: Vec<(ResourceId, Held)>) -> Result<()> {
     let sources: Vec<ResourceId> = held.iter().map(|(source, _)| *source).collect();
-    for chunk in sources.chunks(1000) {
+    let (gone, held) = derived::replaced(&of(tx, &sources).await?, held);
+    for chunk in gone.chunks(1000) {
         Entity::delete_many().filter(Column::Source.is_in(chunk.iter().copied())).exec(tx).await?;
     }
     let row = |source, (association, (kind, code))| ActiveModel {
@@ -63,6 +64,16 @@ pub async fn replace(tx: &impl ConnectionTrait, held: Vec<(ResourceId, Held)>) -
         Entity::insert_many(chunk.to_vec()).exec_without_returning(tx).await?;
     }
     Ok(())
+}
+
+async fn of(db: &impl ConnectionTrait, sources: &[ResourceId]) -> Result<HashMap<ResourceId, Held>> {
+    let mut found: HashMap<ResourceId, Held> = HashMap::new();
+    for chunk in sources.chunks(1000) {
+        for row in Entity::find().filter(Column::Source.is_in(chunk.iter().copied())).all(db).await? {
+            found.entry(row.source).or_default().insert((row.association, (row.target_kind, row.target_code)));
+        }
+    }
+    Ok(found)
 }
 
 /// The associations of some types that lead to any of `targets`.

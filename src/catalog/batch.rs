@@ -1,15 +1,18 @@
 //! Saving many resources in one transaction: each is merged or made, checked and answered for itself.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    sync::Arc,
+};
 
 use sea_orm::ConnectionTrait;
 
 use super::{
     ContentModel,
-    completeness::{self, Shift, shifts},
+    completeness::Shift,
     edit::{self, Create, Edit, edit_right, may_write, merged, require_some_edit_right},
     model,
-    write::{self, Write},
+    write::{self, Refused, Stored, Write},
 };
 use crate::{
     app::App,
@@ -67,17 +70,61 @@ impl State {
 
 /// What became of one edit.
 pub struct Saved {
-    /// Absent where a resource was to be made and is not.
-    pub id: Option<ResourceId>,
     pub state: State,
-    /// As it is stored now; absent when there is none.
-    pub row: Option<resource::Model>,
-    /// What was stored, and what the edit makes of it; equal where nobody got so far.
-    pub before: Content,
-    pub after: Content,
     pub violations: Vec<Violation>,
     /// Channels and locales in which it is more or less complete than before.
     pub completeness: Vec<Shift>,
+    /// The resource that the edit named, if there is one.
+    named: Option<ResourceId>,
+    /// As it was stored.
+    before: Option<Arc<resource::Model>>,
+    made: Made,
+}
+
+/// What an edit makes of a resource.
+enum Made {
+    /// Nobody got so far.
+    Nothing,
+    Refused(Content),
+    Row(Arc<resource::Model>),
+}
+
+impl Saved {
+    fn new(state: State, before: Option<Arc<resource::Model>>) -> Self {
+        let named = before.as_ref().map(|row| row.id);
+        Self { state, violations: Vec::new(), completeness: Vec::new(), named, before, made: Made::Nothing }
+    }
+
+    fn rejected(before: Option<Arc<resource::Model>>, violations: Vec<Violation>) -> Self {
+        Self { violations, ..Self::new(State::Rejected, before) }
+    }
+
+    /// Absent where a resource was to be made and is not.
+    pub fn id(&self) -> Option<ResourceId> {
+        self.row().map(|row| row.id).or(self.named)
+    }
+
+    /// As it is stored now; absent when there is none.
+    pub fn row(&self) -> Option<&Arc<resource::Model>> {
+        match &self.made {
+            Made::Row(row) if self.state.is_written() => Some(row),
+            _ => self.before.as_ref(),
+        }
+    }
+
+    /// What was stored; absent where there was none.
+    pub fn before(&self) -> Option<&Content> {
+        self.before.as_ref().map(|row| &row.content)
+    }
+
+    /// What the edit makes of it; what was stored where nobody got so far.
+    pub fn after(&self) -> Option<&Content> {
+        match &self.made {
+            Made::Nothing => self.before(),
+            Made::Refused(content) => Some(content),
+            Made::Row(row) => Some(&row.content),
+        }
+    }
 }
 
 /// Saves up to [`MOST`] resources; answers in their order. Each edit is merged with what others changed meanwhile; the
@@ -90,29 +137,22 @@ pub async fn save(app: &App, actor: &Actor, saves: Vec<Save>, on_error: OnError)
     }
     let model = model::current(app).await?;
     let tx = app.db.begin_write().await?;
-    let stored = wanted.hold(&tx).await?;
-    for kind in stored.rows.values().map(|row| row.kind).collect::<BTreeSet<Kind>>() {
+    let held = wanted.hold(&tx).await?;
+    for kind in held.rows.values().map(|row| row.kind).collect::<BTreeSet<Kind>>() {
         actor.require(edit_right(kind))?;
     }
-    let existing: Vec<ResourceId> = stored.rows.keys().copied().collect();
-    let mut all = merge_all(&tx, actor, &model, stored, saves).await?;
-    let complete = completeness::of(&tx, &existing).await?;
-    let stored = write_good(&tx, actor, &model, &mut all).await?;
+    let mut all = merge_all(&tx, actor, &model, held, saves).await?;
+    write_good(&tx, actor, &model, &mut all).await?;
     let mut all: Vec<Saved> = all.into_iter().map(|merged| merged.saved).collect();
-    let written: Vec<ResourceId> = written(&all).filter_map(|saved| saved.id).collect();
-    weigh(&complete, &completeness::of(&tx, &written).await?, &mut all);
-    match hold_back(on_error, &mut all) || written.is_empty() {
-        true => tx.rollback().await?,
-        false => {
-            finish(&tx, actor, stored, &mut all).await?;
-            tx.commit().await?;
-        }
+    if hold_back(on_error, &mut all) || !all.iter().any(|saved| saved.state.is_written()) {
+        tx.rollback().await?;
+        return Ok(all);
     }
+    let written = all.iter().filter(|saved| saved.state.is_written()).filter_map(Saved::row);
+    let event = |row: &Arc<resource::Model>| Event::ResourceSaved { resource: row.id, number: row.revision };
+    events::record_many(&tx, actor, written.map(event).collect()).await?;
+    tx.commit().await?;
     Ok(all)
-}
-
-fn written(all: &[Saved]) -> impl Iterator<Item = &Saved> {
-    all.iter().filter(|saved| saved.state.is_written())
 }
 
 /// The resources that a call names, each once: two edits of one would each start from what the other leaves.
@@ -147,7 +187,7 @@ impl Wanted {
     }
 
     /// Reads them, held until the end of the transaction.
-    async fn hold(self, tx: &impl ConnectionTrait) -> Result<Stored> {
+    async fn hold(self, tx: &impl ConnectionTrait) -> Result<Held> {
         let mut ids = self.ids;
         let mut by_code = HashMap::new();
         for (kind, codes) in self.codes {
@@ -158,13 +198,13 @@ impl Wanted {
         }
         let ids: Vec<ResourceId> = ids.into_iter().collect();
         let rows = resource::hold_by_ids(tx, &ids).await?.into_iter();
-        Ok(Stored { rows: rows.map(|row| (row.id, row)).collect(), by_code })
+        Ok(Held { rows: rows.map(|row| (row.id, Arc::new(row))).collect(), by_code })
     }
 }
 
 /// What is there of the resources that a call names.
-struct Stored {
-    rows: HashMap<ResourceId, resource::Model>,
+struct Held {
+    rows: HashMap<ResourceId, Arc<resource::Model>>,
     by_code: HashMap<Key, ResourceId>,
 }
 
@@ -178,22 +218,20 @@ async fn merge_all(
     tx: &impl ConnectionTrait,
     actor: &Actor,
     model: &ContentModel,
-    mut stored: Stored,
+    mut held: Held,
     saves: Vec<Save>,
 ) -> Result<Vec<Merged>> {
     let older = saves.iter().filter_map(|save| match save {
-        Save::Edit { id, seen, .. } => stored.rows.get(id).filter(|row| row.version != *seen).map(|_| (*id, *seen)),
+        Save::Edit { id, seen, .. } => held.rows.get(id).filter(|row| row.version != *seen).map(|_| (*id, *seen)),
         Save::Put(_) => None,
     });
     let bases = revision::by_numbers(tx, &older.collect::<Vec<_>>()).await?.into_iter();
     let bases: HashMap<ResourceId, Content> = bases.map(|row| (row.resource, row.content)).collect();
     let one = |save: Save| match save {
-        Save::Edit { id, seen, edit } => {
-            merge_one(actor, model, stored.rows.remove(&id), bases.get(&id), id, seen, edit)
-        }
+        Save::Edit { id, seen, edit } => merge_one(actor, model, held.rows.remove(&id), bases.get(&id), id, seen, edit),
         Save::Put(put) => {
-            let id = stored.by_code.remove(&(put.kind, put.code.clone()));
-            match id.and_then(|id| stored.rows.remove(&id)) {
+            let id = held.by_code.remove(&(put.kind, put.code.clone()));
+            match id.and_then(|id| held.rows.remove(&id)) {
                 Some(row) => put_over(actor, model, row, put),
                 None => make(actor, model, put),
             }
@@ -205,7 +243,7 @@ async fn merge_all(
 fn merge_one(
     actor: &Actor,
     model: &ContentModel,
-    row: Option<resource::Model>,
+    row: Option<Arc<resource::Model>>,
     base: Option<&Content>,
     id: ResourceId,
     seen: i32,
@@ -214,7 +252,7 @@ fn merge_one(
     let Some(row) = row else {
         let violations = vec![Violation::new("NOT_FOUND", "", format!("resource `{id}` does not exist"))];
         let mut merged = Merged::rejected(None, violations);
-        merged.saved.id = Some(id);
+        merged.saved.named = Some(id);
         return merged;
     };
     let (comment, machine) = (edit.comment.clone(), edit.machine);
@@ -226,7 +264,7 @@ fn merge_one(
 }
 
 /// Of a resource that exists: what is said of it wins, what is not said stays.
-fn put_over(actor: &Actor, model: &ContentModel, row: resource::Model, put: Create) -> Merged {
+fn put_over(actor: &Actor, model: &ContentModel, row: Arc<resource::Model>, put: Create) -> Merged {
     let fixed = [
         ("parent", &put.parent, &row.content.parent),
         ("familyVariant", &put.family_variant, &row.content.family_variant),
@@ -249,46 +287,29 @@ fn put_over(actor: &Actor, model: &ContentModel, row: resource::Model, put: Crea
 
 fn make(actor: &Actor, model: &ContentModel, put: Create) -> Merged {
     match edit::made(actor, model, put) {
-        Ok(write) => Merged {
-            saved: Saved {
-                id: None,
-                state: State::Created,
-                row: None,
-                before: Content::default(),
-                after: write.content.clone(),
-                violations: Vec::new(),
-                completeness: Vec::new(),
-            },
-            write: Some(write),
-        },
+        Ok(write) => Merged { saved: Saved::new(State::Created, None), write: Some(write) },
         Err(Error::Invalid(violations)) => Merged::rejected(None, violations),
         Err(error) => Merged::rejected(None, vec![Violation::new(error.code(), "", error.to_string())]),
     }
 }
 
 impl Merged {
-    fn over(row: resource::Model, after: Content, comment: Option<String>, machine: bool) -> Self {
+    fn over(row: Arc<resource::Model>, after: Content, comment: Option<String>, machine: bool) -> Self {
         let state = if after == row.content { State::Unchanged } else { State::Changed };
         let write = state.is_written().then(|| Write {
             kind: row.kind,
             code: row.code.clone(),
-            content: after.clone(),
+            content: after,
             current: Some(row.clone()),
             comment,
             restored_from: None,
             machine,
         });
-        let (id, before) = (Some(row.id), row.content.clone());
-        let saved =
-            Saved { id, state, row: Some(row), before, after, violations: Vec::new(), completeness: Vec::new() };
-        Self { saved, write }
+        Self { saved: Saved::new(state, Some(row)), write }
     }
 
-    fn rejected(row: Option<resource::Model>, violations: Vec<Violation>) -> Self {
-        let after = row.as_ref().map(|row| row.content.clone()).unwrap_or_default();
-        let (id, before) = (row.as_ref().map(|row| row.id), after.clone());
-        let saved = Saved { id, state: State::Rejected, row, before, after, violations, completeness: Vec::new() };
-        Self { saved, write: None }
+    fn rejected(row: Option<Arc<resource::Model>>, violations: Vec<Violation>) -> Self {
+        Self { saved: Saved::rejected(row, violations), write: None }
     }
 }
 
@@ -314,37 +335,20 @@ fn changed(
     }
 }
 
-/// Answers what is stored now of what was written.
-async fn write_good(
-    tx: &impl ConnectionTrait,
-    actor: &Actor,
-    model: &ContentModel,
-    all: &mut [Merged],
-) -> Result<HashMap<ResourceId, resource::Model>> {
+async fn write_good(tx: &impl ConnectionTrait, actor: &Actor, model: &ContentModel, all: &mut [Merged]) -> Result<()> {
     let (places, writes): (Vec<usize>, Vec<Write>) =
         all.iter_mut().enumerate().filter_map(|(place, merged)| Some((place, merged.write.take()?))).unzip();
     let rows = write::write_rows(tx, actor, model, writes).await?;
-    let mut stored = HashMap::with_capacity(rows.len());
     for (place, row) in places.into_iter().zip(rows) {
         let saved = &mut all[place].saved;
         match row {
-            Ok(row) => {
-                saved.id = Some(row.id);
-                stored.insert(row.id, row);
+            Ok(Stored { row, completeness }) => (saved.made, saved.completeness) = (Made::Row(row), completeness),
+            Err(Refused { content, violations }) => {
+                (saved.state, saved.made, saved.violations) = (State::Rejected, Made::Refused(content), violations);
             }
-            Err(violations) => (saved.state, saved.violations) = (State::Rejected, violations),
         }
     }
-    Ok(stored)
-}
-
-type Complete = HashMap<ResourceId, Vec<completeness::Model>>;
-
-fn weigh(before: &Complete, after: &Complete, all: &mut [Saved]) {
-    for saved in all.iter_mut().filter(|saved| saved.state.is_written()) {
-        let of = |side: &Complete| saved.id.and_then(|id| side.get(&id)).cloned().unwrap_or_default();
-        saved.completeness = shifts(&of(before), &of(after));
-    }
+    Ok(())
 }
 
 /// Answers whether nothing may be written, because something is rejected.
@@ -353,24 +357,7 @@ fn hold_back(on_error: OnError, all: &mut [Saved]) -> bool {
         return false;
     }
     for saved in all.iter_mut().filter(|saved| saved.state.is_written()) {
-        // What would have been made has no id.
-        saved.id = saved.row.as_ref().map(|row| row.id);
         saved.state = State::HeldBack;
     }
     true
-}
-
-/// Records what was saved.
-async fn finish(
-    tx: &impl ConnectionTrait,
-    actor: &Actor,
-    mut stored: HashMap<ResourceId, resource::Model>,
-    all: &mut [Saved],
-) -> Result<()> {
-    for saved in all.iter_mut() {
-        saved.row = saved.id.and_then(|id| stored.remove(&id)).or(saved.row.take());
-    }
-    let event = |row: &resource::Model| Event::ResourceSaved { resource: row.id, number: row.revision };
-    let events = written(all).filter_map(|saved| saved.row.as_ref()).map(event).collect();
-    events::record_many(tx, actor, events).await
 }

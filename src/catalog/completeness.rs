@@ -8,7 +8,7 @@
 
 mod gap;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::{
     ConnectionTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
@@ -19,7 +19,6 @@ use sea_orm::{
 pub use self::gap::{Gap, Why, gaps};
 use super::{
     attribute::{self, AttributeType},
-    derived::difference,
     line::{Held, Line, Origin},
     model::{Attribute, ContentModel, Family},
     rule::Cell,
@@ -179,6 +178,12 @@ impl Model {
     }
 }
 
+/// What is stored of some resources.
+pub type States = HashMap<ResourceId, Vec<Model>>;
+
+/// What becomes of some resources; those of which nothing changes are left out.
+pub type Shifts = HashMap<ResourceId, Vec<Shift>>;
+
 /// What is to be stored of one resource: a row for each state.
 pub fn rows<'a>(
     resource: ResourceId,
@@ -197,24 +202,26 @@ pub fn rows<'a>(
     })
 }
 
-/// Makes `rows` all that is stored of `resources`; answers the resources of which anything was different.
-pub async fn replace(
-    tx: &impl ConnectionTrait,
-    resources: &[ResourceId],
-    rows: Vec<Model>,
-) -> Result<BTreeSet<ResourceId>> {
-    let stored = of(tx, resources).await?.into_values().flatten().collect();
-    let found = difference(stored, rows, |row| (row.resource, row.channel.clone(), row.locale.clone()));
-    let changed = found.put.iter().chain(&found.gone).map(|row| row.resource).collect();
-    let mut gone: BTreeMap<(String, String), Vec<ResourceId>> = BTreeMap::new();
-    for row in found.gone {
-        gone.entry((row.channel, row.locale)).or_default().push(row.resource);
+fn of_one(states: &States, id: ResourceId) -> &[Model] {
+    states.get(&id).map(Vec::as_slice).unwrap_or_default()
+}
+
+/// Makes `rows` all that is stored of `resources`; answers what was different.
+pub async fn replace(tx: &impl ConnectionTrait, resources: &[ResourceId], rows: &States) -> Result<Shifts> {
+    let stored = of(tx, resources).await?;
+    let moved = |id: &ResourceId| (*id, shifts(of_one(&stored, *id), of_one(rows, *id)));
+    let shifted: Shifts = resources.iter().map(moved).filter(|(_, shifts)| !shifts.is_empty()).collect();
+    let all = || shifted.values().flatten();
+    let mut gone: BTreeMap<(&str, &str), Vec<ResourceId>> = BTreeMap::new();
+    for row in all().filter(|shift| shift.after.is_none()).filter_map(|shift| shift.before.as_ref()) {
+        gone.entry((&row.channel, &row.locale)).or_default().push(row.resource);
     }
     for ((channel, locale), resources) in gone {
         let cell = Entity::delete_many().filter(Column::Channel.eq(channel)).filter(Column::Locale.eq(locale));
         cell.filter(Column::Resource.is_in(resources)).exec(tx).await?;
     }
-    let mut put: Vec<ActiveModel> = found.put.into_iter().map(|row| row.into_active_model().reset_all()).collect();
+    let put = all().filter_map(|shift| shift.after.clone());
+    let mut put: Vec<ActiveModel> = put.map(|row| row.into_active_model().reset_all()).collect();
     while !put.is_empty() {
         let chunk = put.split_off(put.len().saturating_sub(ROWS));
         let again = OnConflict::columns([Column::Resource, Column::Channel, Column::Locale])
@@ -222,7 +229,7 @@ pub async fn replace(
             .to_owned();
         Entity::insert_many(chunk).on_conflict(again).exec_without_returning(tx).await?;
     }
-    Ok(changed)
+    Ok(shifted)
 }
 
 pub async fn remove(tx: &impl ConnectionTrait, resources: &[ResourceId]) -> Result<()> {
@@ -233,11 +240,13 @@ pub async fn remove(tx: &impl ConnectionTrait, resources: &[ResourceId]) -> Resu
 }
 
 /// What is stored of these resources, by resource, each in the order of channel and locale.
-pub async fn of(db: &impl ConnectionTrait, ids: &[ResourceId]) -> Result<HashMap<ResourceId, Vec<Model>>> {
-    let mut found: HashMap<ResourceId, Vec<Model>> = HashMap::new();
+pub async fn of(db: &impl ConnectionTrait, ids: &[ResourceId]) -> Result<States> {
+    let mut found = States::new();
     for chunk in ids.chunks(ROWS) {
         let query = Entity::find().filter(Column::Resource.is_in(chunk.iter().copied()));
-        for row in query.order_by_asc(Column::Channel).order_by_asc(Column::Locale).all(db).await? {
+        // In the order of the key, which is theirs already.
+        let query = query.order_by_asc(Column::Resource).order_by_asc(Column::Channel).order_by_asc(Column::Locale);
+        for row in query.all(db).await? {
             found.entry(row.resource).or_default().push(row);
         }
     }

@@ -19,6 +19,18 @@ pub fn difference<R: PartialEq, K: Eq + Hash>(stored: Vec<R>, wanted: Vec<R>, ke
     Difference { put, gone: rest.into_values().collect() }
 }
 
+/// Of sets that are kept of resources: those that are not as they are stored, and the resources whose stored ones must go
+/// before these are put.
+pub fn replaced<K: Eq + Hash + Copy, S: PartialEq + Default>(
+    stored: &HashMap<K, S>,
+    wanted: Vec<(K, S)>,
+) -> (Vec<K>, Vec<(K, S)>) {
+    let none = S::default();
+    let mut put = wanted;
+    put.retain(|(key, set)| stored.get(key).unwrap_or(&none) != set);
+    (put.iter().map(|(key, _)| *key).filter(|key| stored.contains_key(key)).collect(), put)
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
@@ -26,6 +38,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn sets_that_are_as_they_are_stored_are_not_written_again() {
+        let stored = HashMap::from([(1, vec!["a"]), (2, vec!["b"]), (3, vec!["c"])]);
+        let wanted = vec![(1, vec!["a"]), (2, vec!["x"]), (3, vec![]), (4, vec!["d"]), (5, vec![])];
+        let (gone, put) = replaced(&stored, wanted);
+        assert_eq!((gone, put), (vec![2, 3], vec![(2, vec!["x"]), (3, vec![]), (4, vec!["d"])]));
+    }
 
     proptest! {
         #[test]

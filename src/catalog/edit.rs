@@ -1,12 +1,16 @@
 //! What editors do to one resource: create, save, restore, delete.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use serde_json::Value as Json;
 
 use super::{
     ContentModel, associations, links, model, translation,
     two_way::{self, Unlink},
+    unique,
     write::{self, Write},
 };
 use crate::{
@@ -19,7 +23,7 @@ use crate::{
     resource::{
         self, Content, Kind, Scope,
         content::{File, Focal, Rights, Target},
-        diff::{ChangeKind, diff},
+        diff::{self, ChangeKind},
         merge::merge,
         revision,
     },
@@ -119,7 +123,7 @@ pub async fn save_and_unlink(
     may_write(actor, &model, &current.content, &content)?;
     let mut writes = two_way::released(&tx, actor, &model, &current, &content, unlinks).await?;
     if content != current.content {
-        let (kind, code, current) = (current.kind, current.code.clone(), Some(current.clone()));
+        let (kind, code, current) = (current.kind, current.code.clone(), Some(Arc::new(current.clone())));
         writes.push(Write { kind, code, current, content, comment, restored_from: None, machine });
     }
     if writes.is_empty() {
@@ -147,7 +151,7 @@ pub async fn restore(app: &App, actor: &Actor, id: ResourceId, seen: i32, number
     may_write(actor, &model, &current.content, &content)?;
     let (kind, code) = (current.kind, current.code.clone());
     let write = Write {
-        current: Some(current),
+        current: Some(Arc::new(current)),
         kind,
         code,
         content,
@@ -181,7 +185,7 @@ pub async fn delete(app: &App, actor: &Actor, id: ResourceId, seen: i32) -> Resu
         });
     }
     resource::trash::put(&tx, actor, &current, content).await?;
-    super::unique::replace(&tx, &[id], Vec::new()).await?;
+    unique::replace(&tx, vec![(id, unique::Held::new())]).await?;
     links::replace(&tx, vec![(id, links::Targets::new())]).await?;
     associations::replace(&tx, vec![(id, associations::Held::new())]).await?;
     super::completeness::remove(&tx, &[id]).await?;
@@ -203,7 +207,10 @@ pub(super) async fn commit(tx: WriteTx, actor: &Actor, model: &ContentModel, wri
 async fn record(tx: &WriteTx, actor: &Actor, model: &ContentModel, writes: Vec<Write>) -> Result<Vec<resource::Model>> {
     let (mut saved, mut wrong) = (Vec::with_capacity(writes.len()), Vec::new());
     for row in write::write_rows(tx, actor, model, writes).await? {
-        row.map_or_else(|violations| wrong.extend(violations), |row| saved.push(row));
+        row.map_or_else(
+            |refused| wrong.extend(refused.violations),
+            |stored| saved.push(Arc::unwrap_or_clone(stored.row)),
+        );
     }
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));
@@ -236,7 +243,7 @@ pub(super) fn merged(model: &ContentModel, base: &Content, now: &Content, edit: 
     let mut mine = base.clone();
     apply(&mut mine, edit);
     // Nobody else wrote: nothing to merge with.
-    if base == now {
+    if std::ptr::eq(base, now) || base == now {
         return Ok(mine);
     }
     merge(base, now, &mine, |attribute| model.merges_by_item(attribute))
@@ -258,23 +265,16 @@ fn apply(content: &mut Content, edit: Edit) {
 
 /// Whether the actor may make these changes: locales of a translator, attributes that are read-only.
 pub fn may_write(actor: &Actor, model: &ContentModel, before: &Content, after: &Content) -> Result<()> {
-    let refused: Vec<Violation> = diff(before, after)
-        .into_iter()
-        .filter_map(|change| {
-            if !actor.may_edit_locale(change.scope.locale.as_deref()) {
-                let message = "your role edits other locales only";
-                return Some(Violation::new("LOCALE_FORBIDDEN", change.path, message));
-            }
-            let read_only = change.kind == ChangeKind::Value
-                && change
-                    .subject
-                    .as_deref()
-                    .and_then(|code| model.attribute(code))
-                    .is_some_and(|found| found.read_only);
-            read_only.then(|| {
-                Violation::new("READ_ONLY", change.path, "this attribute is filled by its source, not by hand")
-            })
-        })
-        .collect();
+    let refused: Vec<Violation> =
+        diff::places(before, after).filter_map(|place| refusal(actor, model, &place)).collect();
     if refused.is_empty() { Ok(()) } else { Err(Error::Invalid(refused)) }
+}
+
+fn refusal(actor: &Actor, model: &ContentModel, place: &diff::Place<'_>) -> Option<Violation> {
+    if !actor.may_edit_locale(place.scope.locale.as_deref()) {
+        return Some(Violation::new("LOCALE_FORBIDDEN", place.path(), "your role edits other locales only"));
+    }
+    let attribute = place.subject.filter(|_| place.kind == ChangeKind::Value).and_then(|code| model.attribute(code))?;
+    let message = "this attribute is filled by its source, not by hand";
+    attribute.read_only.then(|| Violation::new("READ_ONLY", place.path(), message))
 }

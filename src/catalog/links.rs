@@ -1,10 +1,10 @@
 //! Links between resources: what values name and associations. Derived from the working copies, never edited.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sea_orm::{ActiveValue::Set, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*};
 
-use super::{ContentModel, attribute};
+use super::{ContentModel, attribute, derived};
 use crate::{
     error::Result,
     id::ResourceId,
@@ -65,7 +65,8 @@ pub async fn missing(db: &impl ConnectionTrait, wanted: &Targets) -> Result<Targ
 /// Makes these the links of their sources.
 pub async fn replace(tx: &impl ConnectionTrait, links: Vec<(ResourceId, Targets)>) -> Result<()> {
     let sources: Vec<ResourceId> = links.iter().map(|(source, _)| *source).collect();
-    for chunk in sources.chunks(1000) {
+    let (gone, links) = derived::replaced(&of(tx, &sources).await?, links);
+    for chunk in gone.chunks(1000) {
         Entity::delete_many().filter(Column::Source.is_in(chunk.iter().copied())).exec(tx).await?;
     }
     let row =
@@ -78,6 +79,16 @@ pub async fn replace(tx: &impl ConnectionTrait, links: Vec<(ResourceId, Targets)
         Entity::insert_many(chunk.to_vec()).exec_without_returning(tx).await?;
     }
     Ok(())
+}
+
+async fn of(db: &impl ConnectionTrait, sources: &[ResourceId]) -> Result<HashMap<ResourceId, Targets>> {
+    let mut found: HashMap<ResourceId, Targets> = HashMap::new();
+    for chunk in sources.chunks(1000) {
+        for row in Entity::find().filter(Column::Source.is_in(chunk.iter().copied())).all(db).await? {
+            found.entry(row.source).or_default().insert((row.target_kind, row.target_code));
+        }
+    }
+    Ok(found)
 }
 
 /// Resources that link to this one, by id; `after` continues a list.

@@ -1,5 +1,7 @@
 //! Deleted resources: nothing is lost when somebody deletes, and whoever may delete may bring it back.
 
+use std::sync::Arc;
+
 use sea_orm::ConnectionTrait;
 
 use super::{edit, model, write::Write};
@@ -46,7 +48,7 @@ pub async fn restore(app: &App, actor: &Actor, id: ResourceId) -> Result<resourc
         restored_from: Some(current.revision),
         machine: false,
         // All of it counts as new: what it links to and what its values rest on may be gone meanwhile.
-        current: Some(resource::Model { content: Content::default(), ..current }),
+        current: Some(Arc::new(resource::Model { content: Content::default(), ..current })),
     };
     edit::commit(tx, actor, &model, write).await
 }

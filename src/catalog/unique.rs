@@ -1,11 +1,11 @@
 //! Values that only one resource may have: identifiers, GTINs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sea_orm::{ActiveValue::Set, ConnectionTrait, QueryFilter, entity::prelude::*};
 use serde_json::Value as Json;
 
-use super::ContentModel;
+use super::{ContentModel, derived};
 use crate::{error::Result, id::ResourceId, resource::Content};
 
 #[sea_orm::model]
@@ -22,7 +22,7 @@ pub struct Model {
 impl ActiveModelBehavior for ActiveModel {}
 
 /// The unique values of a content, as attribute and text.
-pub fn values_of(model: &ContentModel, content: &Content) -> BTreeSet<(String, String)> {
+pub fn values_of(model: &ContentModel, content: &Content) -> Held {
     let unique =
         content.values.iter().filter(|(code, _)| model.attribute(code).is_some_and(|attribute| attribute.unique));
     let texts = |data: &Json| data.as_str().map_or_else(|| data.to_string(), str::to_owned);
@@ -30,10 +30,7 @@ pub fn values_of(model: &ContentModel, content: &Content) -> BTreeSet<(String, S
 }
 
 /// Which of `wanted` somebody holds already.
-pub async fn holders(
-    db: &impl ConnectionTrait,
-    wanted: &BTreeSet<(String, String)>,
-) -> Result<BTreeMap<(String, String), ResourceId>> {
+pub async fn holders(db: &impl ConnectionTrait, wanted: &Held) -> Result<BTreeMap<(String, String), ResourceId>> {
     let mut found = BTreeMap::new();
     let mut by_attribute: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (attribute, value) in wanted {
@@ -57,13 +54,14 @@ pub async fn holder(db: &impl ConnectionTrait, attribute: &str, value: &str) -> 
     Ok(found.map(|row| row.resource))
 }
 
-/// Makes `values` the unique values of the resources named in them, which held none but those of `resources`.
-pub async fn replace(
-    tx: &impl ConnectionTrait,
-    resources: &[ResourceId],
-    values: Vec<(ResourceId, BTreeSet<(String, String)>)>,
-) -> Result<()> {
-    for chunk in resources.chunks(1000) {
+/// Attributes and values that one resource has for itself.
+pub type Held = BTreeSet<(String, String)>;
+
+/// Makes these the unique values of their resources.
+pub async fn replace(tx: &impl ConnectionTrait, values: Vec<(ResourceId, Held)>) -> Result<()> {
+    let resources: Vec<ResourceId> = values.iter().map(|(resource, _)| *resource).collect();
+    let (gone, values) = derived::replaced(&of(tx, &resources).await?, values);
+    for chunk in gone.chunks(1000) {
         Entity::delete_many().filter(Column::Resource.is_in(chunk.iter().copied())).exec(tx).await?;
     }
     let rows: Vec<ActiveModel> = values
@@ -80,4 +78,14 @@ pub async fn replace(
         Entity::insert_many(chunk.to_vec()).exec_without_returning(tx).await?;
     }
     Ok(())
+}
+
+async fn of(db: &impl ConnectionTrait, resources: &[ResourceId]) -> Result<HashMap<ResourceId, Held>> {
+    let mut found: HashMap<ResourceId, Held> = HashMap::new();
+    for chunk in resources.chunks(1000) {
+        for row in Entity::find().filter(Column::Resource.is_in(chunk.iter().copied())).all(db).await? {
+            found.entry(row.resource).or_default().insert((row.attribute, row.value));
+        }
+    }
+    Ok(found)
 }

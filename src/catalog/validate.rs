@@ -28,18 +28,19 @@ pub fn validate(
     let mut violations = Vec::new();
     let family = check_family(model, place, content, &mut violations);
     let variant = check_variant(model, place, content, &mut violations);
-    let values = std::mem::take(&mut content.values);
-    for (code, scopes) in values {
-        for (scope, data) in scopes {
-            let known = before.and_then(|before| before.value(&code, &scope)) == Some(&data);
-            let checked =
-                if known { Ok(Some(data)) } else { check_value(model, place, family, variant, &code, &scope, &data) };
-            match checked {
-                Ok(data) => content.set(&code, scope, data),
-                Err(wrong) => violations.extend(wrong),
+    content.values.retain(|code, scopes| {
+        scopes.retain(|scope, data| {
+            if before.and_then(|before| before.value(code, scope)) == Some(data) {
+                return true;
             }
-        }
-    }
+            let canonical = check_value(model, place, family, variant, code, scope, data).unwrap_or_else(|wrong| {
+                violations.extend(wrong);
+                None
+            });
+            canonical.map(|canonical| *data = canonical).is_some()
+        });
+        !scopes.is_empty()
+    });
     check_axes(place, variant, content, &mut violations);
     check_categories(model, content, &mut violations);
     check_associations(model, place.kind, before, content, &mut violations);

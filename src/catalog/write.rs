@@ -1,13 +1,18 @@
 //! Writing working copies, one or many: checks against the content model and the database, then rows, revisions and
 //! everything derived from them, in the caller's transaction. Rights are the caller's business.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use sea_orm::ConnectionTrait;
 use serde_json::Value as Json;
 
 use super::{
-    ContentModel, associations, links, recheck, record, targets, translation, two_way, unique,
+    ContentModel, associations,
+    completeness::Shift,
+    links, recheck, record, targets, translation, two_way, unique,
     validate::{self, Place},
 };
 use crate::{
@@ -20,7 +25,7 @@ use crate::{
 /// A resource as it shall be.
 pub struct Write {
     /// What is stored; `None` makes a new one.
-    pub current: Option<resource::Model>,
+    pub current: Option<Arc<resource::Model>>,
     pub kind: Kind,
     pub code: String,
     pub content: Content,
@@ -33,8 +38,23 @@ pub struct Write {
 /// What became of each write, in order: the id, or all that is wrong with it.
 pub type Outcome = std::result::Result<ResourceId, Vec<Violation>>;
 
-/// As [`Outcome`], with the row as it is stored now.
-pub type Row = std::result::Result<resource::Model, Vec<Violation>>;
+/// As [`Outcome`], with what there is of it.
+pub type Row = std::result::Result<Stored, Refused>;
+
+/// A write that was carried out.
+pub struct Stored {
+    /// As it is stored now.
+    pub row: Arc<resource::Model>,
+    /// Channels and locales in which it is more or less complete than before.
+    pub completeness: Vec<Shift>,
+}
+
+/// A write that is left out.
+pub struct Refused {
+    /// What would have been written.
+    pub content: Content,
+    pub violations: Vec<Violation>,
+}
 
 /// Checks and writes. A write with violations is left out; the others are written.
 pub async fn write_all(
@@ -44,7 +64,7 @@ pub async fn write_all(
     writes: Vec<Write>,
 ) -> Result<Vec<Outcome>> {
     let rows = write_rows(tx, actor, model, writes).await?;
-    Ok(rows.into_iter().map(|row| row.map(|row| row.id)).collect())
+    Ok(rows.into_iter().map(|row| row.map(|stored| stored.row.id).map_err(|refused| refused.violations)).collect())
 }
 
 /// As [`write_all`], for callers that go on with what is stored.
@@ -72,7 +92,7 @@ pub async fn write_rows(
     for (place, mut checked) in checked.into_iter().enumerate() {
         match std::mem::take(&mut checked.violations) {
             none if none.is_empty() => good.push((place, checked)),
-            violations => wrong.push((place, Err(violations))),
+            violations => wrong.push((place, Err(Refused { content: checked.write.content, violations }))),
         }
     }
     let mut same = leave_out_doubles(tx, model, &mut good).await?;
@@ -97,7 +117,7 @@ async fn leave_out_doubles(
     for ((place, checked), wanted) in std::mem::take(good).into_iter().zip(wanted) {
         let settled = checked.write.content.associations != wanted;
         match checked.write.current.as_ref().filter(|current| settled && current.content == checked.write.content) {
-            Some(current) => same.push((place, Ok(current.clone()))),
+            Some(current) => same.push((place, Ok(Stored { row: current.clone(), completeness: Vec::new() }))),
             None => rest.push((place, checked)),
         }
     }
@@ -246,14 +266,14 @@ fn axes_of(model: &ContentModel, lineage: &Lineage, content: &Content) -> Option
     Some((format!("{AXES}{}", parent.code), axes.iter().map(text).collect::<Vec<_>>().join(", ")))
 }
 
-/// Answers the rows as they are stored now, in order.
+/// Answers in order.
 async fn store(
     tx: &impl ConnectionTrait,
     actor: &Actor,
     model: &ContentModel,
     lineage: &Lineage,
     checked: Vec<Checked>,
-) -> Result<Vec<resource::Model>> {
+) -> Result<Vec<Stored>> {
     let ids: Vec<ResourceId> = checked.iter().map(|checked| checked.id).collect();
     let uniques =
         checked.iter().map(|checked| (checked.id, unique_values(model, lineage, &checked.write.content))).collect();
@@ -283,11 +303,15 @@ async fn store(
     }
     let mut rows = resource::update_many(tx, actor, updates).await?;
     rows.extend(resource::insert_many(tx, actor, new).await?);
-    unique::replace(tx, &ids, uniques).await?;
+    unique::replace(tx, uniques).await?;
     links::replace(tx, targets).await?;
     associations::replace(tx, held).await?;
-    recheck::with_variants(tx, model, &rows).await?;
+    let mut shifts = recheck::with_variants(tx, model, &rows).await?;
     let order: HashMap<ResourceId, usize> = ids.into_iter().enumerate().map(|(place, id)| (id, place)).collect();
     rows.sort_by_key(|row| order.get(&row.id).copied());
-    Ok(rows)
+    let stored = |row: resource::Model| {
+        let completeness = shifts.remove(&row.id).unwrap_or_default();
+        Stored { row: Arc::new(row), completeness }
+    };
+    Ok(rows.into_iter().map(stored).collect())
 }

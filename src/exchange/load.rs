@@ -382,7 +382,7 @@ impl Load {
             }
             canonical(&self.model, &mut content);
             let write = Write {
-                current,
+                current: current.map(Arc::new),
                 kind: row.kind,
                 code: row.code,
                 content,

@@ -31,75 +31,112 @@ pub struct Change {
     pub after: Option<Json>,
 }
 
-pub fn diff(before: &Content, after: &Content) -> Vec<Change> {
-    let mut changes = Vec::new();
-    let mut whole = |kind, path: &str, old: Json, new: Json| {
-        if old != new {
-            let present = |side: Json| (!side.is_null()).then_some(side);
-            changes.push(Change {
-                path: path.to_owned(),
-                kind,
-                subject: None,
-                scope: Scope::global(),
-                before: present(old),
-                after: present(new),
-            });
+/// Where two contents differ.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    pub kind: ChangeKind,
+    /// Attribute code of a value, association type of an association.
+    pub subject: Option<&'a str>,
+    pub scope: &'a Scope,
+}
+
+static GLOBAL: Scope = Scope { channel: None, locale: None };
+
+impl<'a> Place<'a> {
+    fn whole(kind: ChangeKind) -> Self {
+        Self { kind, subject: None, scope: &GLOBAL }
+    }
+
+    fn value((attribute, scope): (&'a String, &'a Scope)) -> Self {
+        Self { kind: ChangeKind::Value, subject: Some(attribute), scope }
+    }
+
+    fn associations(name: &'a String) -> Self {
+        Self { kind: ChangeKind::Associations, subject: Some(name), scope: &GLOBAL }
+    }
+
+    pub fn path(&self) -> String {
+        let subject = self.subject.unwrap_or_default();
+        match self.kind {
+            ChangeKind::Value => value_path(subject, self.scope),
+            ChangeKind::Associations => format!("associations.{subject}"),
+            ChangeKind::Categories => "categories".to_owned(),
+            ChangeKind::Enabled => "enabled".to_owned(),
+            ChangeKind::Family => "family".to_owned(),
+            ChangeKind::File => "file".to_owned(),
+            ChangeKind::FocalPoint => "focalPoint".to_owned(),
+            ChangeKind::Rights => "rights".to_owned(),
         }
+    }
+
+    fn data(&self, content: &Content) -> Option<Json> {
+        let subject = self.subject.unwrap_or_default();
+        match self.kind {
+            ChangeKind::Value => content.value(subject, self.scope).cloned(),
+            ChangeKind::Associations => content.associations.get(subject).map(|targets| json!(targets)),
+            ChangeKind::Categories => Some(json!(content.categories)),
+            ChangeKind::Enabled => Some(json!(content.enabled)),
+            ChangeKind::Family => content.family.as_ref().map(|family| json!(family)),
+            ChangeKind::File => content.file.as_ref().map(|file| json!(file)),
+            ChangeKind::FocalPoint => content.focal.map(|focal| json!(focal)),
+            ChangeKind::Rights => content.rights.as_ref().map(|rights| json!(rights)),
+        }
+    }
+}
+
+pub fn diff(before: &Content, after: &Content) -> Vec<Change> {
+    let change = |place: Place<'_>| Change {
+        path: place.path(),
+        kind: place.kind,
+        subject: place.subject.map(str::to_owned),
+        scope: place.scope.clone(),
+        before: place.data(before),
+        after: place.data(after),
     };
-    whole(ChangeKind::Enabled, "enabled", json!(before.enabled), json!(after.enabled));
-    whole(ChangeKind::Family, "family", json!(before.family), json!(after.family));
-    whole(ChangeKind::Categories, "categories", json!(before.categories), json!(after.categories));
-    whole(ChangeKind::File, "file", json!(before.file), json!(after.file));
-    whole(ChangeKind::FocalPoint, "focalPoint", json!(before.focal), json!(after.focal));
-    whole(ChangeKind::Rights, "rights", json!(before.rights), json!(after.rights));
-    changes.extend(value_changes(before, after));
-    changes.extend(association_changes(before, after));
-    changes
+    places(before, after).map(change).collect()
 }
 
-fn value_changes(before: &Content, after: &Content) -> impl Iterator<Item = Change> {
-    let both = [before, after].into_iter().flat_map(|content| &content.values);
-    let places: BTreeSet<(&String, &Scope)> =
-        both.flat_map(|(attribute, scopes)| scopes.keys().map(move |scope| (attribute, scope))).collect();
-    places
-        .into_iter()
-        .filter_map(|(attribute, scope)| {
-            let (old, new) = (before.value(attribute, scope), after.value(attribute, scope));
-            (old != new).then(|| Change {
-                path: value_path(attribute, scope),
-                kind: ChangeKind::Value,
-                subject: Some(attribute.clone()),
-                scope: scope.clone(),
-                before: old.cloned(),
-                after: new.cloned(),
-            })
-        })
-        .collect::<Vec<_>>()
-        .into_iter()
+/// Every place where they differ: the parts of the whole, values by attribute and scope, associations.
+pub fn places<'a>(before: &'a Content, after: &'a Content) -> impl Iterator<Item = Place<'a>> {
+    let whole = [
+        (ChangeKind::Enabled, before.enabled != after.enabled),
+        (ChangeKind::Family, before.family != after.family),
+        (ChangeKind::Categories, before.categories != after.categories),
+        (ChangeKind::File, before.file != after.file),
+        (ChangeKind::FocalPoint, before.focal != after.focal),
+        (ChangeKind::Rights, before.rights != after.rights),
+    ];
+    let whole = whole.into_iter().filter_map(|(kind, differs)| differs.then(|| Place::whole(kind)));
+    let names: BTreeSet<&String> = before.associations.keys().chain(after.associations.keys()).collect();
+    let names = names.into_iter().filter(|name| before.associations.get(*name) != after.associations.get(*name));
+    whole.chain(values(before, after).into_iter().map(Place::value)).chain(names.map(Place::associations))
 }
 
-fn association_changes(before: &Content, after: &Content) -> impl Iterator<Item = Change> {
-    let types: BTreeSet<&String> = before.associations.keys().chain(after.associations.keys()).collect();
-    types
-        .into_iter()
-        .filter_map(|name| {
-            let (old, new) = (before.associations.get(name), after.associations.get(name));
-            (old != new).then(|| Change {
-                path: format!("associations.{name}"),
-                kind: ChangeKind::Associations,
-                subject: Some(name.clone()),
-                scope: Scope::global(),
-                before: old.map(|targets| json!(targets)),
-                after: new.map(|targets| json!(targets)),
-            })
-        })
-        .collect::<Vec<_>>()
-        .into_iter()
+fn values<'a>(before: &'a Content, after: &'a Content) -> BTreeSet<(&'a String, &'a Scope)> {
+    let missing = |one: &'a Content, other: &'a Content| {
+        let attributes = one.values.iter().filter(|(code, scopes)| other.values.get(*code) != Some(*scopes));
+        let values = attributes.flat_map(|(code, scopes)| scopes.iter().map(move |(scope, data)| (code, scope, data)));
+        values.filter(|(code, scope, data)| other.value(code, scope) != Some(*data))
+    };
+    missing(after, before).chain(missing(before, after)).map(|(code, scope, _)| (code, scope)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_cleared_and_what_is_new_are_both_changes_in_the_order_of_their_attributes() {
+        let (mut before, mut after) = (Content::default(), Content { enabled: true, ..Content::default() });
+        for code in ["colour", "name"] {
+            before.set(code, Scope::global(), Some("old".into()));
+        }
+        for code in ["brand", "name"] {
+            after.set(code, Scope::global(), Some("old".into()));
+        }
+        let paths: Vec<String> = places(&before, &after).map(|place| place.path()).collect();
+        assert_eq!(paths, ["enabled", "values.brand", "values.colour"]);
+    }
 
     #[test]
     fn equal_contents_have_no_changes() {

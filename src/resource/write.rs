@@ -1,6 +1,6 @@
 //! Writing rows: many new ones and many replaced ones in few statements, each with its revision.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, SubsecRound, Utc};
 use sea_orm::{
@@ -113,7 +113,7 @@ async fn follow(
 /// What a working copy shall be.
 pub struct Update {
     /// As it was read.
-    pub current: Model,
+    pub current: Arc<Model>,
     pub parent: Option<ResourceId>,
     pub content: Content,
     pub comment: Option<String>,
@@ -129,15 +129,19 @@ pub async fn update_many(tx: &impl ConnectionTrait, actor: &Actor, updates: Vec<
     for Update { current, parent, content, comment, restored_from } in updates {
         let state = if current.state == State::Live { State::Changed } else { current.state };
         let row = Model {
+            id: current.id,
+            kind: current.kind,
+            code: current.code.clone(),
             family: content.family.clone(),
             parent,
             state,
             content,
             version: current.version + 1,
             revision: current.revision + 1,
+            created_at: current.created_at,
             updated_at: now,
             updated_by: actor.user(),
-            ..current
+            deleted_at: current.deleted_at,
         };
         revisions.push(revision::Draft { resource: row.id, comment, restored_from });
         rows.push(row);

@@ -1,7 +1,7 @@
 //! What is done to some resources of a bulk edit, in the caller's transaction: shared by the run, which commits it, and
 //! the preview, which does not.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use chrono::Utc;
 use sea_orm::ConnectionTrait;
@@ -78,7 +78,7 @@ pub struct Applied {
     pub resource: ResourceId,
     pub state: State,
     /// As it was read; absent when the resource is gone.
-    pub current: Option<resource::Model>,
+    pub current: Option<Arc<resource::Model>>,
     pub content: Content,
     /// Why it was rejected, or what was left out of a change.
     pub violations: Vec<Violation>,
@@ -131,7 +131,7 @@ async fn bring_marks_back(
     model: &ContentModel,
     earlier: &HashMap<ResourceId, Earlier>,
     all: &[Applied],
-    written: &[resource::Model],
+    written: &[Arc<resource::Model>],
 ) -> Result<()> {
     let until_now: HashMap<ResourceId, &Content> =
         all.iter().filter_map(|applied| Some((applied.resource, &applied.current.as_ref()?.content))).collect();
@@ -183,7 +183,7 @@ impl Batch<'_> {
         let Some(current) = current else {
             let violations = vec![Violation::new("NOT_FOUND", "", "it was deleted meanwhile")];
             let (content, marks) = (Content::default(), AllKept::default());
-            return Applied { resource: id, state: State::Rejected, current, content, violations, marks };
+            return Applied { resource: id, state: State::Rejected, current: None, content, violations, marks };
         };
         let (state, content, violations) = match self.changed(&current) {
             Ok((content, left)) if content != current.content => (State::Changed, content, left),
@@ -191,7 +191,8 @@ impl Batch<'_> {
             Ok((content, left)) => (State::Rejected, content, left),
             Err(violations) => (State::Rejected, current.content.clone(), violations),
         };
-        Applied { resource: id, state, current: Some(current), content, violations, marks: AllKept::default() }
+        let current = Some(Arc::new(current));
+        Applied { resource: id, state, current, content, violations, marks: AllKept::default() }
     }
 
     /// What is to be written, and what had to be left out of it.
@@ -247,7 +248,7 @@ async fn write_changed(
     comment: Option<&str>,
     machine: bool,
     all: &mut [Applied],
-) -> Result<Vec<resource::Model>> {
+) -> Result<Vec<Arc<resource::Model>>> {
     let changed: Vec<&mut Applied> = all.iter_mut().filter(|applied| applied.state == State::Changed).collect();
     let writes = changed.iter().filter_map(|applied| {
         let current = applied.current.clone()?;
@@ -259,8 +260,8 @@ async fn write_changed(
     let mut written = Vec::with_capacity(outcomes.len());
     for (applied, outcome) in changed.into_iter().zip(outcomes) {
         match outcome {
-            Ok(row) => written.push(row),
-            Err(violations) => (applied.state, applied.violations) = (State::Rejected, violations),
+            Ok(stored) => written.push(stored.row),
+            Err(refused) => (applied.state, applied.violations) = (State::Rejected, refused.violations),
         }
     }
     Ok(written)

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, QueryFilter, entity::prelude::*};
+use serde_json::Value as Json;
 
 use super::{
     Sources,
@@ -85,13 +86,10 @@ pub fn follow(
         let Some(found) = model.attribute(attribute).filter(|found| text::is_translated(found)) else { continue };
         for channel in channels_of(attribute, before, after) {
             for (target, source) in sources.pairs().filter(|(target, _)| found.is_available(target)) {
-                let at = |locale: &str| Scope::new(channel, Some(locale));
-                let of = |content: &'_ Content, locale: &str| content.value(attribute, &at(locale)).map(digest);
+                let (from, to) = (Scope::new(channel, Some(source)), Scope::new(channel, Some(target)));
+                let both = |scope: &Scope| [before, after].map(|content| content.value(attribute, scope));
+                let change = Change { source: both(&from), target: both(&to) };
                 let place = (attribute.to_owned(), channel.unwrap_or_default().to_owned(), target.to_owned());
-                let change = Change {
-                    source: [of(before, source), of(after, source)],
-                    target: [of(before, target), of(after, target)],
-                };
                 let mark = marks.remove(&place).filter(|mark| mark.source == source);
                 let known = mark.as_ref().map(Known::from);
                 if let Some(Known { digest, outdated_at, machine }) = change.leaves(known, act) {
@@ -121,10 +119,10 @@ pub fn follow(
     }
 }
 
-/// One translation and its source before and after, as digests; `None` where there is no value.
-struct Change {
-    source: [Option<String>; 2],
-    target: [Option<String>; 2],
+/// One translation and its source before and after; `None` where there is no value.
+struct Change<'a> {
+    source: [Option<&'a Json>; 2],
+    target: [Option<&'a Json>; 2],
 }
 
 /// What a mark says.
@@ -141,19 +139,19 @@ impl From<&Model> for Known {
     }
 }
 
-impl Change {
+impl Change<'_> {
     /// The mark there is to be afterwards.
     fn leaves(&self, mark: Option<Known>, act: Act) -> Option<Known> {
-        let ([source_before, source], [target_before, target]) = (&self.source, &self.target);
-        target.as_ref()?;
+        let ([source_before, source], [target_before, target]) = (self.source, self.target);
+        target?;
         if target != target_before {
             // Whoever writes a translation has today's source before them.
-            let source = source.clone().filter(|_| act.machine);
-            return source.map(|digest| Known { digest, outdated_at: None, machine: true });
+            let source = source.filter(|_| act.machine);
+            return source.map(|source| Known { digest: digest(source), outdated_at: None, machine: true });
         }
-        let known =
-            mark.or_else(|| Some(Known { digest: source_before.clone()?, outdated_at: None, machine: false }))?;
-        let current = source.as_ref() == Some(&known.digest);
+        let unmarked = || Some(Known { digest: digest(source_before?), outdated_at: None, machine: false });
+        let known = mark.or_else(unmarked)?;
+        let current = source.map(digest).as_ref() == Some(&known.digest);
         let outdated_at = match source {
             Some(_) if !current => known.outdated_at.or(Some(act.at)),
             // A source that is gone may come back as it was.

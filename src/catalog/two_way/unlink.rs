@@ -1,7 +1,10 @@
 //! Taking two-way links out of the resources that hold them: because somebody removes one from its other side, or because
 //! that side goes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use sea_orm::ConnectionTrait;
 
@@ -121,7 +124,7 @@ async fn without(
     Ok(Some(Write {
         kind: holder.kind,
         code: holder.code.clone(),
-        current: Some(holder),
+        current: Some(Arc::new(holder)),
         content,
         comment: None,
         restored_from: None,

@@ -1,6 +1,6 @@
 //! Associations whose targets come later, in the same file or in another: they wait until every row is written.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{BATCH, Session};
 use crate::{
@@ -63,7 +63,7 @@ async fn settle_batch(session: &mut Session, batch: &[Row]) -> anyhow::Result<()
         if content != current.content {
             let (kind, code) = (row.kind, row.code.clone());
             writes.push(Write {
-                current: Some(current),
+                current: Some(Arc::new(current)),
                 kind,
                 code,
                 content,

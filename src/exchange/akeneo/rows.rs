@@ -95,7 +95,7 @@ async fn write_batch(
         match content(session, source, models, *record, row, current.as_ref()) {
             Some(content) => {
                 writes.push(Write {
-                    current,
+                    current: current.map(Arc::new),
                     kind: source.kind,
                     code,
                     content,

@@ -1,6 +1,9 @@
 //! Writing the resources of the demo and putting them where they stand.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use anyhow::{Context, ensure};
 
@@ -113,7 +116,7 @@ impl Made {
             }
             let (kind, code) = (current.kind, current.code.clone());
             writes.push(Write {
-                current: Some(current),
+                current: Some(Arc::new(current)),
                 kind,
                 code,
                 content,

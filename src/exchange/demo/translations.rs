@@ -1,6 +1,6 @@
 //! Translation in the demo: sources that changed after they were translated, texts of a machine, and work for the translator.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use anyhow::{Context, ensure};
 use chrono::TimeDelta;
@@ -109,8 +109,15 @@ impl Later {
             let mut content: Content = current.content.clone();
             content.set(&text.attribute, text.scope(), Some(data));
             let code = text.code.clone();
-            let write =
-                Write { current: Some(current), kind, code, content, comment: None, restored_from: None, machine };
+            let write = Write {
+                current: Some(Arc::new(current)),
+                kind,
+                code,
+                content,
+                comment: None,
+                restored_from: None,
+                machine,
+            };
             writes.push(write);
         }
         let count = writes.len();

@@ -280,7 +280,7 @@ impl<'i> Import<'i> {
             .filter(|taken| taken.confirms)
             .map(|taken| Confirmed {
                 resource: job.row.id,
-                seen: saved.row.as_ref().map_or(job.row.version, |row| row.version),
+                seen: saved.row().map_or(job.row.version, |row| row.version),
                 attribute: taken.attribute.code.clone(),
                 channel: taken.scope.channel.clone(),
                 locale: self.locale.to_owned(),

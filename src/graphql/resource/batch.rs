@@ -18,6 +18,7 @@ use crate::{
     error::{Error, Result},
     graphql::ContextExt,
     id::ResourceId,
+    resource::Content,
 };
 
 /// What each input says; what makes no sense is named by its place in the list.
@@ -110,18 +111,20 @@ pub struct SaveResult {
 impl SaveResult {
     /// Of the resource that the input named; absent where one was to be made and is not.
     async fn id(&self) -> Option<ResourceId> {
-        self.saved.id
+        self.saved.id()
     }
     async fn state(&self) -> State {
         self.saved.state
     }
     /// As it is stored now. Absent when there is no such resource.
     async fn resource(&self) -> Option<Resource> {
-        self.saved.row.clone().map(|row| Resource::new(self.model.clone(), row))
+        self.saved.row().map(|row| Resource::of(self.model.clone(), row.clone()))
     }
     /// From what was stored to what the edit makes of it.
     async fn changes(&self) -> Vec<Change> {
-        history::changes(&self.model, &self.saved.before, &self.saved.after, Vec::new())
+        let none = Content::default();
+        let [before, after] = [self.saved.before(), self.saved.after()].map(|side| side.unwrap_or(&none));
+        history::changes(&self.model, before, after, Vec::new())
     }
     /// All that is wrong with it. `STALE` stands at each place that somebody else changed too.
     async fn violations(&self) -> Vec<Violation> {

@@ -133,9 +133,12 @@ pub struct Resource(ResourceCore, AssetPart, ResourceWorkflow, ResourceDelivery,
 impl Resource {
     /// From a row the caller has the right to see, of this state of the content model.
     pub(in crate::graphql) fn new(model: Arc<ContentModel>, row: resource::Model) -> Self {
+        Self::of(model, Arc::new(row))
+    }
+
+    fn of(model: Arc<ContentModel>, row: Arc<resource::Model>) -> Self {
         let (workflow, delivery, quality) =
             (ResourceWorkflow(row.id), ResourceDelivery(row.id), ResourceQuality(row.id));
-        let row = Arc::new(row);
         let translation = ResourceTranslation { model: model.clone(), row: row.clone() };
         Self(ResourceCore { model, row: row.clone() }, AssetPart(row), workflow, delivery, translation, quality)
     }

@@ -7,10 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Act, Change, Known, Marks, Model, of, replace};
 use crate::{
-    catalog::{
-        ContentModel, recheck,
-        translation::{Sources, text::digest},
-    },
+    catalog::{ContentModel, recheck, translation::Sources},
     error::Result,
     id::{ResourceId, UserId},
     resource::{self, Content, Scope},
@@ -52,10 +49,10 @@ impl Kept {
         if sources.source_of(&self.locale) != Some(&self.source) {
             return None;
         }
-        let source = text(&row.content, &self.attribute, &self.channel, &self.source).map(digest);
-        let target = self.text(&row.content).map(digest);
+        let source = text(&row.content, &self.attribute, &self.channel, &self.source);
+        let target = self.text(&row.content);
         let known = Known { digest: self.digest.clone(), outdated_at: self.outdated_at, machine: self.machine };
-        let unchanged = Change { source: [source.clone(), source], target: [target.clone(), target] };
+        let unchanged = Change { source: [source; 2], target: [target; 2] };
         let Known { digest, outdated_at, machine } =
             unchanged.leaves(Some(known), Act { at, by: None, machine: false })?;
         let Self { attribute, channel, locale, source, made_at, made_by, .. } = self.clone();
