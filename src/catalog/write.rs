@@ -2,7 +2,7 @@
 //! everything derived from them, in the caller's transaction. Rights are the caller's business.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -225,34 +225,67 @@ async fn check_unique(
     lineage: &Lineage,
     checked: &mut [Checked],
 ) -> Result<()> {
-    let values: Vec<BTreeSet<(String, String)>> =
+    let values: Vec<unique::Held> =
         checked.iter().map(|checked| unique_values(model, lineage, &checked.write.content)).collect();
-    let mut holders = unique::holders(tx, &values.iter().flatten().cloned().collect()).await?;
-    for (checked, values) in checked.iter_mut().zip(values) {
-        for (attribute, value) in values {
-            let holder = *holders.entry((attribute.clone(), value.clone())).or_insert(checked.id);
-            if holder == checked.id {
-                continue;
+    let holders = unique::holders(tx, &values.iter().flatten().cloned().collect()).await?;
+    let mut told = BTreeSet::new();
+    loop {
+        let mut found = clashes(checked, &values, &holders);
+        found.retain(|clash| !told.contains(clash));
+        if found.is_empty() {
+            return Ok(());
+        }
+        for (place, key) in &found {
+            checked[*place].violations.push(is_taken(key));
+        }
+        // Who is refused gives nothing up: others may clash with that now.
+        told.extend(found);
+    }
+}
+
+/// Which writes take what somebody else has. What a resource gives up is free for another one of the same call, so that two
+/// can exchange their values, unless its own write is refused.
+fn clashes<'v>(
+    checked: &[Checked],
+    values: &'v [unique::Held],
+    holders: &'v BTreeMap<(String, String), ResourceId>,
+) -> BTreeSet<(usize, &'v (String, String))> {
+    let places: HashMap<ResourceId, usize> = checked.iter().map(|checked| checked.id).zip(0..).collect();
+    let is_good = |place: usize| checked[place].violations.is_empty();
+    let gives_up = |holder, key| places.get(holder).is_some_and(|at| is_good(*at) && !values[*at].contains(key));
+    let held = holders.iter().filter(|(key, holder)| !gives_up(*holder, *key));
+    let mut taken: HashMap<&(String, String), ResourceId> = held.map(|(key, holder)| (key, *holder)).collect();
+    let mut clashes = BTreeSet::new();
+    for (place, keys) in values.iter().enumerate() {
+        let id = checked[place].id;
+        for key in keys {
+            match taken.get(key) {
+                Some(holder) if *holder != id => drop(clashes.insert((place, key))),
+                None if is_good(place) => drop(taken.insert(key, id)),
+                _ => {}
             }
-            checked.violations.push(match attribute.strip_prefix(AXES) {
-                Some(parent) => {
-                    let message = format!("another variant of `{parent}` has the same axes: {value}");
-                    Violation::new("DUPLICATE_AXES", "values", message)
-                }
-                None => {
-                    let message = format!("`{value}` is taken: `{attribute}` is unique");
-                    Violation::new("DUPLICATE", format!("values.{attribute}"), message)
-                }
-            });
         }
     }
-    Ok(())
+    clashes
+}
+
+fn is_taken((attribute, value): &(String, String)) -> Violation {
+    match attribute.strip_prefix(AXES) {
+        Some(parent) => {
+            let message = format!("another variant of `{parent}` has the same axes: {value}");
+            Violation::new("DUPLICATE_AXES", "values", message)
+        }
+        None => {
+            let message = format!("`{value}` is taken: `{attribute}` is unique");
+            Violation::new("DUPLICATE", format!("values.{attribute}"), message)
+        }
+    }
 }
 
 /// Stands before the code of a product model, in place of an attribute, for the axes of its variants. No code has a colon.
 const AXES: &str = "axes:";
 
-fn unique_values(model: &ContentModel, lineage: &Lineage, content: &Content) -> BTreeSet<(String, String)> {
+fn unique_values(model: &ContentModel, lineage: &Lineage, content: &Content) -> unique::Held {
     unique::values_of(model, content).into_iter().chain(axes_of(model, lineage, content)).collect()
 }
 

@@ -1,7 +1,12 @@
 //! Many resources saved in one call: what is wrong is said of its own resource, the policy says what becomes of the others,
 //! and a dry run writes nothing.
 
-use nabe::{auth::Permission, events, id::ResourceId, resource};
+use nabe::{
+    auth::Permission,
+    events,
+    id::ResourceId,
+    resource::{self, Kind},
+};
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value as Json, json};
 
@@ -87,6 +92,29 @@ async fn nothing_is_saved_unless_everything_can_be() {
     let answer = save(&maya, json!([name(ids[0], 1, "en_US", "Boot"), colour(ids[1], 1, "blue")]), json!({})).await;
     assert_eq!(states(&answer), ["CHANGED", "CHANGED"]);
     assert_eq!(traces(&shop, &ids).await, (vec![(2, 2), (2, 2)], before.1 + 2, before.2 + 2));
+}
+
+#[actix_web::test]
+async fn two_variants_exchange_their_axes_in_one_call_unless_one_of_them_is_refused() {
+    let shop = Shop::open().await;
+    let maya = shop.test.editor("maya", EDITOR).await;
+    shop.create(Kind::ProductModel, "anorak", None, &[("name", "en_US", json!("Anorak"))]).await;
+    let mut ids = Vec::new();
+    for option in ["red", "blue"] {
+        ids.push(shop.create(Kind::Product, option, Some("anorak"), &[("colour", "", json!(option))]).await);
+    }
+    let good_only = json!({ "onError": "GOOD_ONLY" });
+    let one = save(&maya, json!([colour(ids[0], 1, "blue")]), good_only.clone()).await;
+    assert_eq!(one["results"][0]["violations"], json!([{ "code": "DUPLICATE_AXES", "path": "values" }]));
+    let mut bad = colour(ids[1], 1, "red");
+    bad["values"].as_array_mut().unwrap().push(json!({ "attribute": "nonsense", "data": { "text": "x" } }));
+    let refused = save(&maya, json!([colour(ids[0], 1, "blue"), bad]), good_only.clone()).await;
+    assert_eq!(states(&refused), ["REJECTED", "REJECTED"]);
+    assert_eq!(refused["results"][0]["violations"], json!([{ "code": "DUPLICATE_AXES", "path": "values" }]));
+    let both = save(&maya, json!([colour(ids[0], 1, "blue"), colour(ids[1], 1, "red")]), good_only).await;
+    assert_eq!(states(&both), ["CHANGED", "CHANGED"]);
+    let back = save(&maya, json!([colour(ids[0], 2, "red"), colour(ids[1], 2, "blue")]), json!({})).await;
+    assert_eq!(states(&back), ["CHANGED", "CHANGED"]);
 }
 
 #[actix_web::test]
