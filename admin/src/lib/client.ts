@@ -14,7 +14,7 @@ export const keys: KeyingConfig = {
   Locale: byCode, Role: byCode, Rule: byCode, Permission: byCode, MeasurementFamily: byCode,
   ...Object.fromEntries(
     [
-      'Option', 'Preset', 'FamilyVariant', 'VariantLevel', 'Unit', 'Label', 'Requirement', 'Condition', 'Fallback', 'UnitPreference',
+      'Option', 'Preset', 'FamilyVariant', 'VariantLevel', 'Unit', 'ConversionStep', 'Label', 'Requirement', 'Condition', 'Fallback', 'UnitPreference',
       'Overview', 'CompletenessSummary', 'PageInfo', 'Facet', 'FacetBucket', 'FocalPoint', 'AssetRights', 'AssetFile',
       'MetadataEntry', 'Image', 'Rendition', 'AttributeValue', 'ValueOrigin', 'TextData', 'NumberData', 'BooleanData',
       'DateData', 'PriceData', 'Money', 'MeasurementData', 'OptionsData', 'AssetsData', 'DateTimeData', 'ColourData', 'TableData', 'RecordsData', 'ProductData', 'ProductsData', 'BlocksData', 'Association', 'Completeness',
@@ -73,6 +73,8 @@ const touches: Record<string, string[]> = {
   saveCategory: ['categoryTrees', 'category', 'resource', 'resources'],
   moveCategory: ['categoryTrees', 'category', 'resource', 'resources'],
   deleteCategory: ['categoryTrees', 'category'],
+  saveMeasurementFamily: ['measurementFamilies', 'measurementFamily'],
+  deleteMeasurementFamily: ['measurementFamilies', 'measurementFamily'],
   saveAssociationType: ['associationTypes'],
   deleteAssociationType: ['associationTypes'],
   saveRule: ['rules', 'rule', 'resource', 'resources'],

@@ -9,6 +9,7 @@ use crate::{
     app::App,
     auth::Actor,
     catalog::usage::{self, Usage},
+    channels::MeasurementFamily,
     error::{Error, Result},
 };
 
@@ -71,6 +72,16 @@ pub async fn family(app: &App, actor: &Actor, code: &str) -> Result<()> {
 /// Removes a family variant. Fails with `IN_USE` while product models are of it.
 pub async fn family_variant(app: &App, actor: &Actor, code: &str) -> Result<()> {
     delete::<FamilyVariant>(app, actor, "", code, Some(Usage::FamilyVariant(code.to_owned())), |_| None).await
+}
+
+/// Removes a measurement family. Fails with `IN_USE` while attributes are measured in it.
+pub async fn measurement_family(app: &App, actor: &Actor, code: &str) -> Result<()> {
+    delete::<MeasurementFamily>(app, actor, "", code, None, |model| {
+        let measured = model.attributes.values().filter(|attribute| attribute.is_measured_in(code));
+        let attribute = measured.map(|attribute| attribute.code.as_str()).min()?;
+        Some(format!("attribute `{attribute}` is measured in `{code}`"))
+    })
+    .await
 }
 
 /// Removes an association type. Fails with `IN_USE` while resources are linked by it.

@@ -166,47 +166,6 @@ impl From<completeness::Summary> for CompletenessSummary {
     }
 }
 
-/// Units of one dimension.
-pub struct MeasurementFamily(channels::MeasurementFamily);
-
-impl From<channels::MeasurementFamily> for MeasurementFamily {
-    fn from(part: channels::MeasurementFamily) -> Self {
-        Self(part)
-    }
-}
-
-#[Object]
-impl MeasurementFamily {
-    async fn code(&self) -> &str {
-        &self.0.code
-    }
-    async fn label(&self, ctx: &Context<'_>, locale: Option<String>) -> Result<String> {
-        label(ctx, &self.0.labels, locale.as_deref(), &self.0.code)
-    }
-    /// The unit all others are compared in.
-    async fn standard_unit(&self) -> &str {
-        &self.0.standard_unit
-    }
-    async fn units(&self) -> Vec<Unit> {
-        self.0.units.iter().cloned().map(Unit).collect()
-    }
-}
-
-pub struct Unit(channels::Unit);
-
-#[Object]
-impl Unit {
-    async fn code(&self) -> &str {
-        &self.0.code
-    }
-    async fn symbol(&self) -> &str {
-        &self.0.symbol
-    }
-    async fn label(&self, ctx: &Context<'_>, locale: Option<String>) -> Result<String> {
-        label(ctx, &self.0.labels, locale.as_deref(), &self.0.code)
-    }
-}
-
 /// The completeness of every channel, in one query.
 pub struct SummaryLoader(Session);
 

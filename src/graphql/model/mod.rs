@@ -4,6 +4,7 @@
 pub mod category;
 pub mod channel;
 pub mod inputs;
+mod measurement;
 pub mod types;
 
 use std::sync::Arc;
@@ -24,11 +25,12 @@ use crate::{
     resource::Kind,
 };
 use category::Category;
-use channel::{Channel, Locale, MeasurementFamily, Preset};
+use channel::{Channel, Locale, Preset};
 use inputs::{
     AssociationTypeInput, AttributeGroupInput, AttributeInput, CategoryInput, ChannelInput, FamilyInput,
     FamilyVariantInput, LocaleInput, MeasurementFamilyInput, OptionInput, OptionOf, PresetInput, PresetOf,
 };
+use measurement::MeasurementFamily;
 use types::{AssociationType, Attribute, AttributeGroup, Family, FamilyVariant, Opt};
 
 /// The model, for whoever may see the catalogue.
@@ -66,7 +68,13 @@ impl ModelQuery {
     }
 
     async fn measurement_families(&self, ctx: &Context<'_>) -> Result<Vec<MeasurementFamily>> {
-        Ok(view(ctx).await?.measurement.values().cloned().map(MeasurementFamily::from).collect())
+        let model = view(ctx).await?;
+        Ok(model.measurement.values().cloned().map(|part| MeasurementFamily::new(&model, part)).collect())
+    }
+
+    async fn measurement_family(&self, ctx: &Context<'_>, code: String) -> Result<Option<MeasurementFamily>> {
+        let model = view(ctx).await?;
+        Ok(model.measurement.get(&code).cloned().map(|part| MeasurementFamily::new(&model, part)))
     }
 
     /// In display order.
@@ -145,7 +153,14 @@ impl ModelMutation {
         ctx: &Context<'_>,
         input: MeasurementFamilyInput,
     ) -> Result<MeasurementFamily> {
-        Ok(change::save(ctx.app()?, ctx.actor()?, input).await?.into())
+        let part = change::save(ctx.app()?, ctx.actor()?, input).await?;
+        Ok(MeasurementFamily::new(&current(ctx).await?, part))
+    }
+
+    /// `IN_USE` while attributes are measured in it. Answers the code.
+    async fn delete_measurement_family(&self, ctx: &Context<'_>, code: String) -> Result<String> {
+        removal::measurement_family(ctx.app()?, ctx.actor()?, &code).await?;
+        Ok(code)
     }
 
     async fn save_attribute_group(&self, ctx: &Context<'_>, input: AttributeGroupInput) -> Result<AttributeGroup> {

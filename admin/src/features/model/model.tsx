@@ -1,4 +1,4 @@
-/** The data model: families, attributes, rules, categories, channels and their presets, languages, association types. */
+/** The data model: families, attributes, rules, categories, units, channels and their presets, languages, association types. */
 import { Tabs } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { AssociationTypes } from './association-types';
@@ -8,6 +8,7 @@ import { ChannelsModel } from './channels';
 import { Families } from './families';
 import { Groups } from './groups';
 import { Locales } from './locales';
+import { Measurements } from './measurements';
 import { Rules } from './rules';
 
 export interface ModelSearch {
@@ -24,7 +25,7 @@ export interface ModelTabProps {
   onSearch: (change: Partial<ModelSearch>) => void;
 }
 
-const TABS = { families: Families, attributes: Attributes, rules: Rules, groups: Groups, categories: Categories, associations: AssociationTypes, channels: ChannelsModel, locales: Locales } as const;
+const TABS = { families: Families, attributes: Attributes, rules: Rules, groups: Groups, categories: Categories, associations: AssociationTypes, measurements: Measurements, channels: ChannelsModel, locales: Locales } as const;
 type Tab = keyof typeof TABS;
 
 export function Model({ search, onSearch }: ModelTabProps) {
