@@ -205,6 +205,9 @@ pub async fn hold(tx: &impl ConnectionTrait, read: Vec<Model>) -> Result<Vec<Mod
 
 /// Batch read by code within one kind.
 pub async fn by_codes(db: &impl ConnectionTrait, kind: Kind, codes: &[String]) -> Result<Vec<Model>> {
+    if codes.is_empty() {
+        return Ok(Vec::new());
+    }
     let query = Entity::find().filter(Column::Kind.eq(kind)).filter(Column::Code.is_in(codes));
     Ok(query.filter(Column::DeletedAt.is_null()).all(db).await?)
 }
