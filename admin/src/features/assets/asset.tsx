@@ -8,14 +8,12 @@ import { useMutation, useQuery } from 'urql';
 import { graphqlFailure } from '@/lib/errors';
 import { formatAgo, formatBytes, formatDateTime } from '@/lib/format';
 import { readFragment, type ResultOf } from '@/lib/graphql';
-import { editorPath } from '@/lib/kinds';
 import { upload } from '@/lib/upload';
 import { useWorkspace } from '@/lib/workspace';
 import { useNotify } from '@/parts/notify';
 import { useScope } from '@/parts/scope';
 import { StateTag } from '@/parts/state-tag';
 import { SubmitDialog } from '@/parts/submit-dialog';
-import { Thumb } from '@/parts/thumb';
 import { FailureNote } from '@/ui/failure-note';
 import { NotFound } from '@/ui/not-found';
 import { Page } from '@/ui/page';
@@ -26,6 +24,7 @@ import { AssetTexts } from './asset-texts';
 import { assetParts, assetQuery, replaceFile, setFocal } from './query';
 import { Renditions } from './renditions';
 import { Rights } from './rights';
+import { AssetUsedBy } from './used-by';
 import css from './asset.module.css';
 
 export type AssetRow = ResultOf<typeof assetParts>;
@@ -45,6 +44,7 @@ export function AssetEditor({ code }: { code: string }) {
 function Screen({ asset, readOnly }: { asset: AssetRow; readOnly: boolean }) {
   const { t } = useTranslation();
   const { language, may } = useWorkspace();
+  const { locale } = useScope({});
   const [submitting, setSubmitting] = useState(false);
   return (
     <Page
@@ -72,7 +72,7 @@ function Screen({ asset, readOnly }: { asset: AssetRow; readOnly: boolean }) {
         <div className={css.column}>
           <AssetTexts asset={asset} readOnly={readOnly} />
           <Rights asset={asset} readOnly={readOnly} />
-          <UsedBy asset={asset} />
+          <AssetUsedBy id={asset.id} locale={locale} />
           <FileFacts asset={asset} />
         </div>
       </div>
@@ -149,26 +149,6 @@ function ReplaceButton({ asset }: { asset: AssetRow }) {
         {(props) => <Button {...props} variant="default" leftSection={<IconReplace size={16} />}>{t('assets.replace')}</Button>}
       </FileButton>
     </>
-  );
-}
-
-function UsedBy({ asset }: { asset: AssetRow }) {
-  const { t } = useTranslation();
-  return (
-    <Panel title={t('usedBy.title', { count: asset.usedBy.totalCount })}>
-      {asset.usedBy.nodes.length === 0 ? <p className={css.hint}>{t('assets.notUsed')}</p> : (
-        <ul className={css.used}>
-          {asset.usedBy.nodes.map((each) => (
-            <li key={each.id}>
-              <Thumb image={each.thumbnail} size={32} />
-              <Link to={editorPath(each.kind, each.code)}>{each.label}</Link>
-              <span className={css.usedKind}>{t(`kind.${each.kind}`)}</span>
-              <StateTag state={each.state} />
-            </li>
-          ))}
-        </ul>
-      )}
-    </Panel>
   );
 }
 

@@ -49,12 +49,25 @@ export const assetParts = graphql(
       values { attribute { code } channel locale data { ...ValueDataParts } }
       thumbnail { url width height }
       completeness { channel locale complete }
-      usedBy(first: 50) { totalCount nodes { id kind code state label(locale: $locale) thumbnail { url width height } } }
       problems { code path message hint parameters }
     }
   `,
   [valueData],
 );
+
+/** What shows an asset, page by page: a logo stands in thousands of products. */
+export const usedByQuery = graphql(`
+  query AssetUsedBy($id: ID!, $first: Int!, $after: String, $locale: String) {
+    resource(id: $id) {
+      id
+      usedBy(first: $first, after: $after) {
+        totalCount
+        pageInfo { hasNextPage endCursor }
+        nodes { id kind code state label(locale: $locale) thumbnail { url width height } }
+      }
+    }
+  }
+`);
 
 export const assetQuery = graphql(
   `
