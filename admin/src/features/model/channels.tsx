@@ -1,5 +1,5 @@
 /** Channels as part of the model: locales, currencies, tree, fallbacks and the presets of their pictures. */
-import { Button, MultiSelect, Select, Switch, Textarea, TextInput } from '@mantine/core';
+import { Button, MultiSelect, Select, Switch, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,6 +13,9 @@ import { Panel } from '@/ui/panel';
 import { EmptyState, Loaded } from '@/ui/states';
 import { Table, type Column } from '@/ui/table';
 import type { ModelTabProps } from './model';
+import { PresetForm } from './preset-form';
+import { recipeOf } from './recipe';
+import { RecipeWords } from './recipe-words';
 import css from './model.module.css';
 
 const channelsQuery = graphql(`
@@ -24,13 +27,12 @@ const channelsQuery = graphql(`
       units { attribute unit }
       previewUrl
       confirmMachineTexts
-      presets { code label(locale: $locale) recipe }
+      presets { code label(locale: $locale) labels { locale text } recipe }
     }
     categoryTrees { code label(locale: $locale) }
   }
 `);
 const saveChannel = graphql(`mutation SaveChannel($input: ChannelInput!) { saveChannel(input: $input) { code } }`);
-const savePreset = graphql(`mutation SavePreset($channel: String!, $input: PresetInput!) { savePreset(channel: $channel, input: $input) { code } }`);
 
 type Data = ResultOf<typeof channelsQuery>;
 type Row = Data['channels'][number];
@@ -69,7 +71,7 @@ export function ChannelsModel({ search, onSearch }: ModelTabProps) {
                   columns={[
                     { key: 'label', title: t('model.label'), cell: (row) => <button type="button" className={css.open} onClick={() => setPreset({ channel: channel.code, row })}>{row.label}</button> },
                     { key: 'code', title: t('create.code'), cell: (row) => <code>{row.code}</code> },
-                    { key: 'recipe', title: t('model.recipe'), cell: (row) => <code className={css.recipe}>{describe(row.recipe)}</code> },
+                    { key: 'recipe', title: t('model.recipe'), cell: (row) => <RecipeWords recipe={recipeOf(row.recipe)} /> },
                   ]}
                 />
               </Panel>
@@ -81,10 +83,6 @@ export function ChannelsModel({ search, onSearch }: ModelTabProps) {
       }}
     </Loaded>
   );
-}
-
-function describe(recipe: unknown): string {
-  return Object.entries((recipe ?? {}) as Record<string, unknown>).filter(([, value]) => value !== null).map(([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`).join(', ');
 }
 
 function ChannelForm({ channel, trees, close }: { channel: Row | null; trees: Data['categoryTrees']; close: () => void }) {
@@ -132,33 +130,4 @@ function ChannelForm({ channel, trees, close }: { channel: Row | null; trees: Da
       ))}
     </FormModal>
   );
-}
-
-function PresetForm({ channel, preset, close }: { channel: string; preset: Row['presets'][number] | null; close: () => void }) {
-  const { t } = useTranslation();
-  const { labelLocale, may } = useWorkspace();
-  const [code, setCode] = useState(preset?.code ?? '');
-  const [labels, setLabels] = useState<LabelRow[]>(preset ? [{ locale: labelLocale, text: preset.label }] : []);
-  const [recipe, setRecipe] = useState(() => JSON.stringify(preset?.recipe ?? { width: 1200, height: 1200, fit: 'contain', format: 'jpeg' }, null, 2));
-  const [state, run] = useMutation(savePreset);
-  const parsed = read(recipe);
-  const save = async () => {
-    const answer = await run({ channel, input: { code: code.trim(), labels: labels.map(({ locale, text }) => ({ locale, text })), recipe: parsed } });
-    if (!answer.error) close();
-  };
-  return (
-    <FormModal title={preset ? t('model.presetTitle', { code: preset.code }) : t('model.addPreset')} size="md" busy={state.fetching} failure={state.error ? graphqlFailure(state.error) : null} disabled={!may('MANAGE_CHANNELS') || parsed === undefined || code.trim() === ''} onSubmit={() => void save()} close={close}>
-      <TextInput label={t('create.code')} required value={code} disabled={preset !== null} onChange={(event) => setCode(event.currentTarget.value)} />
-      <LabelsInput value={labels} onChange={setLabels} />
-      <Textarea label={t('model.recipe')} description={t('model.recipeHint')} autosize minRows={5} value={recipe} error={parsed === undefined ? t('model.noJson') : undefined} onChange={(event) => setRecipe(event.currentTarget.value)} styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12 } }} spellCheck={false} />
-    </FormModal>
-  );
-}
-
-function read(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
