@@ -54,6 +54,30 @@ test('an attribute moves to the variants, which take the values over, and back',
   expect(await origin()).toBe('INHERITED');
 });
 
+test('a family of units is made, converts exactly, gets a unit, and goes', async () => {
+  const code = `Cloth_${Date.now().toString(36)}`;
+  await visit(page, '/model?tab=measurements');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  const made = page.getByRole('dialog', { name: 'New measurement family' });
+  await made.getByRole('textbox', { name: 'Code' }).first().fill(code);
+  const units = made.getByRole('region', { name: 'Units' });
+  await units.getByRole('textbox', { name: 'Code' }).fill('METER');
+  await units.getByRole('textbox', { name: 'Symbol' }).fill('m');
+  await made.getByRole('button', { name: 'Add unit' }).click();
+  await units.getByRole('textbox', { name: 'Code' }).fill('ELL');
+  await units.getByRole('textbox', { name: 'Number of step 1' }).fill('0.5');
+  await units.getByText('1 ELL = 0.5 m').waitFor();
+  await made.getByRole('button', { name: 'Save' }).click();
+  await made.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: code }).click();
+  const kept = page.getByRole('dialog', { name: `Units of ${code}` });
+  await kept.getByRole('textbox', { name: 'Amount' }).fill('3');
+  await kept.getByText('= 1.5 m', { exact: true }).waitFor();
+  await kept.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('dialog', { name: `Delete “${code}”?` }).getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('button', { name: code }).waitFor({ state: 'detached' });
+});
+
 test('an attribute that something needs says what needs it', async () => {
   await visit(page, '/model?tab=attributes&open=name');
   await page.getByRole('dialog', { name: 'Attribute name' }).getByRole('button', { name: 'Delete' }).click();

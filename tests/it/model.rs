@@ -91,6 +91,32 @@ async fn a_fresh_hub_knows_units_and_a_family_for_assets() {
 }
 
 #[tokio::test]
+async fn amounts_convert_exactly_and_a_family_goes_when_nothing_is_measured_in_it() {
+    let app = TestApp::new().await;
+    let admin = catalogue(&app).await;
+    let convert = "query($from: String!, $to: String!, $amount: Decimal!) { measurementFamily(code: \"Length\") {
+        convert(amount: $amount, from: $from, to: $to) } }";
+    let ask = |from: &'static str, to: &'static str, amount: &'static str| {
+        admin.gql(convert, json!({ "from": from, "to": to, "amount": amount }))
+    };
+    assert_eq!(ask("INCH", "CENTIMETER", "1.5").await.ok()["measurementFamily"]["convert"], "3.81");
+    assert_eq!(ask("CENTIMETER", "INCH", "3.81").await.ok()["measurementFamily"]["convert"], "1.5");
+    assert_eq!(ask("INCH", "CUBIT", "1").await.violations(), ["to: UNKNOWN_UNIT"]);
+    let height = r#"saveAttribute(input: { code: "height", type: MEASUREMENT, group: "main", labels: [],
+        settings: { unitFamily: "Length", defaultUnit: "METER" } }) { code }"#;
+    make(&admin, height).await;
+    let used =
+        "{ measurementFamily(code: \"Length\") { attributes { code } units { code convert { operator value } } } }";
+    let length = admin.gql(used, json!({})).await.ok()["measurementFamily"].clone();
+    assert_eq!(length["attributes"], json!([{ "code": "height" }]));
+    let inch = length["units"].as_array().unwrap().iter().find(|unit| unit["code"] == "INCH").unwrap();
+    assert_eq!(inch["convert"], json!([{ "operator": "MUL", "value": "0.0254" }]));
+    let delete = |code: &str| format!("mutation {{ deleteMeasurementFamily(code: \"{code}\") }}");
+    assert_eq!(admin.gql(&delete("Length"), json!({})).await.code(), "IN_USE");
+    assert_eq!(admin.gql(&delete("Angle"), json!({})).await.ok()["deleteMeasurementFamily"], "Angle");
+}
+
+#[tokio::test]
 async fn a_model_made_through_the_api_reads_back() {
     let app = TestApp::new().await;
     let admin = catalogue(&app).await;
