@@ -66,15 +66,15 @@ pub fn model() -> anyhow::Result<ModelPatch> {
     Ok(patch)
 }
 
-/// What makes each family have another attribute, and require it in both channels.
-pub fn families_with(attribute: &str) -> Vec<Json> {
+/// What makes each family have another attribute, require it in both channels, and be called `label`.
+pub fn families_with(attribute: &str, label: &str) -> Vec<Json> {
     let mut codes: Vec<Json> = attributes().iter().map(|attribute| attribute["code"].clone()).collect();
     codes.push(json!(attribute));
     let requirements =
         json!([{ "channel": "web", "attributes": [attribute] }, { "channel": "print", "attributes": codes }]);
     let family = |number| {
-        json!({ "code": format!("family{number}"), "kind": "PRODUCT", "labels": [], "attributes": codes, "labelAttribute": "name",
-            "requirements": requirements })
+        json!({ "code": format!("family{number}"), "kind": "PRODUCT", "attributes": codes, "labelAttribute": "name",
+            "labels": [{ "locale": "en_US", "text": label }], "requirements": requirements })
     };
     (0..FAMILIES).map(family).collect()
 }
