@@ -57,7 +57,7 @@ test('an attribute moves to the variants, which take the values over, and back',
 test('a family of units is made, converts exactly, gets a unit, and goes', async () => {
   const code = `Cloth_${Date.now().toString(36)}`;
   await visit(page, '/model?tab=measurements');
-  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByRole('button', { name: 'New', exact: true }).click();
   const made = page.getByRole('dialog', { name: 'New measurement family' });
   await made.getByRole('textbox', { name: 'Code' }).first().fill(code);
   const units = made.getByRole('region', { name: 'Units' });
