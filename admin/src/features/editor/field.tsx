@@ -17,9 +17,12 @@ import { Tag } from '@/ui/tag';
 import { Explain } from './explain';
 import { TranslationFlag } from './translation';
 import { useDraftStore, useValue } from './store';
+import { useNear } from './use-near';
 import css from './editor.module.css';
 
 interface FieldProps {
+  /** Filled at once; others are when they come near what is seen. */
+  first: boolean;
   attribute: ValueAttribute;
   channel: string;
   locale: string;
@@ -35,13 +38,23 @@ interface FieldProps {
   copyLink: (code: string) => void;
 }
 
-export const Field = memo(function Field({ attribute, channel, locale, beside, missing, untranslated, above, readOnly, violations, limits, copyLink }: FieldProps) {
+export const Field = memo(function Field({ first, ...props }: FieldProps) {
+  const { attribute, missing, untranslated } = props;
+  const [frame, near] = useNear(first);
+  return (
+    <div ref={frame} className={css.field} id={`field-${attribute.code}`} data-missing={missing || undefined} data-untranslated={untranslated || undefined} data-far={!near || undefined}>
+      {near ? <Filled {...props} /> : <span className={css.fieldLabel}>{attribute.label}</span>}
+    </div>
+  );
+});
+
+function Filled({ attribute, channel, locale, beside, missing, above, readOnly, violations, limits, copyLink }: Omit<FieldProps, 'first'>) {
   const { t } = useTranslation();
   const { channelLabel, localeLabel } = useWorkspace();
   const id = useId();
   const pair = beside && attribute.localizable ? [locale, beside] : [locale];
   return (
-    <div className={css.field} id={`field-${attribute.code}`} data-missing={missing || undefined} data-untranslated={untranslated || undefined}>
+    <>
       <div className={css.fieldHead}>
         <label htmlFor={id} className={css.fieldLabel}>{attribute.label}</label>
         {missing && <Tag tone="warn">{t('editor.required')}</Tag>}
@@ -57,9 +70,9 @@ export const Field = memo(function Field({ attribute, channel, locale, beside, m
           <ScopedInput key={each} id={at === 0 ? id : `${id}-${each}`} attribute={attribute} channel={channel} locale={each} above={above} readOnly={readOnly} violations={violations} limits={limitsHere(limits, attribute, channel, each)} source={at === 1 ? locale : null} named={pair.length > 1} describedBy={attribute.help ? `${id}-help` : undefined} />
         ))}
       </div>
-    </div>
+    </>
   );
-});
+}
 
 interface ScopedInputProps {
   id: string;

@@ -31,6 +31,11 @@ interface FieldsProps {
 
 export type Only = 'all' | 'missing' | 'translate';
 
+/** Fields that are filled with the page: what families usually have. */
+const AT_ONCE = 40;
+/** Longer than any field takes to be filled. */
+const FILLED_MS = 2_000;
+
 const NO_LIMITS: readonly Limit[] = [];
 
 interface Group {
@@ -47,6 +52,7 @@ export function Fields(props: FieldsProps) {
   const untranslated = useMemo(() => toTranslate(resource, channel, beside ? [locale, beside] : [locale]), [resource, channel, locale, beside]);
   const all = useMemo(() => groups(resource, missing), [resource, missing]);
   const shown = only === 'all' ? all : narrowed(all, only === 'missing' ? missing : untranslated);
+  const above = fieldsAbove(shown);
   const levels = useMemo(() => attributeLevels(resource.familyVariant), [resource.familyVariant]);
   const holders = useMemo(() => ancestors(resource), [resource]);
   const showsTranslate = untranslated.size > 0 || only === 'translate';
@@ -78,12 +84,13 @@ export function Fields(props: FieldsProps) {
         {shown.length === 0 && (
           <Panel><EmptyState icon={<IconCircleCheck size={24} />} title={t(only === 'translate' ? 'editor.nothingToTranslate' : 'editor.nothingMissing')}>{t(only === 'translate' ? 'editor.nothingToTranslateHint' : 'editor.nothingMissingHint')}</EmptyState></Panel>
         )}
-        {shown.map((group) => (
+        {shown.map((group, place) => (
           <Panel key={group.code} id={`group-${group.code}`} title={group.label}>
             <div className={css.fieldList}>
-              {group.attributes.map((attribute) => (
+              {group.attributes.map((attribute, at) => (
                 <Field
                   key={attribute.code}
+                  first={(above[place] ?? 0) + at < AT_ONCE}
                   attribute={attribute}
                   channel={channel}
                   locale={locale}
@@ -103,6 +110,12 @@ export function Fields(props: FieldsProps) {
       </div>
     </div>
   );
+}
+
+/** How many fields stand above each group. */
+function fieldsAbove(groups: readonly Group[]): number[] {
+  let sum = 0;
+  return groups.map((group) => (sum += group.attributes.length) - group.attributes.length);
 }
 
 /** What of the groups is left of some attributes. */
@@ -144,8 +157,21 @@ export function focusField(code: string) {
   const field = document.getElementById(`field-${code}`);
   if (!field) return;
   field.scrollIntoView({ block: 'center' });
-  field.querySelector<HTMLElement>('input:not([type=radio]), textarea, button, [contenteditable=true]')?.focus({ preventScroll: true });
+  enter(field, 'input:not([type=radio]), textarea, button, [contenteditable=true]');
   field.animate([{ background: 'var(--nabe-selected)' }, { background: 'transparent' }], { duration: 1600 });
+}
+
+/** Puts the cursor into the first of `inputs`; a field that was far away is waited for until it is filled. */
+function enter(element: HTMLElement, inputs: string) {
+  const tried = () => {
+    const input = element.querySelector<HTMLElement>(inputs);
+    input?.focus({ preventScroll: true });
+    return input !== null;
+  };
+  if (tried()) return;
+  const filled = new MutationObserver(() => tried() && filled.disconnect());
+  filled.observe(element, { childList: true, subtree: true });
+  setTimeout(() => filled.disconnect(), FILLED_MS);
 }
 
 function useFocusField(code: string | undefined) {
@@ -182,5 +208,5 @@ function jumpGroup(step: 1 | -1) {
   const current = panels.findLastIndex((panel) => panel.getBoundingClientRect().top <= 140);
   const next = panels[Math.max(0, Math.min(panels.length - 1, current + step))];
   next?.scrollIntoView();
-  next?.querySelector<HTMLElement>('input, textarea, [contenteditable=true]')?.focus({ preventScroll: true });
+  if (next) enter(next, 'input, textarea, [contenteditable=true]');
 }
