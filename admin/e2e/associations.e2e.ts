@@ -41,7 +41,7 @@ test('a link is taken out on the side that does not hold it, and entered there a
   await panel().getByRole('button', { name: 'Add' }).click();
   const dialog = page.getByRole('dialog', { name: 'Choose what to link to' });
   await dialog.getByRole('textbox').fill('graupel');
-  await dialog.getByRole('listitem').filter({ hasText: 'Product model' }).getByRole('checkbox').first().check();
+  await dialog.getByRole('listitem').filter({ hasText: 'Graupel' }).filter({ hasText: 'Product model' }).getByRole('checkbox').first().check();
   await dialog.getByRole('button', { name: /Take/ }).click();
   await save();
   expect(await pairs('moosgrund')).toContain('graupel');

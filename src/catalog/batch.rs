@@ -304,6 +304,7 @@ impl Merged {
             comment,
             restored_from: None,
             machine,
+            begins_without: None,
         });
         Self { saved: Saved::new(state, Some(row)), write }
     }

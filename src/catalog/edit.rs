@@ -79,11 +79,14 @@ pub async fn create(app: &App, actor: &Actor, create: Create) -> Result<resource
 pub(super) fn made(actor: &Actor, model: &ContentModel, create: Create) -> Result<Write> {
     let Create { kind, code, family, family_variant, parent, edit } = create;
     let (comment, machine) = (edit.comment.clone(), edit.machine);
+    // What is said to be empty stays so.
+    let named = edit.values.iter().map(|(attribute, scope, _)| (attribute.clone(), scope.clone()));
+    let begins_without = Some(Arc::new(named.collect()));
     let mut content = Content { enabled: true, family, family_variant, parent, ..Content::default() };
     apply(&mut content, edit);
     let before = Content { enabled: content.enabled, family: content.family.clone(), ..Content::default() };
     may_write(actor, model, &before, &content)?;
-    Ok(Write { current: None, kind, code, content, comment, restored_from: None, machine })
+    Ok(Write { current: None, kind, code, content, comment, restored_from: None, machine, begins_without })
 }
 
 /// Saves an edit that started from version `seen`. What others changed meanwhile elsewhere in the resource is kept;
@@ -124,7 +127,16 @@ pub async fn save_and_unlink(
     let mut writes = two_way::released(&tx, actor, &model, &current, &content, unlinks).await?;
     if content != current.content {
         let (kind, code, current) = (current.kind, current.code.clone(), Some(Arc::new(current.clone())));
-        writes.push(Write { kind, code, current, content, comment, restored_from: None, machine });
+        writes.push(Write {
+            kind,
+            code,
+            current,
+            content,
+            comment,
+            restored_from: None,
+            machine,
+            begins_without: None,
+        });
     }
     if writes.is_empty() {
         return Ok(current);
@@ -134,8 +146,16 @@ pub async fn save_and_unlink(
     Ok(saved.unwrap_or(current))
 }
 
-/// Makes the content of an earlier revision the working copy again, as a new revision.
-pub async fn restore(app: &App, actor: &Actor, id: ResourceId, seen: i32, number: i32) -> Result<resource::Model> {
+/// Makes the content of an earlier revision the working copy again, as a new revision: all of it, or what lies at these
+/// paths, written as those of [`diff::Change`]. What a path names and neither revision has is left as it is.
+pub async fn restore(
+    app: &App,
+    actor: &Actor,
+    id: ResourceId,
+    seen: i32,
+    number: i32,
+    paths: Option<&BTreeSet<String>>,
+) -> Result<resource::Model> {
     require_some_edit_right(actor)?;
     let model = model::current(app).await?;
     let tx = app.db.begin_write().await?;
@@ -144,7 +164,8 @@ pub async fn restore(app: &App, actor: &Actor, id: ResourceId, seen: i32, number
     if current.version != seen {
         return Err(Error::stale("resource", id, seen));
     }
-    let content = revision::get(&tx, id, number).await?.content;
+    let earlier = revision::get(&tx, id, number).await?.content;
+    let content = paths.map_or_else(|| earlier.clone(), |paths| diff::take(&current.content, &earlier, paths));
     if content == current.content {
         return Ok(current);
     }
@@ -156,8 +177,9 @@ pub async fn restore(app: &App, actor: &Actor, id: ResourceId, seen: i32, number
         code,
         content,
         comment: None,
-        restored_from: Some(number),
+        restored_from: paths.is_none().then_some(number),
         machine: false,
+        begins_without: None,
     };
     commit(tx, actor, &model, write).await
 }

@@ -47,6 +47,7 @@ pub async fn restore(app: &App, actor: &Actor, id: ResourceId) -> Result<resourc
         comment: None,
         restored_from: Some(current.revision),
         machine: false,
+        begins_without: None,
         // All of it counts as new: what it links to and what its values rest on may be gone meanwhile.
         current: Some(Arc::new(resource::Model { content: Content::default(), ..current })),
     };

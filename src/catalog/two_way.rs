@@ -222,7 +222,16 @@ mod tests {
             );
         }
         let (kind, code) = node(own);
-        Write { current: None, kind, code, content, comment: None, restored_from: None, machine: false }
+        Write {
+            current: None,
+            kind,
+            code,
+            content,
+            comment: None,
+            restored_from: None,
+            machine: false,
+            begins_without: None,
+        }
     }
 
     fn link((from, to): (u8, u8)) -> Link {

@@ -1,5 +1,7 @@
 //! Whether a content follows the content model. Pure: what needs the database (targets, uniqueness) is checked in `edit`.
 
+use std::sync::Arc;
+
 use serde_json::Value as Json;
 
 use super::{
@@ -101,6 +103,16 @@ fn check_variant<'a>(
     Some(variant)
 }
 
+/// The family variant of a content: its own or that of the models above.
+pub(super) fn variant_of<'a>(
+    model: &'a ContentModel,
+    place: &Place<'_>,
+    content: &Content,
+) -> Option<&'a Arc<FamilyVariant>> {
+    let inherited = || place.ancestors.first().and_then(|parent| parent.family_variant.as_deref());
+    model.family_variant(content.family_variant.as_deref().or_else(inherited)?)
+}
+
 /// With two levels: root model, sub-model, variant. With one: root model, variant.
 fn check_depth(place: &Place<'_>, variant: &FamilyVariant, content: &Content, violations: &mut Vec<Violation>) {
     let depth = place.ancestors.len();
@@ -156,6 +168,11 @@ fn may_hold<'m>(
     check_level(place, variant, code).map_err(|message| Violation::new("WRONG_LEVEL", "", message))?;
     check_scope(model, attribute, scope)?;
     Ok(attribute)
+}
+
+/// Whether a resource at this place holds values of the attribute itself.
+pub(super) fn is_held_at(place: &Place<'_>, variant: Option<&FamilyVariant>, code: &str) -> bool {
+    check_level(place, variant, code).is_ok()
 }
 
 /// An attribute is held at one level of a variant family; the levels below inherit it and hold no value of their own.

@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 use super::{
     ContentModel, associations,
     completeness::Shift,
-    links, recheck, record, targets, translation, two_way, unique,
+    defaults, links, recheck, record, targets, translation, two_way, unique,
     validate::{self, Place},
 };
 use crate::{
@@ -33,6 +33,8 @@ pub struct Write {
     pub restored_from: Option<i32>,
     /// Its new values were made by a machine.
     pub machine: bool,
+    /// Of a new resource: what begins without a value although its attribute has a default. `None`: nothing is added.
+    pub begins_without: Option<Arc<BTreeSet<(String, Scope)>>>,
 }
 
 /// What became of each write, in order: the id, or all that is wrong with it.
@@ -180,6 +182,9 @@ fn check(model: &ContentModel, lineage: &Lineage, write: &mut Write) -> Vec<Viol
     }
     let contents: Vec<&Content> = above.iter().map(|above| &above.content).collect();
     let place = Place { kind: write.kind, ancestors: &contents };
+    if let (None, Some(without)) = (&write.current, &write.begins_without) {
+        defaults::fill(model, &place, without, &mut write.content);
+    }
     let before = write.current.as_ref().map(|current| &current.content);
     violations.extend(validate::validate(model, &place, before, &mut write.content));
     if write.kind == Kind::Record {

@@ -1,7 +1,10 @@
 //! The delivery indexes: for each channel and locale, every live document with what it is found, sorted and counted by.
 //! They follow the channel log by cursor; the cursor is kept in the index itself, so one that is lost starts again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
@@ -13,7 +16,7 @@ use super::{
 };
 use crate::{
     app::App,
-    catalog::{self, ContentModel},
+    catalog::{self, ContentModel, attribute::Attribute},
     channels::{Channel, measurement},
     error::Result,
     resource::Kind,
@@ -124,25 +127,77 @@ async fn follow_locale(
     locale: &str,
     head: &log::heads::Model,
 ) -> Result<()> {
-    let mark = mark(app, &channel.code, locale).await?.unwrap_or_default();
-    let cursor = mark.split_once(':').filter(|(generation, _)| *generation == head.generation);
-    let mut after = cursor.and_then(|(_, seq)| seq.parse().ok()).unwrap_or(0_i64);
-    let mut clear = cursor.is_none();
-    while after < head.head || clear {
+    let (mark, rules) = (mark(app, &channel.code, locale).await?.unwrap_or_default(), rules(model, channel));
+    let known = Mark::read(&mark).filter(|known| known.generation == head.generation);
+    let mut clear = known.is_none();
+    // Under other rules everything is put anew over what is there, so that lists stay whole meanwhile.
+    let mut after = known.as_ref().filter(|known| known.rules == rules).map_or(0, |known| known.seq);
+    let mut anew = known.is_some_and(|known| known.rules != rules);
+    while after < head.head || clear || anew {
+        anew = false;
         let filter = log::Filter {
             locale: Some(locale.to_owned()),
             coalesce: true,
-            skip_removals_until: if after == 0 { head.head } else { 0 },
+            skip_removals_until: if clear { head.head } else { 0 },
         };
         let entries = log::window(app.db.read(), &channel.code, after, head.head, &filter, BATCH).await?;
         let full = entries.len() as u64 == BATCH;
         after = entries.last().filter(|_| full).map_or(head.head, |entry| entry.seq);
         let mut batch = batch(app, model, channel, &entries).await?;
         batch.clear = std::mem::take(&mut clear);
-        batch.mark = Some(format!("{}:{after}", head.generation));
+        batch.mark = Some(Mark { generation: &head.generation, rules: &rules, seq: after }.to_string());
         write(app, &channel.code, locale, batch).await?;
     }
     Ok(())
+}
+
+/// How far an index has come: in which log, and under which rules.
+struct Mark<'a> {
+    generation: &'a str,
+    rules: &'a str,
+    seq: i64,
+}
+
+impl<'a> Mark<'a> {
+    fn read(text: &'a str) -> Option<Self> {
+        let mut parts = text.splitn(3, ':');
+        let (generation, rules, seq) = (parts.next()?, parts.next()?, parts.next()?.parse().ok()?);
+        Some(Self { generation, rules, seq })
+    }
+}
+
+impl fmt::Display for Mark<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { generation, rules, seq } = self;
+        write!(formatter, "{generation}:{rules}:{seq}")
+    }
+}
+
+/// Fingerprint of what decides, beside a document, what the index holds of it: attributes that are left out, units that
+/// amounts are compared in.
+fn rules(model: &ContentModel, channel: &Channel) -> String {
+    let mut hash = blake3::Hasher::new();
+    let attributes: BTreeMap<&String, &Attribute> =
+        model.attributes.iter().map(|(code, attribute)| (code, &**attribute)).collect();
+    for (code, attribute) in attributes {
+        let settings = &attribute.settings;
+        let unit = settings.unit_family.as_ref().map(|family| (family, unit_of(channel, attribute)));
+        if unit.is_some() || !attribute.is_indexed() {
+            hash.update(format!("{code} {} {unit:?};", attribute.is_indexed()).as_bytes());
+        }
+    }
+    for (code, family) in &model.measurement {
+        hash.update(
+            format!("{code} {:?};", family.units.iter().map(|unit| (&unit.code, &unit.convert)).collect::<Vec<_>>())
+                .as_bytes(),
+        );
+    }
+    hash.finalize().to_hex()[..16].to_owned()
+}
+
+/// Documents may differ in their units; filters and sorting need one: the channel's, else the attribute's own.
+fn unit_of<'a>(channel: &'a Channel, attribute: &'a Attribute) -> Option<&'a String> {
+    channel.units.get(&attribute.code).or(attribute.settings.default_unit.as_ref())
 }
 
 async fn batch(app: &App, model: &ContentModel, channel: &Channel, entries: &[log::Model]) -> Result<Batch> {
@@ -171,6 +226,9 @@ pub fn indexed(model: &ContentModel, channel: &Channel, document: &Document, bod
     let mut filled = Vec::new();
     for (code, value) in &document.values {
         filled.push(code.clone());
+        if model.attribute(code).is_some_and(|attribute| !attribute.is_indexed()) {
+            continue;
+        }
         Writer { found: &mut found, model, channel, language, code }.write(&value.data);
     }
     found.keywords.insert(field::FILLED.to_owned(), filled);
@@ -290,13 +348,11 @@ impl Writer<'_> {
         self.found.texts.push((self.language, labels.join(" ")));
     }
 
-    /// Documents may differ in their units; filters and sorting need one: the channel's, else the attribute's own.
     fn amount(&self, shown: &Measurement) -> Decimal {
         let attribute = self.model.attribute(self.code);
         let family = attribute.and_then(|attribute| attribute.settings.unit_family.as_ref());
         let family = family.and_then(|family| self.model.measurement.get(family));
-        let wanted = self.channel.units.get(self.code);
-        let wanted = wanted.or_else(|| attribute.and_then(|attribute| attribute.settings.default_unit.as_ref()));
+        let wanted = attribute.and_then(|attribute| unit_of(self.channel, attribute));
         let converted =
             family.zip(wanted).and_then(|(family, unit)| measurement::convert(family, shown.amount, &shown.unit, unit));
         converted.unwrap_or(shown.amount)

@@ -208,6 +208,9 @@ impl<'a> Builder<'a> {
         for (name, attribute) in attributes {
             let value = || EnumValue { name: name.to_owned(), code: attribute.code.clone(), doc: doc_of(attribute) };
             conditions.push(condition(name, attribute));
+            if !attribute.is_indexed() {
+                continue;
+            }
             let in_lists = attribute.kind.in_lists();
             if in_lists.sorted.is_some() {
                 sorts.push(value());
@@ -376,6 +379,7 @@ fn head_filters(kind: Kind, own: &str) -> Vec<Argument> {
 fn condition(name: &str, attribute: &Attribute) -> Argument {
     use AttributeType as T;
     let ty = match attribute.kind {
+        _ if !attribute.is_indexed() => "ExistsFilter",
         T::Identifier | T::Text | T::Textarea => "TextFilter",
         T::Number | T::Measurement => "NumberFilter",
         T::Price => "PriceFilter",

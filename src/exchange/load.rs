@@ -2,7 +2,7 @@
 //! later waits for it; what cannot go in is told with its line.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     path::PathBuf,
     sync::Arc,
     time::Instant,
@@ -52,6 +52,8 @@ pub struct Row {
     pub file: Option<Wanted>,
     /// The content the row asks for, given what is stored.
     pub make: Make,
+    /// The values it speaks of; a new resource begins with the defaults of the others. `None`: it speaks of all.
+    pub named: Option<Arc<BTreeSet<(String, Scope)>>>,
 }
 
 pub type Make = Box<dyn FnOnce(Option<&Content>) -> Content + Send>;
@@ -389,6 +391,7 @@ impl Load {
                 comment: None,
                 restored_from: None,
                 machine: false,
+                begins_without: row.named,
             };
             (row.line, write)
         });

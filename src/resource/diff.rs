@@ -69,6 +69,23 @@ impl<'a> Place<'a> {
         }
     }
 
+    fn copy(&self, from: &Content, to: &mut Content) {
+        let subject = self.subject.unwrap_or_default();
+        match self.kind {
+            ChangeKind::Value => to.set(subject, self.scope.clone(), from.value(subject, self.scope).cloned()),
+            ChangeKind::Associations => match from.associations.get(subject) {
+                Some(targets) => drop(to.associations.insert(subject.to_owned(), targets.clone())),
+                None => drop(to.associations.remove(subject)),
+            },
+            ChangeKind::Categories => to.categories.clone_from(&from.categories),
+            ChangeKind::Enabled => to.enabled = from.enabled,
+            ChangeKind::Family => to.family.clone_from(&from.family),
+            ChangeKind::File => to.file.clone_from(&from.file),
+            ChangeKind::FocalPoint => to.focal = from.focal,
+            ChangeKind::Rights => to.rights.clone_from(&from.rights),
+        }
+    }
+
     fn data(&self, content: &Content) -> Option<Json> {
         let subject = self.subject.unwrap_or_default();
         match self.kind {
@@ -112,6 +129,15 @@ pub fn places<'a>(before: &'a Content, after: &'a Content) -> impl Iterator<Item
     whole.chain(values(before, after).into_iter().map(Place::value)).chain(names.map(Place::associations))
 }
 
+/// `to` with what `from` has at these paths; `from` may have nothing there.
+pub fn take(to: &Content, from: &Content, paths: &BTreeSet<String>) -> Content {
+    let mut taken = to.clone();
+    for place in places(to, from).filter(|place| paths.contains(&place.path())) {
+        place.copy(from, &mut taken);
+    }
+    taken
+}
+
 fn values<'a>(before: &'a Content, after: &'a Content) -> BTreeSet<(&'a String, &'a Scope)> {
     let missing = |one: &'a Content, other: &'a Content| {
         let attributes = one.values.iter().filter(|(code, scopes)| other.values.get(*code) != Some(*scopes));
@@ -136,6 +162,21 @@ mod tests {
         }
         let paths: Vec<String> = places(&before, &after).map(|place| place.path()).collect();
         assert_eq!(paths, ["enabled", "values.brand", "values.colour"]);
+    }
+
+    #[test]
+    fn only_what_lies_at_the_paths_is_taken_and_what_was_not_there_goes() {
+        let (mut now, mut then) = (Content { enabled: true, ..Content::default() }, Content::default());
+        then.set("name", Scope::global(), Some("Boot".into()));
+        now.set("name", Scope::global(), Some("Stiefel".into()));
+        now.set("colour", Scope::global(), Some("red".into()));
+        now.set("size", Scope::global(), Some("43".into()));
+        let paths = ["values.name", "values.colour", "values.unknown"].map(str::to_owned).into();
+        let taken = take(&now, &then, &paths);
+        let mut expected = now.clone();
+        expected.set("name", Scope::global(), Some("Boot".into()));
+        expected.set("colour", Scope::global(), None);
+        assert_eq!(taken, expected);
     }
 
     #[test]

@@ -358,6 +358,25 @@ async fn a_spreadsheet_changes_what_it_names_and_nothing_else() {
 }
 
 #[actix_web::test]
+async fn new_rows_of_a_spreadsheet_begin_with_defaults_and_lines_of_a_catalogue_say_all_themselves() {
+    let folder = tempfile::tempdir().unwrap();
+    let test = TestApp::new().await;
+    let mut lines = lines();
+    for (code, default) in [("new", json!(true)), ("rank", json!("5"))] {
+        let line = lines.iter_mut().find(|line| line["attribute"]["code"] == code).unwrap();
+        line["attribute"]["settings"] = json!({ "default": default });
+    }
+    take(&test, catalogue(&lines).path(), false).await;
+    let table = folder.path().join("products.csv");
+    fs::write(&table, "code;family;rank\r\nfresh;jacket;\r\nzip;jacket;\r\n").unwrap();
+    let report = take_tables(&test, &table).await;
+    assert_eq!(problems(&report), Vec::<String>::new());
+    let values = async |code: &str| content(&test, Kind::Product, code).await.unwrap().values;
+    assert_eq!(json!(values("fresh").await), json!({ "new": { "": true } }));
+    assert!(!values("zip").await.contains_key("new"));
+}
+
+#[actix_web::test]
 async fn lines_that_cannot_go_in_are_told_and_the_others_go_in() {
     let test = TestApp::new().await;
     let mut all = lines();

@@ -2,6 +2,7 @@
 
 mod access;
 mod assortments;
+mod attribute_settings;
 mod auth;
 mod authorization;
 mod backup;

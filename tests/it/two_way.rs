@@ -130,7 +130,7 @@ async fn a_link_goes_from_either_side_in_one_transaction() {
     maya.gql(SAVE, json!({ "input": input, "unlink": unlink("tent", 3) })).await.ok();
     assert_eq!(shop.resource(tent).await.revision, 3);
     // The revision before brings it back, on both sides.
-    edit::restore(&shop.test.app, &shop.anna, tent, 3, 2).await.unwrap();
+    edit::restore(&shop.test.app, &shop.anna, tent, 3, 2, None).await.unwrap();
     assert_eq!(
         (seen(&maya, tent).await, seen(&maya, mat).await),
         (vec!["pairs_with mat".into()], vec!["pairs_with tent*".into()])

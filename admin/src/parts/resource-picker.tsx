@@ -33,6 +33,8 @@ export function ResourcePicker({ kinds, locale, pick, close }: { kinds: readonly
   const [search] = useDebouncedValue(text.trim(), 150);
   const [result] = useQuery({ query: findQuery, variables: { kinds: [...kinds], search: search || null, locale } });
   const [chosen, setChosen] = useState<PickedResource[]>([]);
+  // What is shown still answers what was typed before: nobody picks from it by mistake.
+  const outdated = result.fetching || search !== text.trim();
   const toggle = (each: PickedResource) => setChosen((now) => (now.some((one) => one.id === each.id) ? now.filter((one) => one.id !== each.id) : [...now, each]));
   return (
     <Modal opened onClose={close} size="lg" title={t('links.pick')}>
@@ -40,7 +42,7 @@ export function ResourcePicker({ kinds, locale, pick, close }: { kinds: readonly
       <Loaded result={result}>
         {({ resources }) =>
           resources.nodes.length === 0 ? <EmptyState title={t('palette.none')} /> : (
-            <ul className={css.list}>
+            <ul className={css.list} inert={outdated} aria-busy={outdated}>
               {resources.nodes.map((each) => (
                 <li key={each.id}>
                   <label className={css.row}>

@@ -67,6 +67,16 @@ impl Column {
         self.settings.options.iter().find(|option| option.code == code)
     }
 
+    /// What an attribute alone can be asked for.
+    fn check_scope_of_rules(&self, faults: &mut Vec<Violation>) {
+        let Settings { default, indexed, .. } = &self.settings;
+        for (given, path) in [(default.is_some(), "settings.default"), (indexed.is_some(), "settings.indexed")] {
+            if given {
+                faults.push(Violation::new("CONFLICT", path, "this is said of the attribute as a whole"));
+            }
+        }
+    }
+
     fn check_options(&self, faults: &mut Vec<Violation>) {
         let options = &self.settings.options;
         if !matches!(self.kind, AttributeType::Select | AttributeType::MultiSelect) {
@@ -130,6 +140,7 @@ pub fn check(
         as_attribute.check_units(model, &mut own);
         as_attribute.check_entity(model, &mut own);
         column.check_options(&mut own);
+        column.check_scope_of_rules(&mut own);
         column.settings.check(&mut own);
         faults
             .extend(own.into_iter().map(|fault| Violation { path: format!("{path}.{index}.{}", fault.path), ..fault }));

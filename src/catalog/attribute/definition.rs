@@ -8,7 +8,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::{AttributeType, blocks, colour, column, pattern, table};
+use super::{AttributeType, blocks, colour, column, links, normalize_all, pattern, table};
 use crate::{
     catalog::{
         family::can_be_axis,
@@ -90,6 +90,9 @@ pub struct Settings {
     pub unit_family: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_unit: Option<String>,
+    /// The only units values may be entered in; empty: all of the family.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub allowed_units: BTreeSet<String>,
     /// File kinds an asset may have, such as `jpg`.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub extensions: BTreeSet<String>,
@@ -111,6 +114,12 @@ pub struct Settings {
     /// Of a choice in a field of a block. Attributes have options of their own.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<column::Choice>,
+    /// What new resources begin with, in every channel and locale; data as values have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default: Option<Json>,
+    /// Whether lists find, filter, sort and count by its values; absent: yes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub indexed: Option<bool>,
     /// Whatever the source of an import says beyond this, kept for the way back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Json>,
@@ -168,6 +177,11 @@ impl Attribute {
     /// Whether the attribute has values in `locale` at all.
     pub fn is_available(&self, locale: &str) -> bool {
         self.settings.available_locales.is_empty() || self.settings.available_locales.contains(locale)
+    }
+
+    /// Whether lists find, filter, sort and count by its values.
+    pub fn is_indexed(&self) -> bool {
+        self.settings.indexed.unwrap_or(true)
     }
 
     /// Whether its values, or cells of them, are amounts in units of this measurement family.
@@ -261,6 +275,7 @@ impl Part for Attribute {
         self.check_axis(model, faults);
         self.check_units(model, faults);
         self.check_entity(model, faults);
+        self.check_default(model, faults);
         if !self.settings.options.is_empty() {
             let message = "only fields of blocks have options here";
             faults.push(Violation::new("CONFLICT", "settings.options", message).hint("make options of the attribute"));
@@ -328,16 +343,43 @@ impl Attribute {
         }
     }
 
+    fn check_default(&self, model: &ContentModel, faults: &mut Vec<Violation>) {
+        let Some(default) = &self.settings.default else { return };
+        let mut conflict = |message: &str| faults.push(Violation::new("CONFLICT", "settings.default", message));
+        if self.unique || self.kind == AttributeType::Identifier {
+            return conflict("a value that only one may have cannot be where all begin");
+        }
+        match normalize_all(model, self, default) {
+            Ok(None) => conflict("a default says something; leave it out to begin with nothing"),
+            Ok(Some(data)) if !links(self, &data).is_empty() => {
+                conflict("a default names no other resources, which may go");
+            }
+            Ok(Some(_)) => {}
+            Err(wrong) => faults.extend(wrong.into_iter().map(|fault| fault.below("settings.default"))),
+        }
+    }
+
     pub(super) fn check_units(&self, model: &ContentModel, faults: &mut Vec<Violation>) {
+        let Settings { default_unit, allowed_units, .. } = &self.settings;
         if self.kind != AttributeType::Measurement {
+            if !allowed_units.is_empty() {
+                let message = "only measurements have units";
+                faults.push(Violation::new("CONFLICT", "settings.allowedUnits", message));
+            }
             return;
         }
         let code = self.settings.unit_family.as_deref().unwrap_or_default();
         let Some(family) = model.measurement.get(code) else {
             return faults.push(unknown("settings.unitFamily", "measurement family", code));
         };
-        if let Some(unit) = self.settings.default_unit.as_ref().filter(|unit| family.unit(unit).is_none()) {
-            faults.push(unknown("settings.defaultUnit", "unit", unit));
+        let strange = |unit: &&String| family.unit(unit).is_none();
+        faults.extend(default_unit.iter().filter(strange).map(|unit| unknown("settings.defaultUnit", "unit", unit)));
+        faults.extend(allowed_units.iter().filter(strange).map(|unit| unknown("settings.allowedUnits", "unit", unit)));
+        let offered = default_unit.as_ref().filter(|unit| !allowed_units.is_empty() && !allowed_units.contains(*unit));
+        if let Some(unit) = offered {
+            let message = format!("`{unit}` is offered first, but not allowed");
+            faults
+                .push(Violation::new("CONFLICT", "settings.allowedUnits", message).hint("allow it, or offer another"));
         }
     }
 }

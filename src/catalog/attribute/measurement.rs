@@ -22,6 +22,7 @@ impl Shape for Measurement {
         let family =
             family(model, attribute).ok_or_else(|| Fault::new("UNKNOWN_UNIT", "the attribute has no units"))?;
         let unit = unit(family, fields.get("unit"))?;
+        check_allowed(attribute, unit)?;
         number::check_form(&attribute.settings, amount, true)?;
         check_range(attribute, family, amount, unit)?;
         Ok(Some(json!({ "amount": amount.to_string(), "unit": unit })))
@@ -74,6 +75,17 @@ fn unit<'f>(family: &'f MeasurementFamily, data: Option<&Json>) -> Result<&'f st
         Fault::new("UNKNOWN_UNIT", format!("`{}` is not a unit of {}", shortened(code), family.code))
             .hint(format!("use one of {} …", known.join(", ")))
     })
+}
+
+fn check_allowed(attribute: &Attribute, unit: &str) -> Result<(), Fault> {
+    let allowed = &attribute.settings.allowed_units;
+    if allowed.is_empty() || allowed.contains(unit) {
+        return Ok(());
+    }
+    let known: Vec<&str> = allowed.iter().map(String::as_str).collect();
+    Err(Fault::new("UNIT_NOT_ALLOWED", format!("`{}` is not entered in {unit}", attribute.code))
+        .with("unit", unit)
+        .hint(format!("use one of {}", known.join(", "))))
 }
 
 /// Bounds are in the default unit, so that 900 g is not above 2 kg.

@@ -254,7 +254,16 @@ async fn write_changed(
         let current = applied.current.clone()?;
         let (kind, code) = (current.kind, current.code.clone());
         let (content, comment) = (applied.content.clone(), comment.map(str::to_owned));
-        Some(Write { current: Some(current), kind, code, content, comment, restored_from: None, machine })
+        Some(Write {
+            current: Some(current),
+            kind,
+            code,
+            content,
+            comment,
+            restored_from: None,
+            machine,
+            begins_without: None,
+        })
     });
     let outcomes = write::write_rows(tx, actor, model, writes.collect()).await?;
     let mut written = Vec::with_capacity(outcomes.len());

@@ -96,6 +96,9 @@ fn values(
     line: &Line<'_>,
 ) {
     let code = &attribute.code;
+    if !attribute.is_indexed() {
+        return line.effective(code).into_keys().for_each(|scope| filled(document, code, scope));
+    }
     let mut terms: BTreeSet<String> = BTreeSet::new();
     let mut words = String::new();
     for (scope, Held { data, .. }) in line.effective(code) {
@@ -218,6 +221,9 @@ pub(super) fn fingerprint(model: &ContentModel) -> String {
         add(&[code, family.label_attribute.as_deref().unwrap_or_default()]);
     }
     model.locales.values().filter(|locale| locale.enabled).for_each(|locale| add(&[&locale.code]));
+    let left_out = model.attributes.values().filter(|attribute| !attribute.is_indexed());
+    let left_out: BTreeSet<&String> = left_out.map(|attribute| &attribute.code).collect();
+    left_out.into_iter().for_each(|code| add(&["left out", code]));
     let options: BTreeMap<_, _> = model.options.iter().collect();
     for option in options.values().flat_map(|options| &options.list) {
         add(&[&option.attribute, &option.code]);

@@ -139,7 +139,7 @@ impl Counter<'_> {
         let codes: std::collections::BTreeSet<&String> = families.flat_map(|family| &family.attributes).collect();
         let attributes = codes.into_iter().filter_map(|code| self.model.attribute(code)).map(|attribute| &**attribute);
         let mut attributes: Vec<&Attribute> =
-            attributes.filter(|attribute| attribute.kind.in_lists().counted).collect();
+            attributes.filter(|attribute| attribute.is_indexed() && attribute.kind.in_lists().counted).collect();
         attributes.sort_by_key(|attribute| (attribute.sort, &attribute.code));
         attributes.truncate(ATTRIBUTES);
         attributes

@@ -80,6 +80,15 @@ pub struct AttributeFilter {
     pub empty: Option<bool>,
 }
 
+impl AttributeFilter {
+    /// Whether it asks for more than whether there is a value.
+    fn looks_inside(&self) -> bool {
+        let exact = self.equals.is_some() || self.one_of.is_some() || self.contains.is_some();
+        let bounds = self.min.is_some() || self.max.is_some() || self.from.is_some() || self.until.is_some();
+        exact || bounds
+    }
+}
+
 /// `code`, `label`, `updatedAt`, `family`, `completeness:<channel>:<locale>` or an attribute.
 #[derive(Clone, Debug)]
 pub struct Order {
@@ -157,6 +166,10 @@ impl Reader<'_> {
             self.faults.push(unknown(&wanted.attribute, format!("{path}.attribute")));
             return Vec::new();
         };
+        if wanted.looks_inside() && !known.is_indexed() {
+            self.faults.push(not_indexed(&known.code, format!("{path}.attribute")));
+            return Vec::new();
+        }
         let bounds = bounds(self.model, known, wanted).map_err(|fault| {
             self.faults.push(Violation { path: format!("{path}.{}", fault.path), ..fault });
         });
@@ -190,6 +203,11 @@ fn bounds(
         None => number.map(amount).transpose(),
     };
     Ok([side(wanted.min, "from", &wanted.from)?, side(wanted.max, "until", &wanted.until)?])
+}
+
+fn not_indexed(code: &str, path: String) -> Violation {
+    let message = format!("lists know of `{code}` only whether there is a value");
+    Violation::new("NOT_INDEXED", path, message).hint("have the attribute indexed, or ask whether it is empty")
 }
 
 fn unknown(code: &str, path: String) -> Violation {
@@ -262,6 +280,7 @@ fn sort(model: &ContentModel, actor: &Actor, wanted: &Wanted) -> Result<Vec<Sort
         ("family", _) => keyword(field::FAMILY),
         (_, Some((channel, locale))) => number(&field::ratio(channel, locale)),
         (name, None) => match model.attribute(name) {
+            Some(attribute) if !attribute.is_indexed() => return Err(not_indexed(name, "sort.field".to_owned())),
             Some(attribute) if attribute.kind.in_lists().sorted == Some(Sorted::ByNumber) => {
                 number(&field::attribute(name, None))
             }

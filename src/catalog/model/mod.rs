@@ -59,6 +59,8 @@ pub struct ContentModel {
     pub rules: BTreeMap<String, Rule>,
     /// The rules and conditions ready to run; derived.
     pub calculation: Calculation,
+    /// The attributes that new resources have values of from the start; derived.
+    pub with_default: BTreeSet<String>,
 }
 
 /// Which attributes somebody looks for; what is absent asks for nothing.
@@ -192,11 +194,13 @@ impl ContentModel {
         if faults.is_empty() { Ok(model) } else { Err(Error::Invalid(faults)) }
     }
 
-    /// Brings what is derived up to date: the order of options, the paths and children of categories, the rules.
+    /// Brings what is derived up to date: the order of options, the paths and children of categories, the rules, the defaults.
     pub fn settle(&mut self) {
         self.options.values_mut().for_each(Options::settle);
         super::category::settle(&mut self.categories);
         self.calculation = Calculation::of(self);
+        let attributes = self.attributes.values().filter(|attribute| attribute.settings.default.is_some());
+        self.with_default = attributes.map(|attribute| attribute.code.clone()).collect();
     }
 }
 

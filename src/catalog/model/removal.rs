@@ -13,10 +13,15 @@ use crate::{
     error::{Error, Result},
 };
 
-/// Removes an option. Fails with `IN_USE` while a resource has it.
+/// Removes an option. Fails with `IN_USE` while a resource has it or new ones begin with it.
 pub async fn option(app: &App, actor: &Actor, attribute: &str, code: &str) -> Result<()> {
     let usage = Usage::Option { attribute: attribute.to_owned(), code: code.to_owned() };
-    delete::<AttributeOption>(app, actor, attribute, code, Some(usage), |_| None).await
+    delete::<AttributeOption>(app, actor, attribute, code, Some(usage), |model| {
+        let default = model.attribute(attribute)?.settings.default.as_ref()?;
+        let named = default == code || default.as_array().is_some_and(|codes| codes.iter().any(|each| each == code));
+        named.then(|| format!("new resources begin with `{code}`: it is in the default of `{attribute}`"))
+    })
+    .await
 }
 
 /// Removes a rule; what it made is gone from every resource at once.

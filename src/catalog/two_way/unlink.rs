@@ -129,6 +129,7 @@ async fn without(
         comment: None,
         restored_from: None,
         machine: false,
+        begins_without: None,
     }))
 }
 

@@ -70,6 +70,7 @@ async fn settle_batch(session: &mut Session, batch: &[Row]) -> anyhow::Result<()
                 comment: None,
                 restored_from: None,
                 machine: false,
+                begins_without: None,
             });
             rows.push(row);
         }

@@ -131,6 +131,7 @@ async fn make_assets(session: &mut Session, files: BTreeMap<String, File>) -> an
             comment: None,
             restored_from: None,
             machine: false,
+            begins_without: None,
         });
     }
     let made: Vec<(String, String)> = writes

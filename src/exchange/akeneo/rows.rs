@@ -102,6 +102,7 @@ async fn write_batch(
                     comment: None,
                     restored_from: None,
                     machine: false,
+                    begins_without: None,
                 });
                 places.push(record.place());
             }

@@ -36,6 +36,16 @@ pub enum Column {
     },
 }
 
+impl Column {
+    /// The attribute and scope whose value a cell is, or is a part of.
+    pub fn value(&self) -> Option<(&String, &Scope)> {
+        match self {
+            Self::Value { attribute, scope, .. } => Some((attribute, scope)),
+            _ => None,
+        }
+    }
+}
+
 /// Which part of a value a cell holds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Part {

@@ -1,7 +1,7 @@
 //! `nabe import csv`: cells over what is stored. A column that is not there leaves its values alone, an empty cell clears one.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     path::Path,
     sync::Arc,
 };
@@ -77,6 +77,8 @@ struct Shape {
     code: usize,
     columns: Vec<Option<Column>>,
     attributes: HashMap<String, Arc<Attribute>>,
+    /// The values that have a column.
+    named: Arc<BTreeSet<(String, Scope)>>,
 }
 
 fn shape(names: &Names, model: &ContentModel, table: &Table, kind: Kind, report: &mut Report) -> anyhow::Result<Shape> {
@@ -93,11 +95,10 @@ fn shape(names: &Names, model: &ContentModel, table: &Table, kind: Kind, report:
     }
     let code = columns.iter().position(|column| *column == Some(Column::Code));
     let Some(code) = code else { anyhow::bail!("{} has no column `code`", table.name) };
-    let named = columns.iter().flatten().filter_map(|column| match column {
-        Column::Value { attribute, .. } => Some((attribute.clone(), model.attribute(attribute)?.clone())),
-        _ => None,
-    });
-    Ok(Shape { kind, code, attributes: named.collect(), columns })
+    let values = || columns.iter().flatten().filter_map(Column::value);
+    let attributes = values().filter_map(|(code, _)| Some((code.clone(), model.attribute(code)?.clone()))).collect();
+    let named = Arc::new(values().map(|(code, scope)| (code.clone(), scope.clone())).collect());
+    Ok(Shape { kind, code, attributes, named, columns })
 }
 
 fn rows(table: &Table, shape: &Arc<Shape>) -> Rows {
@@ -120,9 +121,9 @@ fn row(file: &str, shape: &Arc<Shape>, line: u64, cells: Vec<String>) -> Result<
         let problem = Place { file, line }.problem(Level::Row, Some("enabled"), "BAD_BOOLEAN", message);
         return Err(Box::new(problem));
     }
-    let (kind, shape) = (shape.kind, shape.clone());
+    let (kind, shape, named) = (shape.kind, shape.clone(), shape.named.clone());
     let make = Box::new(move |stored: Option<&Content>| shape.content(&cells, stored));
-    Ok(Row { line, kind, code, file: None, make })
+    Ok(Row { line, kind, code, file: None, make, named: Some(named) })
 }
 
 type Values<'a> = BTreeMap<(&'a str, &'a Scope), Vec<(&'a Part, &'a str)>>;

@@ -88,6 +88,7 @@ impl Made {
                 comment: None,
                 restored_from: None,
                 machine: false,
+                begins_without: None,
             });
         }
         let outcomes = write::write_all(&tx, actor, model, writes).await?;
@@ -123,6 +124,7 @@ impl Made {
                 comment: None,
                 restored_from: None,
                 machine: false,
+                begins_without: None,
             });
         }
         for outcome in write::write_all(&tx, actor, model, writes).await? {

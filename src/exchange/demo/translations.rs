@@ -117,6 +117,7 @@ impl Later {
                 comment: None,
                 restored_from: None,
                 machine,
+                begins_without: None,
             };
             writes.push(write);
         }

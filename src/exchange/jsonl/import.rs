@@ -98,5 +98,6 @@ fn row(line: u64, kind: Kind, mut resource: Resource) -> Row {
         code,
         file,
         make: Box::new(move |current| Content { file: stored(current), ..resource.content() }),
+        named: None,
     }
 }

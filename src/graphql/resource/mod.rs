@@ -120,9 +120,18 @@ impl ResourceMutation {
         Ok(id)
     }
 
-    /// Makes an earlier revision the working copy again, as a new revision.
-    async fn restore_revision(&self, ctx: &Context<'_>, id: ResourceId, version: i32, number: i32) -> Result<Resource> {
-        Resource::one(ctx, edit::restore(ctx.app()?, ctx.actor()?, id, version, number).await?).await
+    /// Makes an earlier revision the working copy again, as a new revision: all of it, or only what lies at `paths`, which are
+    /// those of `diff` (`values.name.de_DE`, `categories`). What was empty then is emptied.
+    async fn restore_revision(
+        &self,
+        ctx: &Context<'_>,
+        id: ResourceId,
+        version: i32,
+        number: i32,
+        paths: Option<BTreeSet<String>>,
+    ) -> Result<Resource> {
+        let (app, actor) = (ctx.app()?, ctx.actor()?);
+        Resource::one(ctx, edit::restore(app, actor, id, version, number, paths.as_ref()).await?).await
     }
 }
 
