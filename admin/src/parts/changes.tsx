@@ -1,5 +1,5 @@
 /** Changes as a reader takes them in: words that came and went, prices with their per cent, pictures side by side. */
-import { useMemo } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
 import { formatNumber } from '@/lib/format';
@@ -36,13 +36,20 @@ export type ChangeFragment = FragmentOf<typeof changeParts>;
 type ChangeRow = ResultOf<typeof changeParts>;
 type Side = ChangeRow['before'];
 
-export function Changes({ changes, authors }: { changes: readonly ChangeFragment[]; authors?: boolean }) {
+interface ChangesProps {
+  changes: readonly ChangeFragment[];
+  authors?: boolean;
+  /** What can be done with one change, by its path and what it is called. */
+  actions?: (path: string, name: string) => ReactNode;
+}
+
+export function Changes({ changes, authors, actions }: ChangesProps) {
   const { t } = useTranslation();
   const rows = useMemo(() => changes.map((masked) => readFragment(changeParts, masked)).sort(asInTheForm), [changes]);
   if (rows.length === 0) return <p className={css.none}>{t('changes.none')}</p>;
   return (
     <ul className={css.list}>
-      {rows.map((change) => <ChangeItem key={change.path} change={change} authors={authors} />)}
+      {rows.map((change) => <ChangeItem key={change.path} change={change} authors={authors} actions={actions} />)}
     </ul>
   );
 }
@@ -60,20 +67,22 @@ function filled(side: Side): Side {
   return side && (side.data || side.text !== '') ? side : null;
 }
 
-function ChangeItem({ change: raw, authors }: { change: ChangeRow; authors?: boolean }) {
+function ChangeItem({ change: raw, authors, actions }: Omit<ChangesProps, 'changes'> & { change: ChangeRow }) {
   const { t } = useTranslation();
   const change = { ...raw, before: filled(raw.before), after: filled(raw.after) };
   const { channelLabel, localeLabel } = useWorkspace();
+  const name = change.attribute?.label ?? t(`changes.kind.${change.kind}`);
   return (
     <li className={css.item}>
       <div className={css.head}>
-        <span className={css.name}>{change.attribute?.label ?? t(`changes.kind.${change.kind}`)}</span>
+        <span className={css.name}>{name}</span>
         {change.kind === 'ASSOCIATIONS' && <AssociationTypeName path={change.path} />}
         {change.channel && <span className={css.scope}>{channelLabel(change.channel)}</span>}
         {change.locale && <span className={css.scope}>{localeLabel(change.locale)}</span>}
         {!change.before && <Tag tone="good">{t('changes.added')}</Tag>}
         {!change.after && <Tag tone="bad">{t('changes.removed')}</Tag>}
         {authors && change.authors.length > 0 && <span className={css.authors}>{change.authors.map((author) => author.name).join(', ')}</span>}
+        {actions && <span className={css.actions}>{actions(change.path, name)}</span>}
       </div>
       <Body change={change} />
     </li>

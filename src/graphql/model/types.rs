@@ -112,7 +112,8 @@ impl Attribute {
     async fn sort(&self) -> i32 {
         self.part.sort
     }
-    /// Rules of its type: maxLength, pattern, min, max, decimals, unitFamily, defaultUnit, availableLocales …
+    /// Rules of its type (maxLength, pattern, min, max, decimals, unitFamily, allowedUnits …), and `default`, `indexed`,
+    /// `availableLocales`.
     async fn settings(&self) -> Json<Settings> {
         Json(self.part.settings.clone())
     }

@@ -1,7 +1,7 @@
 /** Every revision: who, when, what; compared with the one before or with any other; and the way back to it. */
-import { Avatar, Button, Group, Select } from '@mantine/core';
+import { Avatar, Button, Group, Select, Tooltip } from '@mantine/core';
 import { IconHistory, IconRestore } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation, useQuery } from 'urql';
 import { formatAgo, formatDateTime } from '@/lib/format';
@@ -40,8 +40,8 @@ const revisionQuery = graphql(
 
 const restoreMutation = graphql(
   `
-    mutation Restore($id: ID!, $version: Int!, $number: Int!, $locale: String, $uiLocale: String) {
-      restoreRevision(id: $id, version: $version, number: $number) { ...EditorResource }
+    mutation Restore($id: ID!, $version: Int!, $number: Int!, $paths: [String!], $locale: String, $uiLocale: String) {
+      restoreRevision(id: $id, version: $version, number: $number, paths: $paths) { ...EditorResource }
     }
   `,
   [editorResource],
@@ -111,28 +111,53 @@ function RevisionPanel({ resource, number, numbers, scope, readOnly }: HistoryPr
       hint={against >= 1 ? t('history.comparedWith', { number: against }) : undefined}
     >
       {against < 1 ? <p className={css.first}>{t('history.first')}</p> : (
-        <Loaded result={result}>{(data) => <Changes changes={data.resource?.revision?.diff ?? []} />}</Loaded>
+        <Loaded result={result}>{(data) => <Changes changes={data.resource?.revision?.diff ?? []} actions={readOnly ? undefined : (path, name) => <RestoreOne resource={resource} numbers={[against, number]} path={path} name={name} locale={scope.locale} />} />}</Loaded>
       )}
     </Panel>
   );
 }
 
-function RestoreButton({ resource, number, locale }: { resource: EditedResource; number: number; locale: string }) {
-  const { t } = useTranslation();
+function useRestore(resource: EditedResource, locale: string) {
   const { labelLocale } = useWorkspace();
   const notify = useNotify();
-  const [asking, setAsking] = useState(false);
   const [state, run] = useMutation(restoreMutation);
-  const restore = async () => {
-    const answer = await run({ id: resource.id, version: resource.version, number, locale, uiLocale: labelLocale });
+  const restore = useCallback(
+    async (number: number, done: string, paths?: string[]) => {
+      const answer = await run({ id: resource.id, version: resource.version, number, paths, locale, uiLocale: labelLocale });
+      if (answer.error) notify.failed(answer.error);
+      else notify.done(done);
+    },
+    [labelLocale, locale, notify, resource.id, resource.version, run],
+  );
+  return { busy: state.fetching, restore };
+}
+
+/** One value as it was in either of the revisions that are compared; what is current already needs no way back. */
+function RestoreOne({ resource, numbers, path, name, locale }: { resource: EditedResource; numbers: number[]; path: string; name: string; locale: string }) {
+  const { t } = useTranslation();
+  const { busy, restore } = useRestore(resource, locale);
+  return numbers.filter((number) => number !== resource.revisionNumber).map((number) => {
+    const label = t('history.restoreOne', { name, number });
+    return (
+      <Tooltip key={number} label={label}>
+        <Button size="compact-xs" variant="default" leftSection={<IconRestore size={13} />} aria-label={label} loading={busy} onClick={() => void restore(number, t('history.restoredOne', { name, number }), [path])}>#{number}</Button>
+      </Tooltip>
+    );
+  });
+}
+
+function RestoreButton({ resource, number, locale }: { resource: EditedResource; number: number; locale: string }) {
+  const { t } = useTranslation();
+  const [asking, setAsking] = useState(false);
+  const { busy, restore } = useRestore(resource, locale);
+  const confirm = async () => {
+    await restore(number, t('history.restored', { number }));
     setAsking(false);
-    if (answer.error) notify.failed(answer.error);
-    else notify.done(t('history.restored', { number }));
   };
   return (
     <>
       <Button size="xs" variant="default" leftSection={<IconRestore size={15} />} onClick={() => setAsking(true)}>{t('history.restore')}</Button>
-      {asking && <ConfirmDialog title={t('history.restoreTitle', { number })} text={t('history.restoreText')} confirm={t('history.restore')} busy={state.fetching} onConfirm={() => void restore()} close={() => setAsking(false)} />}
+      {asking && <ConfirmDialog title={t('history.restoreTitle', { number })} text={t('history.restoreText')} confirm={t('history.restore')} busy={busy} onConfirm={() => void confirm()} close={() => setAsking(false)} />}
     </>
   );
 }

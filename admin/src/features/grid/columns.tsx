@@ -8,6 +8,7 @@ import { CompletenessRing } from '@/parts/completeness';
 import { StateTag } from '@/parts/state-tag';
 import { Thumb } from '@/parts/thumb';
 import type { ValueAttribute } from '@/parts/value-input/attribute';
+import { isIndexed } from '@/parts/value-input/types';
 import { VariantText } from '@/parts/variant';
 import type { Row } from './pages';
 import { ScopedCell, type ScopedValues } from './scoped';
@@ -101,6 +102,11 @@ function builtInColumns({ t, language, scope, compact }: Setting): GridColumn[] 
   ];
 }
 
+/** Of an attribute that is not indexed lists know only whether it has a value. */
+function filterOf(attribute: ValueAttribute): { code: string; type: string } {
+  return { code: attribute.code, type: isIndexed(attribute) ? attribute.type : 'NOT_INDEXED' };
+}
+
 function valueColumn({ scope, channelLabel, localeLabel }: Setting, id: string, known: ValueAttribute | undefined): GridColumn {
   const attribute = known ?? { code: id, label: id, type: 'TEXT' };
   return {
@@ -108,11 +114,11 @@ function valueColumn({ scope, channelLabel, localeLabel }: Setting, id: string, 
     key: id,
     title: attribute.label,
     least: leastOf(attribute.type), share: 1,
-    sortable: known !== undefined && !UNSORTED.includes(attribute.type),
+    sortable: known !== undefined && isIndexed(known) && !UNSORTED.includes(attribute.type),
     attribute: known,
     note: [known?.scopable && channelLabel(scope.channel), known?.localizable && localeLabel(scope.locale)].filter(Boolean).join(' · ') || undefined,
     cell: (row) => <ValueCell row={row} attribute={attribute} />,
-    filter: known && { code: known.code, type: known.type },
+    filter: known && filterOf(known),
   };
 }
 
@@ -126,7 +132,7 @@ function scopedColumn({ scoped, channelLabel, localeLabel }: Setting, id: string
     sortable: false,
     note: [place.channel && channelLabel(place.channel), place.locale && localeLabel(place.locale)].filter(Boolean).join(' · '),
     cell: (row) => <ScopedCell attribute={known ?? { code: place.field }} value={scoped.get(id)?.get(row.id)} />,
-    filter: known && { code: known.code, type: known.type },
+    filter: known && filterOf(known),
   };
 }
 

@@ -19,7 +19,7 @@ import css from './model.module.css';
 
 const attributeRow = graphql(`
   fragment AttributeRow on Attribute {
-    code type labels { locale text } help(locale: $locale) localizable scopable unique readOnly sort settings usage group { code label(locale: $locale) }
+    code type labels { locale text } help(locale: $locale) helpTexts { locale text } localizable scopable unique readOnly sort settings usage group { code label(locale: $locale) }
   }
 `);
 

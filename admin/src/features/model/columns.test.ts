@@ -1,7 +1,7 @@
 /** From the columns on the screen to the settings of the attribute, and from what the hub refuses back to the column. */
 import { describe, expect, test } from 'vitest';
 import { moved } from '@/lib/moved';
-import { columnDrafts, columnProblems, newColumn, withColumns, withoutColumns, withRule, withType } from './columns';
+import { columnDrafts, columnProblems, newColumn, withColumns, withoutColumns, withType } from './columns';
 
 const settings = {
   maxItems: 20,
@@ -35,13 +35,6 @@ describe('the columns of an attribute', () => {
     expect(newColumn(drafts).key).toBe(2);
     expect(newColumn(moved(drafts, 0, 1)).key).toBe(2);
   });
-});
-
-test('a rule without a value is none', () => {
-  expect(withRule({ min: '1' }, 'max', '5')).toEqual({ min: '1', max: '5' });
-  expect(withRule({ min: '1' }, 'min', '')).toEqual({});
-  expect(withRule({}, 'decimals', false)).toEqual({ decimals: false });
-  expect(withRule({ decimals: false }, 'decimals', undefined)).toEqual({});
 });
 
 test('another type forgets the rules of the one before', () => {

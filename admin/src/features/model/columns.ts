@@ -3,14 +3,13 @@ import type { Violation } from '@/lib/errors';
 import type { LabelRow } from '@/parts/labels-input';
 import type { BlockField, FieldType } from '@/parts/blocks/blocks';
 import { columnsOf } from '@/parts/table-value/columns';
+import type { Settings } from './settings';
 
 export interface ColumnDraft extends Omit<BlockField, 'labels'> {
   /** Tells columns apart on the screen, where their codes may still be empty. */
   key: number;
   labels: LabelRow[];
 }
-
-type Settings = Record<string, unknown>;
 
 export function columnDrafts(settings: unknown): ColumnDraft[] {
   return drafts(columnsOf(settings));
@@ -42,12 +41,6 @@ export function sentColumns(columns: readonly ColumnDraft[]) {
     required,
     settings: rules,
   }));
-}
-
-/** With the rule, or without it where there is nothing to say. */
-export function withRule(settings: Settings, name: string, value: unknown): Settings {
-  const { [name]: _before, ...others } = settings;
-  return value === undefined || value === null || value === '' ? others : { ...others, [name]: value };
 }
 
 /** Rules say nothing to another type, and the hub refuses some of them. */

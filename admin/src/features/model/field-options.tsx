@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { fieldOptions, nameOf, type FieldOption } from '@/parts/blocks/blocks';
 import { LabelsInput } from '@/parts/labels-input';
 import { useWorkspace } from '@/lib/workspace';
-import { withRule } from './columns';
+import { withRule } from './settings';
 import css from './model.module.css';
 
 interface FieldOptionsProps {

@@ -60,7 +60,17 @@ export function familyOf(column: Pick<TableColumn, 'settings'>, families: CellCo
 /** The unit that a new amount has; empty while the units are not known. */
 export function firstUnit(column: Pick<TableColumn, 'settings'>, families: CellContext['families']): string {
   const { defaultUnit } = column.settings;
-  return typeof defaultUnit === 'string' ? defaultUnit : (familyOf(column, families)?.standardUnit ?? '');
+  if (typeof defaultUnit === 'string') return defaultUnit;
+  const units = unitsOf(column, families);
+  const standard = familyOf(column, families)?.standardUnit ?? '';
+  return units.some((unit) => unit.code === standard) ? standard : (units[0]?.code ?? standard);
+}
+
+/** The units that a new amount may have. */
+export function unitsOf(column: Pick<TableColumn, 'settings'>, families: CellContext['families']): UnitFamily['units'] {
+  const { allowedUnits } = column.settings;
+  const units = familyOf(column, families)?.units ?? [];
+  return Array.isArray(allowedUnits) && allowedUnits.length > 0 ? units.filter((unit) => allowedUnits.includes(unit.code)) : units;
 }
 
 /** As somebody would type it, and as a spreadsheet understands it. */

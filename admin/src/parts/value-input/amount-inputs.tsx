@@ -11,8 +11,10 @@ export function MeasurementInput({ id, attribute, data, onChange, disabled, inva
   const { t } = useTranslation();
   const amount = data?.measurement?.amount ?? '';
   const family = useUnits(attribute);
-  const unit = data?.measurement?.unit ?? setting(attribute, 'defaultUnit', 'string') ?? family?.standardUnit ?? '';
-  const units = family?.units ?? (unit ? [{ value: unit, label: unit }] : []);
+  const unit = data?.measurement?.unit ?? family?.first ?? setting(attribute, 'defaultUnit', 'string') ?? '';
+  const known = family?.units ?? [];
+  // What was entered before the units were narrowed keeps its unit until somebody chooses another.
+  const units = unit === '' || known.some((each) => each.value === unit) ? known : [{ value: unit, label: unit }, ...known];
   const change = (next: { amount?: string; unit?: string }) => {
     const measurement = { amount, unit, ...next };
     onChange(measurement.amount === '' ? null : { measurement });

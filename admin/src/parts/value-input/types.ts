@@ -29,3 +29,14 @@ export function setting<T extends 'string' | 'number' | 'boolean'>(attribute: Va
   const value = (attribute.settings as Record<string, unknown> | null)?.[name];
   return typeof value === type ? (value as never) : undefined;
 }
+
+/** Whether lists find, filter and sort by its values. */
+export function isIndexed(attribute: ValueAttribute): boolean {
+  return setting(attribute, 'indexed', 'boolean') ?? true;
+}
+
+/** Codes that a rule names; none where it names none. */
+export function settingCodes(attribute: Pick<ValueAttribute, 'settings'>, name: string): readonly string[] {
+  const value = (attribute.settings as Record<string, unknown> | null)?.[name];
+  return Array.isArray(value) ? value.map(String) : [];
+}

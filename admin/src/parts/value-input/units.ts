@@ -5,7 +5,7 @@ import { graphql } from '@/lib/graphql';
 import { useWorkspace } from '@/lib/workspace';
 import type { UnitFamily } from '@/parts/table-value/cells';
 import type { ValueAttribute } from './attribute';
-import { setting } from './types';
+import { setting, settingCodes } from './types';
 
 const unitsQuery = graphql(`
   query Units($locale: String) {
@@ -27,8 +27,12 @@ export function unitChoices(family: UnitFamily) {
   return family.units.map((unit) => ({ value: unit.code, label: `${unit.symbol} – ${unit.label}` }));
 }
 
-/** Undefined until they are known. */
+/** The units a value may be entered in, and the one that is offered first. Undefined until they are known. */
 export function useUnits(attribute: ValueAttribute) {
   const family = useUnitFamilies().get(setting(attribute, 'unitFamily', 'string') ?? '');
-  return family && { standardUnit: family.standardUnit, units: unitChoices(family) };
+  if (!family) return undefined;
+  const allowed = settingCodes(attribute, 'allowedUnits');
+  const units = unitChoices(family).filter((unit) => allowed.length === 0 || allowed.includes(unit.value));
+  const offered = setting(attribute, 'defaultUnit', 'string') ?? family.standardUnit;
+  return { first: units.some((unit) => unit.value === offered) ? offered : (units[0]?.value ?? offered), units };
 }

@@ -1,7 +1,7 @@
 /** One cell, by the type of its column. Plain inputs of the browser: a table has too many cells for more. */
 import { useTranslation } from 'react-i18next';
 import { canonicalColour } from '@/lib/colour';
-import { cellText, familyOf, firstUnit, isSound, readCell, type CellContext } from '@/parts/table-value/cells';
+import { cellText, firstUnit, isSound, readCell, unitsOf, type CellContext } from '@/parts/table-value/cells';
 import type { TableColumn } from '@/parts/table-value/columns';
 import type { CellData } from '@/parts/table-value/rows';
 import { useTyped, useWallClock, wallClockProps } from '../use-typed';
@@ -78,7 +78,7 @@ function AmountCell(props: CellProps) {
     show: (value) => cellText(amountColumn, value, context),
     isFor: (typed, value) => (readCell(amountColumn, typed, context) ?? undefined) === value,
   });
-  const known = familyOf(column, context.families)?.units ?? [];
+  const known = unitsOf(column, context.families);
   const units = known.some((each) => each.code === unit) ? known : [{ code: unit, symbol: unit }, ...known];
   const type = (next: string) => {
     setText(next);
