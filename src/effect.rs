@@ -82,6 +82,11 @@ pub struct ChannelChange {
     pub waiting: u64,
 }
 
+/// Whoever manages people need not see the catalogue, and changes nothing in it.
+pub fn require(actor: &Actor) -> Result<()> {
+    if actor.can(Permission::ManageUsers) { Ok(()) } else { actor.require(Permission::ViewCatalog) }
+}
+
 /// What was changed inside the rehearsal since it began. `follow` says which work follows an event.
 pub async fn of(
     inside: &App,
@@ -90,10 +95,7 @@ pub async fn of(
     since: Uuid,
     follow: impl Fn(&Event) -> Vec<Task>,
 ) -> Result<Effect> {
-    // Whoever manages people need not see the catalogue, and changes nothing in it.
-    if !actor.can(Permission::ManageUsers) {
-        actor.require(Permission::ViewCatalog)?;
-    }
+    require(actor)?;
     let (new, old) = (inside.db.read(), outside.db.read());
     let events = events::uncommitted(new, old, EventId(since)).await?;
     let tasks: Vec<Task> = events.iter().flat_map(follow).collect();

@@ -30,6 +30,7 @@ impl EffectMutation {
     /// What the mutations before it in this request would change, where they were dry runs; else null. Ask for it last.
     async fn effect(&self, ctx: &Context<'_>) -> Result<Option<Effect>> {
         let (session, actor) = (session(ctx)?, ctx.actor()?);
+        effect::require(actor)?;
         let Some(rehearsal) = session.rehearsal() else { return Ok(None) };
         let (inside, outside) = (&rehearsal.app, &session.app);
         let effect = effect::of(inside, outside, actor, rehearsal.since, reactions::follow).await?;

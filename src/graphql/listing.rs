@@ -19,7 +19,8 @@ pub struct ListingQuery;
 
 #[Object]
 impl ListingQuery {
-    /// Resources as the grid shows them; totals and facets come from the search index.
+    /// Resources as the grid shows them; totals and facets come from the search index. A page begins after a cursor, or at the
+    /// place `offset`, from 0.
     #[expect(clippy::too_many_arguments, reason = "each is an argument of the field")]
     async fn resources(
         &self,
@@ -30,10 +31,12 @@ impl ListingQuery {
         sort: Option<ResourceSort>,
         first: Option<i32>,
         after: Option<String>,
+        offset: Option<u32>,
     ) -> Result<ResourceList> {
         let (filter, order) = (filter.map(Filter::from).unwrap_or_default(), sort.map(Order::from));
         let wanted = Wanted { kinds, filter, search, order };
-        let slice = listing::list(ctx.app()?, ctx.actor()?, &wanted, Page::new(first, after)?).await?;
+        let offset = offset.map(|offset| offset as usize);
+        let slice = listing::list(ctx.app()?, ctx.actor()?, &wanted, Page::new(first, after)?, offset).await?;
         Ok(ResourceList { slice, wanted })
     }
 }

@@ -45,6 +45,7 @@ pub mod rules;
 pub mod subscriptions;
 pub mod translation;
 pub mod trash;
+mod typed;
 pub mod view;
 pub mod workflow;
 

@@ -67,14 +67,17 @@ async fn everything_wrong_with_a_product_is_told_at_once_and_nothing_of_it_is_st
             "values.weight: UNKNOWN_UNIT",
         ]
     );
-    // What is no number and no day at all is no request either.
-    for impossible in [
-        value("pages", json!({ "number": "1e400" })),
-        value("pages", json!({ "number": "NaN" })),
-        value("since", json!({ "date": "2026-02-30" })),
-    ] {
-        let told = save(&maya, kar, 1, json!([impossible])).await;
-        assert!(!told.errors.is_empty() && told.code() != "INTERNAL", "{impossible} {told:?}");
+    // What is no number and no day at all is told in the same way, not as a request that cannot be read.
+    for (pages, weight) in [(json!("1e400"), json!("NaN")), (json!(1e40), json!("0x1f"))] {
+        let measurement = json!({ "measurement": { "amount": weight, "unit": "GRAM" } });
+        let values = json!([
+            value("pages", json!({ "number": pages })),
+            value("since", json!({ "date": "2026-02-30" })),
+            value("weight", measurement)
+        ]);
+        let mut told = save(&maya, kar, 1, values).await.violations();
+        told.sort();
+        assert_eq!(told, ["values.pages: BAD_NUMBER", "values.since: BAD_DATE", "values.weight: BAD_NUMBER"]);
     }
     assert_eq!(shop.resource(kar).await, before);
 }

@@ -110,6 +110,22 @@ async fn facets_count_with_labels() {
 }
 
 #[tokio::test]
+async fn a_list_is_looked_into_at_any_place() {
+    let app = TestApp::new().await;
+    let admin = shop(&app).await;
+    let by_code = |more: &str| format!("sort: {{ field: \"code\", direction: ASC }}, first: 1, {more}");
+    assert_eq!(codes(&admin, &by_code("offset: 0")).await, "1");
+    let middle = list(&admin, &by_code("offset: 1")).await;
+    assert_eq!((&middle["nodes"][0]["code"], &middle["totalCount"]), (&json!("B-2"), &json!(3)));
+    let cursor = middle["pageInfo"]["endCursor"].as_str().expect("a cursor");
+    assert_eq!(codes(&admin, &by_code(&format!("after: \"{cursor}\""))).await, "3");
+    let end = list(&admin, &by_code("offset: 3")).await;
+    assert_eq!((&end["nodes"], &end["pageInfo"]["hasNextPage"]), (&json!([]), &json!(false)));
+    let both = format!("{{ resources(kinds: [PRODUCT], after: \"{cursor}\", offset: 1) {{ totalCount }} }}");
+    assert_eq!(admin.gql(&both, json!({})).await.violations(), ["offset: CONFLICT"]);
+}
+
+#[tokio::test]
 async fn lists_are_for_those_who_may_see_the_catalogue() {
     let app = TestApp::new().await;
     let eve = app.editor("eve", [Permission::ManageUsers]).await;

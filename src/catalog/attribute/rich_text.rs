@@ -20,6 +20,8 @@ use super::{Attribute, Fault, InLists, IndexValue, Shape, link, text};
 use crate::catalog::model::{ContentModel, part::shortened};
 
 const MAX_BYTES: usize = 1024 * 1024;
+/// Nobody mends more at once.
+const MAX_FAULTS: usize = 20;
 const TAGS: [&str; 10] = ["p", "h2", "h3", "ul", "ol", "li", "strong", "em", "a", "br"];
 
 static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
@@ -37,17 +39,23 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
 pub struct RichText;
 
 impl Shape for RichText {
-    fn normalize(&self, _: &ContentModel, attribute: &Attribute, data: &Json) -> Result<Option<Json>, Fault> {
-        let Some(html) = text::lines(data, MAX_BYTES)? else { return Ok(None) };
+    fn normalize(&self, model: &ContentModel, attribute: &Attribute, data: &Json) -> Result<Option<Json>, Fault> {
+        self.normalize_all(model, attribute, data).map_err(|mut faults| faults.swap_remove(0))
+    }
+
+    fn normalize_all(&self, _: &ContentModel, attribute: &Attribute, data: &Json) -> Result<Option<Json>, Vec<Fault>> {
+        let one = |fault| vec![fault];
+        let Some(html) = text::lines(data, MAX_BYTES).map_err(one)? else { return Ok(None) };
         let read = Reader::read(&html);
-        if let Some(fault) = read.fault.into_inner() {
-            return Err(fault);
+        let faults = read.faults.into_inner();
+        if !faults.is_empty() {
+            return Err(faults);
         }
         let plain = tidy(&read.text.into_inner());
         if plain.is_empty() {
             return Ok(None);
         }
-        text::check_length(&attribute.settings, plain.graphemes(true).count())?;
+        text::check_length(&attribute.settings, plain.graphemes(true).count()).map_err(one)?;
         Ok(Some(CLEANER.clean(&html).to_string().into()))
     }
 
@@ -97,11 +105,11 @@ fn feed<S: TokenSink>(sink: S, html: &str) -> S {
     tokenizer.sink
 }
 
-/// Collects the plain text and the first thing that is not allowed.
+/// Collects the plain text and what is not allowed, each thing once.
 #[derive(Default)]
 struct Reader {
     text: RefCell<String>,
-    fault: RefCell<Option<Fault>>,
+    faults: RefCell<Vec<Fault>>,
 }
 
 impl Reader {
@@ -133,7 +141,10 @@ impl Reader {
     }
 
     fn refuse(&self, fault: Fault) {
-        self.fault.borrow_mut().get_or_insert(fault);
+        let mut faults = self.faults.borrow_mut();
+        if faults.len() < MAX_FAULTS && !faults.contains(&fault) {
+            faults.push(fault);
+        }
     }
 }
 

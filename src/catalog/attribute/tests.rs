@@ -272,6 +272,9 @@ fn rich_text_refuses_what_it_would_have_to_cut() {
     assert!(fault("<img src=x onerror=alert(1)>").message.contains("<img>"));
     assert_eq!(fault("<a href=\"java&#115;cript:alert(1)\">x</a>").code, "BAD_URL");
     assert_eq!(fault("<!-- x --><p>x</p>").code, "MARKUP");
+    let wrong = "<p onclick=\"x()\">a</p><script>x()</script><a href=\"javascript:x()\">a</a><p onclick=\"y()\">b</p>";
+    let wrong = normalize_all(&model(), &attribute(RichText, json!({})), &json!(wrong)).unwrap_err();
+    assert_eq!(wrong.iter().map(|fault| fault.code.as_str()).collect::<Vec<_>>(), ["MARKUP", "MARKUP", "BAD_URL"]);
     assert_eq!(refused(RichText, json!({"maxLength": 3}), json!("<p>Boot</p>")), "TOO_LONG");
     assert_eq!(shown(RichText, json!({}), json!("<p>A &amp; B</p><ul><li>c</li></ul>"), "en_US"), "A & B\nc");
 }

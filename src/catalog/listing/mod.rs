@@ -17,7 +17,7 @@ pub use self::{
 use crate::{
     app::App,
     auth::{Actor, Permission},
-    error::Result,
+    error::{Error, Result},
     id::ResourceId,
     page::{Page, Slice},
     resource::Kind,
@@ -40,14 +40,25 @@ pub struct Wanted {
 #[derive(Serialize, Deserialize)]
 struct Cursor(ResourceId, usize);
 
-/// One page of the ids of what is wanted, with the length of the whole list.
-pub async fn list(app: &App, actor: &Actor, wanted: &Wanted, page: Page) -> Result<Slice<ResourceId>> {
+/// One page of the ids of what is wanted, with the length of the whole list. It begins where the page says, or at the place
+/// `offset`, from 0, for those who look into the middle of a list; not both.
+pub async fn list(
+    app: &App,
+    actor: &Actor,
+    wanted: &Wanted,
+    page: Page,
+    offset: Option<usize>,
+) -> Result<Slice<ResourceId>> {
     actor.require(Permission::ViewCatalog)?;
     let model = super::model::current(app).await?;
     let query = filter::query(&model, actor, wanted)?;
-    let after: Option<Cursor> = page.after()?;
+    let start = match (page.after::<Cursor>()?, offset) {
+        (Some(_), Some(_)) => return Err(Error::invalid("CONFLICT", "offset", "give `after` or `offset`")),
+        (Some(cursor), None) => Start::After(cursor),
+        (None, offset) => Start::At(offset.unwrap_or_default()),
+    };
     let size = usize::try_from(page.first).unwrap_or(usize::MAX);
-    blocking(app, move |view| slice(view, &query, after, size)).await
+    blocking(app, move |view| slice(view, &query, start, size)).await
 }
 
 /// The first `limit` ids of what is wanted, in its order, with the length of the whole list.
@@ -67,10 +78,17 @@ pub async fn check(app: &App) -> Result<()> {
     blocking(app, |view| view.get("").map(|_| ()).map_err(Into::into)).await
 }
 
-fn slice(view: &search::View, query: &search::Query, after: Option<Cursor>, size: usize) -> Result<Slice<ResourceId>> {
-    let (found, start) = match after {
-        None => (view.head(query, size)?, 0),
-        Some(Cursor(last, position)) => {
+/// Where a page begins.
+enum Start {
+    At(usize),
+    After(Cursor),
+}
+
+fn slice(view: &search::View, query: &search::Query, start: Start, size: usize) -> Result<Slice<ResourceId>> {
+    let (found, start) = match start {
+        Start::At(0) => (view.head(query, size)?, 0),
+        Start::At(place) => (view.search(query)?, place),
+        Start::After(Cursor(last, position)) => {
             let found = view.search(query)?;
             let start = found.after(view.get(&last.to_string())?, position);
             (found, start)

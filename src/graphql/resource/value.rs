@@ -24,6 +24,7 @@ use crate::{
         date::Date,
         model::types::{Attribute, Opt},
         rules::Rule,
+        typed::Typed,
     },
     id::ResourceId,
     resource::{self, Kind, Scope},
@@ -303,10 +304,10 @@ pub struct ValueInput {
 #[derive(OneofObject)]
 pub enum ValueDataInput {
     Text(String),
-    Number(Decimal),
+    Number(Typed<Decimal>),
     Boolean(bool),
-    Date(Date),
-    DateTime(DateTime<Utc>),
+    Date(Typed<Date>),
+    DateTime(Typed<DateTime<Utc>>),
     Colour(String),
     Rows(Vec<async_graphql::Json<Json>>),
     Prices(Vec<MoneyInput>),
@@ -326,7 +327,7 @@ pub enum ValueDataInput {
 #[derive(InputObject)]
 pub struct MoneyInput {
     currency: String,
-    amount: Decimal,
+    amount: Typed<Decimal>,
 }
 
 #[derive(InputObject)]
@@ -338,7 +339,7 @@ pub struct ProductLinkInput {
 
 #[derive(InputObject)]
 pub struct MeasurementInput {
-    amount: Decimal,
+    amount: Typed<Decimal>,
     unit: String,
 }
 
@@ -350,20 +351,20 @@ impl From<ValueDataInput> for Json {
             | ValueDataInput::Asset(text)
             | ValueDataInput::Record(text)
             | ValueDataInput::Colour(text) => text.into(),
-            ValueDataInput::DateTime(moment) => date_time::written(moment).into(),
+            ValueDataInput::Number(number) => number.text.into(),
+            ValueDataInput::Date(date) => date.text.into(),
+            ValueDataInput::DateTime(moment) => moment.text.into(),
             ValueDataInput::Rows(items) | ValueDataInput::Blocks(items) => {
                 items.into_iter().map(|item| item.0).collect()
             }
-            ValueDataInput::Number(number) => number.to_string().into(),
             ValueDataInput::Boolean(boolean) => boolean.into(),
-            ValueDataInput::Date(date) => date.0.to_string().into(),
             ValueDataInput::Prices(prices) => {
                 let prices: BTreeMap<_, _> =
-                    prices.into_iter().map(|price| (price.currency, price.amount.to_string())).collect();
+                    prices.into_iter().map(|price| (price.currency, price.amount.text)).collect();
                 json!(prices)
             }
             ValueDataInput::Measurement(measurement) => {
-                json!({ "amount": measurement.amount.to_string(), "unit": measurement.unit })
+                json!({ "amount": measurement.amount.text, "unit": measurement.unit })
             }
             ValueDataInput::Options(codes) | ValueDataInput::Assets(codes) | ValueDataInput::Records(codes) => {
                 codes.into()
