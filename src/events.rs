@@ -215,6 +215,12 @@ pub async fn uncommitted(
     rows.into_iter().map(|row| Ok(serde_json::from_value(row.data)?)).collect()
 }
 
+/// The resources that events from this id on are about, oldest first; `None` where one is about something else.
+pub async fn since(db: &impl ConnectionTrait, id: EventId, limit: u64) -> Result<Vec<(EventId, Option<ResourceId>)>> {
+    let query = Entity::find().select_only().columns([Column::Id, Column::Resource]).filter(Column::Id.gte(id));
+    Ok(query.order_by_asc(Column::Id).limit(limit).into_tuple().all(db).await?)
+}
+
 /// Newest first, of one resource or one person or of all.
 pub async fn page(
     db: &impl ConnectionTrait,

@@ -34,6 +34,7 @@ pub mod unique;
 pub mod usage;
 pub mod validate;
 pub mod view;
+pub mod watch;
 pub mod write;
 
 pub use model::ContentModel;

@@ -1,8 +1,6 @@
 //! Reading working copies: every way in passes the one check of the right to see the catalogue.
 
-use std::collections::{BTreeMap, HashMap};
-
-use futures::{Stream, StreamExt, stream};
+use std::collections::HashMap;
 
 use super::{
     model::{self, Family},
@@ -13,7 +11,6 @@ use crate::{
     auth::{Actor, Permission},
     error::{Error, Result},
     id::ResourceId,
-    live,
     page::{Page, Slice},
     resource::{self, Kind, revision},
 };
@@ -105,55 +102,4 @@ pub async fn drafts_of(app: &App, actor: &Actor, page: &Page) -> Result<Slice<re
     let Some(user) = actor.user() else { return Ok(Slice::new(page, Vec::new(), 0, |row: &resource::Model| row.id)) };
     let (rows, total) = resource::drafts_of(app.db.read(), user, page.first).await?;
     Ok(Slice::new(page, rows, total, |row| row.id))
-}
-
-/// Ids that can be watched at once.
-const WATCHED: usize = 200;
-
-/// What became of a resource.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    pub resource: ResourceId,
-    /// The version it has now; `None` when it was deleted.
-    pub version: Option<i32>,
-}
-
-type Versions = BTreeMap<ResourceId, (i32, resource::State)>;
-
-/// Every change of these resources from now on, of what they hold or where they stand; many in a short time are told as
-/// one. Fails with `TOO_MANY` for more than 200 resources.
-pub fn watch(
-    app: &App,
-    actor: &Actor,
-    ids: Vec<ResourceId>,
-) -> Result<impl Stream<Item = Result<Change>> + Send + use<>> {
-    actor.require(Permission::ViewCatalog)?;
-    if ids.len() > WATCHED {
-        let message = format!("{} resources; {WATCHED} can be watched at once", ids.len());
-        return Err(Error::invalid("TOO_MANY", "ids", message));
-    }
-    let hub = app.clone();
-    let states = live::follow(app, move || {
-        let (app, ids) = (hub.clone(), ids.clone());
-        async move { Ok(Some(Versions::from_iter(resource::versions(app.db.read(), &ids).await?))) }
-    });
-    let changes = states.scan(None::<Versions>, |before, now| {
-        let told = now.map(|now| {
-            let changes = before.as_ref().map(|before| changes(before, &now)).unwrap_or_default();
-            *before = Some(now);
-            changes
-        });
-        std::future::ready(Some(told))
-    });
-    Ok(changes.flat_map(|told| match told {
-        Ok(changes) => stream::iter(changes.into_iter().map(Ok).collect::<Vec<_>>()),
-        Err(error) => stream::iter(vec![Err(error)]),
-    }))
-}
-
-fn changes(before: &Versions, now: &Versions) -> Vec<Change> {
-    let newer = now.iter().filter(|(id, state)| before.get(id) != Some(state));
-    let gone = before.keys().filter(|id| !now.contains_key(id));
-    let newer = newer.map(|(id, (version, _))| Change { resource: *id, version: Some(*version) });
-    newer.chain(gone.map(|id| Change { resource: *id, version: None })).collect()
 }

@@ -15,11 +15,12 @@ use crate::{
     catalog::{
         bulk::edit,
         presence::{self, Activity, Present},
-        read::{self, Change},
+        watch::{self, Change, Watched},
     },
-    error::Result,
+    error::{Error, Result},
     id::{BulkEditId, JobId, ResourceId},
     queue,
+    resource::Kind,
 };
 
 /// Its error keeps the hub's own as its source, as those of resolvers do.
@@ -53,14 +54,20 @@ impl Subscription {
         Ok(edit::watch(ctx.app()?, ctx.actor()?, id).await?.map(answer))
     }
 
-    /// Changes of these resources from now on, at most 200 of them: of what they hold and where they stand. Many changes in a
-    /// short time are told as one.
+    /// Changes from now on, of what resources hold and where they stand: of up to 200 by their `ids`, or of whole `kinds`, those
+    /// that are made later among them. Many changes in a short time are told as one.
     async fn resource_changed(
         &self,
         ctx: &Context<'_>,
-        ids: Vec<ResourceId>,
+        ids: Option<Vec<ResourceId>>,
+        kinds: Option<Vec<Kind>>,
     ) -> Result<impl Stream<Item = Answer<ResourceChange>> + use<>> {
-        Ok(read::watch(ctx.app()?, ctx.actor()?, ids)?.map(answer))
+        let watched = match (ids, kinds) {
+            (Some(ids), None) => Watched::Ids(ids),
+            (None, Some(kinds)) => Watched::Kinds(kinds),
+            _ => return Err(Error::invalid("CONFLICT", "ids", "give `ids` or `kinds`")),
+        };
+        Ok(watch::watch(ctx.app()?, ctx.actor()?, watched)?.map(answer))
     }
 
     /// Everybody else who has the resource open. Whoever subscribes counts as present to the others until they end the

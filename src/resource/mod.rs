@@ -15,8 +15,8 @@ use std::collections::HashMap;
 
 use futures::Stream;
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, DeriveActiveEnum, EnumIter, Order, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, DeriveActiveEnum, EnumIter, FromQueryResult, Order,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     entity::prelude::*,
     sea_query::{Asterisk, Expr, Query, SelectStatement, UnionType},
 };
@@ -179,6 +179,27 @@ pub async fn versions(db: &impl ConnectionTrait, ids: &[ResourceId]) -> Result<V
     let query = query.filter(Column::Id.is_in(ids.iter().copied())).filter(Column::DeletedAt.is_null());
     let rows: Vec<(ResourceId, i32, State)> = query.into_tuple().all(db).await?;
     Ok(rows.into_iter().map(|(id, version, state)| (id, (version, state))).collect())
+}
+
+/// Where a resource stands, whether it was deleted or not.
+#[derive(FromQueryResult)]
+pub struct Standing {
+    pub id: ResourceId,
+    pub kind: Kind,
+    pub version: i32,
+    pub state: State,
+    pub deleted: bool,
+}
+
+/// Batch read by id, deleted ones included.
+pub async fn standing(db: &impl ConnectionTrait, ids: &[ResourceId]) -> Result<Vec<Standing>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(5000) {
+        let query = Entity::find().select_only().columns([Column::Id, Column::Kind, Column::Version, Column::State]);
+        let query = query.column_as(Column::DeletedAt.is_not_null(), "deleted");
+        found.extend(query.filter(Column::Id.is_in(chunk.iter().copied())).into_model::<Standing>().all(db).await?);
+    }
+    Ok(found)
 }
 
 /// As [`by_ids`], held until the end of the transaction: nobody else writes them meanwhile.

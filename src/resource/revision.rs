@@ -34,6 +34,12 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// What was written from this id on, oldest first.
+pub async fn since(db: &impl ConnectionTrait, id: RevisionId, limit: u64) -> Result<Vec<(RevisionId, ResourceId)>> {
+    let query = Entity::find().select_only().columns([Column::Id, Column::Resource]).filter(Column::Id.gte(id));
+    Ok(query.order_by_asc(Column::Id).limit(limit).into_tuple().all(db).await?)
+}
+
 /// A revision about to be written: of a row as it is stored.
 pub(super) struct Draft {
     pub resource: ResourceId,

@@ -107,6 +107,32 @@ async fn a_story_is_served_block_by_block_with_what_is_live_of_the_resources_it_
 }
 
 #[tokio::test]
+async fn an_option_of_a_field_that_is_called_something_else_is_so_in_every_document() {
+    let shop = shop().await;
+    let tip = |label: &str| {
+        let options = json!([{ "code": "tip", "labels": { "en_US": label } }]);
+        let fields = json!([{ "code": "tone", "type": "select", "settings": { "options": options } }]);
+        let settings = json!({ "blocks": [{ "code": "note", "fields": fields }] });
+        json!({ "attributes": [{ "code": "notes", "type": "blocks", "group": "all", "labels": {}, "settings": settings }],
+            "families": [{ "code": "story", "kind": "entry", "labels": {}, "attributes": ["name", "body", "notes"], "label_attribute": "name" }] })
+    };
+    shop.change_model(tip("Tip")).await;
+    let notes = json!([{ "type": "note", "id": "n", "tone": "tip" }]);
+    let values = [("name", "en_US", json!("Winter")), ("notes", "", notes)];
+    let story = shop.create(Kind::Entry, "winter", None, &values).await;
+    shop.publish(story, Some(vec![web("en_US")])).await;
+    shop.test.drain_jobs().await;
+    let shown = async || {
+        let document = serde_json::to_value(shop.document(story, &web("en_US")).await.expect("it is live")).unwrap();
+        document["values"]["notes"]["data"][0].to_string()
+    };
+    assert!(shown().await.contains("Tip"), "{}", shown().await);
+    shop.change_model(tip("Good to know")).await;
+    shop.test.drain_jobs().await;
+    assert!(shown().await.contains("Good to know"), "{}", shown().await);
+}
+
+#[tokio::test]
 async fn everything_wrong_with_the_blocks_of_a_value_is_said_with_its_place() {
     let shop = shop().await;
     shop.photo("photo").await;

@@ -1,7 +1,9 @@
 //! Subscriptions over a real WebSocket: what arrives, who is let in, and what a client cannot do to the hub.
 
+use std::collections::BTreeMap;
+
 use chrono::TimeDelta;
-use nabe::{auth::Permission, queue};
+use nabe::{auth::Permission, queue, resource::Kind};
 use serde_json::{Value as Json, json};
 
 use crate::{
@@ -129,6 +131,33 @@ async fn a_change_arrives_with_its_version_and_a_deletion_without() {
         "{gone:?}"
     );
     assert!(gone.contains(&json!({ "type": "complete", "id": "p" })), "{gone:?}");
+}
+
+#[tokio::test]
+async fn whoever_mirrors_the_catalogue_hears_of_everything_of_a_kind() {
+    let shop = Shop::open().await;
+    let boot = shop.product("boot").await;
+    let admin = shop.test.admin().await;
+    let mut socket = Socket::signed_in(&shop.test, &admin.token).await;
+    let query = "subscription($ids: [ID!], $kinds: [ResourceKind!]) { resourceChanged(ids: $ids, kinds: $kinds) { id version } }";
+    socket.subscribe("both", query, json!({ "ids": [boot], "kinds": ["PRODUCT"] })).await;
+    assert_eq!(socket.refusal("both").await, "INVALID");
+    socket.subscribe("c", query, json!({ "kinds": ["PRODUCT"] })).await;
+    // Answered in turn, so the subscription runs.
+    socket.subscribe("p", PRESENCE, json!({ "id": boot, "activity": "VIEWING" })).await;
+    socket.data("p").await;
+    shop.create(Kind::Entry, "story", None, &[]).await;
+    let sock = shop.product("sock").await;
+    shop.set(&shop.anna, boot, "name", "de_DE", Some(json!("Stiefel"))).await;
+    let delete = "mutation($id: ID!) { deleteResource(id: $id, version: 1) }";
+    admin.gql(delete, json!({ "id": sock })).await.ok();
+    // What is told are the last states; how many before them depends on how fast it looks.
+    let mut last: BTreeMap<String, Json> = BTreeMap::new();
+    let wanted = BTreeMap::from([(boot.to_string(), json!(2)), (sock.to_string(), Json::Null)]);
+    while last != wanted {
+        let told = socket.data("c").await["resourceChanged"].clone();
+        last.insert(told["id"].as_str().expect("an id").to_owned(), told["version"].clone());
+    }
 }
 
 #[tokio::test]
