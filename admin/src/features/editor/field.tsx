@@ -1,4 +1,4 @@
-/** One attribute: label, scope, help, input, and what is wrong with it. With a second locale it stands side by side. */
+/** One attribute: label, scope, help, input, and what is wrong with it. Its texts in several languages stand side by side. */
 import { ActionIcon, Anchor, Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconArrowBackUp, IconCopy, IconLink, IconPencil } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -26,7 +26,7 @@ interface FieldProps {
   attribute: ValueAttribute;
   channel: string;
   locale: string;
-  beside: string | null;
+  beside: readonly string[];
   missing: boolean;
   /** Something of it is to be translated in the languages shown. */
   untranslated: boolean;
@@ -52,22 +52,22 @@ function Filled({ attribute, channel, locale, beside, missing, above, readOnly, 
   const { t } = useTranslation();
   const { channelLabel, localeLabel } = useWorkspace();
   const id = useId();
-  const pair = beside && attribute.localizable ? [locale, beside] : [locale];
+  const columns = attribute.localizable ? [locale, ...beside] : [locale];
   return (
     <>
       <div className={css.fieldHead}>
         <label htmlFor={id} className={css.fieldLabel}>{attribute.label}</label>
         {missing && <Tag tone="warn">{t('editor.required')}</Tag>}
         {attribute.scopable && <Tooltip label={t('editor.scopableHelp')}><span className={css.scope}>{channelLabel(channel)}</span></Tooltip>}
-        {attribute.localizable && pair.length === 1 && <Tooltip label={t('editor.localizableHelp')}><span className={css.scope}>{localeLabel(locale)}</span></Tooltip>}
+        {attribute.localizable && columns.length === 1 && <Tooltip label={t('editor.localizableHelp')}><span className={css.scope}>{localeLabel(locale)}</span></Tooltip>}
         <Tooltip label={t('editor.copyLink')}>
           <ActionIcon variant="subtle" color="gray" size={22} className={css.fieldTool} aria-label={t('editor.copyLinkTo', { name: attribute.label })} onClick={() => copyLink(attribute.code)}><IconLink size={14} /></ActionIcon>
         </Tooltip>
       </div>
       {attribute.help && <p className={css.help} id={`${id}-help`}>{attribute.help}</p>}
-      <div className={css.pair} data-two={pair.length > 1 || undefined}>
-        {pair.map((each, at) => (
-          <ScopedInput key={each} id={at === 0 ? id : `${id}-${each}`} attribute={attribute} channel={channel} locale={each} above={above} readOnly={readOnly} violations={violations} limits={limitsHere(limits, attribute, channel, each)} source={at === 1 ? locale : null} named={pair.length > 1} describedBy={attribute.help ? `${id}-help` : undefined} />
+      <div className={css.columns} data-count={columns.length > 1 ? columns.length : undefined}>
+        {columns.map((each, at) => (
+          <ScopedInput key={each} id={at === 0 ? id : `${id}-${each}`} attribute={attribute} channel={channel} locale={each} above={above} readOnly={readOnly} violations={violations} limits={limitsHere(limits, attribute, channel, each)} source={at > 0 ? locale : null} named={columns.length > 1} describedBy={attribute.help ? `${id}-help` : undefined} />
         ))}
       </div>
     </>
