@@ -46,6 +46,18 @@ export function useViolationMessage(): (violation: Pick<Violation, 'code' | 'mes
   );
 }
 
+/** What helps to mend it. The server says it in English, which is no help in another language: there it is ours, or nothing. */
+export function useHint(): (violation: { code: string; hint?: string | null }) => string | null {
+  const { t, i18n } = useTranslation();
+  return useCallback(
+    ({ code, hint }) => {
+      if (!hint || i18n.language === 'en') return hint ? capital(hint) : null;
+      return i18n.exists(`hint.${code}`) ? t(`hint.${code}` as 'hint.BAD_URL') : null;
+    },
+    [i18n, t],
+  );
+}
+
 /** The server writes messages in lower case, as part of a sentence; here they stand alone. */
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
