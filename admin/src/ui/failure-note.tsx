@@ -1,13 +1,12 @@
 /** A failure with all its violations, in place: above the buttons of the form that it concerns. */
 import type { Failure } from '@/lib/errors';
-import { useFailureText, useHint, useViolationMessage } from './failure';
+import { capital, useFailureText, useHint, useViolationMessage } from './failure';
 import css from './failure-note.module.css';
 
 export function FailureNote({ failure }: { failure: Failure }) {
   const say = useFailureText();
   const sayViolation = useViolationMessage();
   const hintOf = useHint();
-  const hint = hintOf(failure);
   return (
     <div className={css.note} role="alert">
       <strong>{say(failure)}</strong>
@@ -18,7 +17,7 @@ export function FailureNote({ failure }: { failure: Failure }) {
           ))}
         </ul>
       )}
-      {hint && <p className={css.hint}>{hint}</p>}
+      {failure.hint && <p className={css.hint}>{capital(failure.hint)}</p>}
     </div>
   );
 }

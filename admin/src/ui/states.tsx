@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CombinedError } from 'urql';
 import { graphqlFailure } from '@/lib/errors';
-import { useFailureText, useHint } from './failure';
+import { useFailureText } from './failure';
 import css from './states.module.css';
 
 export function EmptyState({ icon, title, children, action }: { icon?: ReactNode; title: string; children?: ReactNode; action?: ReactNode }) {
@@ -23,12 +23,11 @@ export function ErrorState({ error, retry }: { error: CombinedError; retry?: () 
   const { t } = useTranslation();
   const say = useFailureText();
   const failure = graphqlFailure(error);
-  const hint = useHint()(failure);
   return (
     <div className={css.state} role="alert">
       <div className={css.bad} aria-hidden><IconAlertTriangle size={22} /></div>
       <Text fw={600}>{say(failure)}</Text>
-      {hint && <Text c="dimmed" size="sm" maw={480}>{hint}</Text>}
+      {failure.hint && <Text c="dimmed" size="sm" maw={480}>{failure.hint}</Text>}
       <Text c="dimmed" size="xs">{failure.code}</Text>
       {retry && <Button variant="default" leftSection={<IconRefresh size={15} />} onClick={retry}>{t('common.retry')}</Button>}
     </div>

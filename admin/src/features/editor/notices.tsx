@@ -9,7 +9,7 @@ import { useWorkspace } from '@/lib/workspace';
 import type { ValueAttribute } from '@/parts/value-input/attribute';
 import { useViolationText } from '@/parts/violation-text';
 import { ConfirmDialog } from '@/ui/confirm';
-import { useFailureText, useHint } from '@/ui/failure';
+import { capital, useFailureText } from '@/ui/failure';
 import { focusField } from './fields';
 import type { Restored } from './store';
 import css from './editor.module.css';
@@ -34,7 +34,6 @@ export function NewerNotice({ by }: { by: string }) {
 export function Problems({ failure, attributes, dismiss }: { failure: Failure; attributes: readonly ValueAttribute[]; dismiss: () => void }) {
   const { t } = useTranslation();
   const say = useFailureText();
-  const hint = useHint()(failure);
   const sayViolation = useViolationText();
   return (
     <div className={css.summary} role="alert">
@@ -54,7 +53,7 @@ export function Problems({ failure, attributes, dismiss }: { failure: Failure; a
           })}
         </ul>
       )}
-      {hint && <div>{hint}</div>}
+      {failure.hint && <div>{capital(failure.hint)}</div>}
     </div>
   );
 }
