@@ -83,7 +83,8 @@ test('an attribute that something needs says what needs it', async () => {
   await page.getByRole('dialog', { name: 'Attribute name' }).getByRole('button', { name: 'Delete' }).click();
   const asked = page.getByRole('dialog', { name: 'Delete “Name”?' });
   await asked.getByText('It cannot go yet, because something needs it:').waitFor();
-  await expect.poll(() => asked.getByRole('listitem').count()).toBeGreaterThan(1);
+  await asked.getByRole('listitem').filter({ hasText: /^Family “Tents and shelters” is named by it$/ }).waitFor();
+  await asked.getByRole('link', { name: 'Rule “Search title of products”' }).waitFor();
   expect(await asked.getByRole('button', { name: 'Delete' }).isDisabled()).toBe(true);
 });
 

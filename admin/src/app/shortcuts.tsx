@@ -6,7 +6,7 @@ import css from './shortcuts.module.css';
 const GROUPS = [
   { name: 'everywhere', keys: [['Ctrl K', 'palette'], ['?', 'map'], ['g h', 'goHome'], ['g p', 'goProducts'], ['g e', 'goEntries'], ['g d', 'goRecords'], ['g a', 'goAssets'], ['g r', 'goReviews'], ['g q', 'goQuality'], ['g c', 'goChannels'], ['g b', 'goBulkEdits'], ['g t', 'goTrash']] },
   { name: 'grid', keys: [['/', 'search'], ['↑ ↓ ← →', 'move'], ['Home End', 'ends'], ['Enter', 'open'], ['Space', 'select'], ['Shift ↑ ↓', 'selectRange'], ['Esc', 'clear']] },
-  { name: 'sheet', keys: [['F2 Enter', 'editCell'], ['Enter Tab', 'nextCell'], ['Esc', 'leaveCell'], ['Shift ↑ ↓ ← →', 'range'], ['Ctrl C V', 'copyPaste'], ['Ctrl D', 'fillDown'], ['Del', 'emptyCells'], ['Ctrl Z Y', 'undo']] },
+  { name: 'sheet', keys: [['F2 Enter', 'editCell'], ['Enter Tab', 'nextCell'], ['Esc', 'leaveCell'], ['Shift ↑ ↓ ← →', 'range'], ['Ctrl A', 'allCells'], ['Ctrl C V', 'copyPaste'], ['Ctrl D', 'fillDown'], ['Del', 'emptyCells'], ['Ctrl Z Y', 'undo']] },
   { name: 'editor', keys: [['Ctrl S', 'save'], ['Alt N', 'nextMissing'], ['Alt ↑ ↓', 'nextGroup'], ['Ctrl Enter', 'submit']] },
   { name: 'reviews', keys: [['J K', 'nextPrevious'], ['A', 'approve'], ['R', 'reject']] },
   { name: 'picture', keys: [['← ↑ → ↓', 'nudge'], ['Shift ← →', 'nudgeMore']] },

@@ -18,6 +18,12 @@ export function valuePlace(path: string): ValuePlace | null {
   return { attribute, scope: { channel: scope.slice(0, Math.max(0, at)) || null, locale: scope.slice(at + 1) || null } };
 }
 
+/** The path of a violation of this value. */
+export function valuePath({ attribute, channel, locale }: { attribute: string; channel: string | null; locale: string | null }): string {
+  const scope = channel === null ? locale : `${channel}:${locale ?? ''}`;
+  return scope === null ? `values.${attribute}` : `values.${attribute}.${scope}`;
+}
+
 /** Where within a value of several parts it lies: `….blocks.3.caption` is the caption of the fourth block. */
 export function insideOf(path: string, parts: 'blocks' | 'rows'): { index: number; part: string | null } | null {
   const [, index, part] = new RegExp(`(?:^|\\.)${parts}\\.(\\d+)(?:\\.([^.]+))?`).exec(path) ?? [];

@@ -5,6 +5,7 @@
 import { TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useUnreadable } from './unreadable';
 
 interface DecimalInputProps {
   id?: string;
@@ -36,6 +37,7 @@ export function DecimalInput({ id, value, onChange, label, disabled, error, desc
   const comma = i18n.language === 'de';
   const [text, setText] = useState(shown(value, comma));
   const parsed = parseDecimal(text, comma);
+  useUnreadable(parsed === null);
   useEffect(() => {
     setText((now) => (parseDecimal(now, comma) === value ? now : shown(value, comma)));
   }, [value, comma]);

@@ -31,6 +31,15 @@ export function sayParameters(parameters: unknown, language: string): Record<str
 /** `TOO_LONG-max`: a sentence with figures, named by the code and the figure that it cannot do without. */
 const FIGURES = ['max', 'min', 'kib', 'earliest', 'latest', 'digit'];
 
+/** Their sentences in our words say that something is in the way, and not what. */
+const NAMING = new Set(['CYCLE', 'IN_USE', 'NOT_IN_FAMILY', 'NOT_UNIQUE', 'UNKNOWN_ATTRIBUTE', 'UNKNOWN_CATEGORY', 'UNKNOWN_FAMILY', 'UNKNOWN_OPTION', 'UNKNOWN_TARGET', 'UNKNOWN_UNIT', 'WIDER_SCOPE']);
+
+/** What an English sentence names: the whole circle of a cycle, else what stands in backticks. */
+export function namedIn(message: string): string {
+  const circle = /: (\S+(?: → \S+)+)$/.exec(message)?.[1];
+  return circle ?? [...new Set([...message.matchAll(/`([^`]+)`/g)].map(([, name]) => name))].join(', ');
+}
+
 /** One thing that is wrong. The server says it in English. */
 export function useViolationMessage(): (violation: Pick<Violation, 'code' | 'message' | 'parameters'>) => string {
   const { t, i18n } = useTranslation();
@@ -40,7 +49,22 @@ export function useViolationMessage(): (violation: Pick<Violation, 'code' | 'mes
       const said = sayParameters(parameters, i18n.language);
       const figure = FIGURES.find((name) => name in said);
       if (figure && i18n.exists(`violation.figure.${code}-${figure}`)) return t(`violation.figure.${code}-${figure}` as 'violation.figure.TOO_LONG-max', said as { max: string }).trim();
-      return i18n.exists(`violation.${code}`) ? t(`violation.${code}` as 'violation.MISSING') : capital(message);
+      if (!i18n.exists(`violation.${code}`)) return capital(message);
+      const ours = t(`violation.${code}` as 'violation.MISSING');
+      const names = NAMING.has(code) ? namedIn(message) : '';
+      return names === '' ? ours : t('violation.at', { place: ours, message: names });
+    },
+    [i18n, t],
+  );
+}
+
+/** What helps to mend it. The server says it in English, which is no help in another language: there it is ours, or nothing. */
+export function useHint(): (violation: { code: string; hint?: string | null }) => string | null {
+  const { t, i18n } = useTranslation();
+  return useCallback(
+    ({ code, hint }) => {
+      if (!hint || i18n.language === 'en') return hint ? capital(hint) : null;
+      return i18n.exists(`hint.${code}`) ? t(`hint.${code}` as 'hint.BAD_URL') : null;
     },
     [i18n, t],
   );

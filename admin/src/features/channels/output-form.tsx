@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
 import { graphqlFailure, type Failure } from '@/lib/errors';
 import { graphql } from '@/lib/graphql';
-import { useViolationMessage } from '@/ui/failure';
+import { useHint, useViolationMessage } from '@/ui/failure';
 import { FailureNote } from '@/ui/failure-note';
 import { ShownOnce } from '@/ui/shown-once';
 import { OUTPUT_FIELDS, parseSettings, PASSWORD, withSetting, type OutputField, type Settings } from './output-fields';
@@ -77,8 +77,9 @@ export function OutputForm({ channel, locales, currencies, output, close }: Outp
 /** Puts each violation at its field; what has no field is left for the note above the buttons. */
 function useFieldErrors(failure: Failure | null, fields: readonly string[]): { at: (path: string) => string | undefined; rest: Failure | null } {
   const say = useViolationMessage();
+  const hintOf = useHint();
   const belongs = (path: string, field: string) => path === field || path.startsWith(`${field}.`) || path.startsWith(`${field}[`);
-  const at = (field: string) => failure?.violations.filter((each) => belongs(each.path, field)).map((each) => (each.hint ? `${say(each)} – ${each.hint}` : say(each))).join(' ') || undefined;
+  const at = (field: string) => failure?.violations.filter((each) => belongs(each.path, field)).map((each) => [say(each), hintOf(each)].filter(Boolean).join(' – ')).join(' ') || undefined;
   const homeless = failure?.violations.filter((each) => !fields.some((field) => belongs(each.path, field))) ?? [];
   return { at, rest: failure && { ...failure, violations: homeless } };
 }

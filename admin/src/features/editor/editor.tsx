@@ -1,6 +1,6 @@
 /** The editor of a product, a product model, an entry or a record: one form, saved when one says so. */
-import { Anchor, Button, Select, Tabs, Tooltip } from '@mantine/core';
-import { IconChevronLeft, IconColumns2, IconSend } from '@tabler/icons-react';
+import { Anchor, Button, Tabs } from '@mantine/core';
+import { IconChevronLeft, IconSend } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -22,6 +22,8 @@ import { Page } from '@/ui/page';
 import { ErrorState, Lines } from '@/ui/states';
 import { Aside, SaveCount } from './aside';
 import { Associations } from './associations';
+import { besideOf, besideText } from './beside';
+import { BesideSelect } from './beside-select';
 import { countEdits, shownLinks } from './draft';
 import { Fields } from './fields';
 import { History } from './history';
@@ -50,6 +52,8 @@ export interface EditorSearch {
   field?: string;
   rev?: string;
 }
+
+const NO_LOCALES: readonly string[] = [];
 
 interface EditorProps {
   kind: ResourceKind;
@@ -104,8 +108,8 @@ function Screen({ resource, machine, scope, search, onSearch }: DraftProps) {
   const count = countEdits(edits);
   const readOnly = !may(editPermission(resource.kind));
   const tab = search.tab ?? 'content';
-  const locales = channels.find((channel) => channel.code === scope.channel)?.locales ?? [];
-  const beside = search.beside && search.beside !== scope.locale && locales.includes(search.beside) ? search.beside : null;
+  const locales = channels.find((channel) => channel.code === scope.channel)?.locales ?? NO_LOCALES;
+  const beside = useMemo(() => besideOf(search.beside, scope.locale, locales), [search.beside, scope.locale, locales]);
   const submit = useCallback(async () => {
     if (countEdits(store.snapshot()) === 0 || (await save.run())) setSubmitting(true);
   }, [save, store]);
@@ -160,13 +164,13 @@ function Screen({ resource, machine, scope, search, onSearch }: DraftProps) {
               </Tabs.List>
               <div className={css.scopes}>
                 <ScopeSelect {...scope} onChange={onSearch} />
-                {tab === 'content' && <BesideSelect locales={locales.filter((locale) => locale !== scope.locale)} value={beside} onChange={(next) => onSearch({ beside: next ?? undefined })} />}
+                {tab === 'content' && <BesideSelect locales={locales.filter((locale) => locale !== scope.locale)} value={beside} onChange={(next) => onSearch({ beside: besideText(next) })} />}
               </div>
             </div>
           </div>
           <Tabs.Panel value="content">
             <TextsProvider resource={resource} locale={scope.locale} machine={machine}>
-              <div className={css.layout}>
+              <div className={css.layout} data-columns={beside.length + 1}>
                 <Fields
                   resource={resource}
                   channel={scope.channel}
@@ -215,27 +219,6 @@ function Back({ resource }: { resource: EditedResource }) {
       ))}
       {family && <span>› {kind === 'RECORD' ? <Link to="/records" search={{ family: family.code }} style={{ textDecoration: 'none' }}>{family.label}</Link> : family.label}</span>}
     </nav>
-  );
-}
-
-function BesideSelect({ locales, value, onChange }: { locales: string[]; value: string | null; onChange: (locale: string | null) => void }) {
-  const { t } = useTranslation();
-  const { localeLabel } = useWorkspace();
-  return (
-    <Tooltip label={t('editor.besideHelp')}>
-      <Select
-        size="xs"
-        w={188}
-        clearable
-        clearButtonProps={{ 'aria-label': t('editor.besideNone') }}
-        aria-label={t('editor.beside')}
-        placeholder={t('editor.beside')}
-        leftSection={<IconColumns2 size={15} />}
-        data={locales.map((locale) => ({ value: locale, label: localeLabel(locale) }))}
-        value={value}
-        onChange={onChange}
-      />
-    </Tooltip>
   );
 }
 

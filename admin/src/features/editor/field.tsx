@@ -1,8 +1,8 @@
-/** One attribute: label, scope, help, input, and what is wrong with it. With a second locale it stands side by side. */
+/** One attribute: label, scope, help, input, and what is wrong with it. Its texts in several languages stand side by side. */
 import { ActionIcon, Anchor, Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconArrowBackUp, IconCopy, IconLink, IconPencil } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { memo, useId, type ReactNode } from 'react';
+import { memo, useCallback, useId, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Violation } from '@/lib/errors';
 import { editorPath, type ResourceKind } from '@/lib/kinds';
@@ -13,11 +13,14 @@ import { concerns, scopedKey, toEdit, type ValueKey } from '@/parts/value-input/
 import { ValueInput } from '@/parts/value-input/value-input';
 import { useValueMessage } from '@/parts/violation-text';
 import { WhyNot } from '@/parts/why-not';
+import { useHint } from '@/ui/failure';
 import { Tag } from '@/ui/tag';
+import { UnreadableContext } from '@/ui/unreadable';
 import { Explain } from './explain';
 import { TranslationFlag } from './translation';
 import { useDraftStore, useValue } from './store';
 import { useNear } from './use-near';
+import { UNREADABLE } from './use-save';
 import css from './editor.module.css';
 
 interface FieldProps {
@@ -26,7 +29,7 @@ interface FieldProps {
   attribute: ValueAttribute;
   channel: string;
   locale: string;
-  beside: string | null;
+  beside: readonly string[];
   missing: boolean;
   /** Something of it is to be translated in the languages shown. */
   untranslated: boolean;
@@ -52,22 +55,22 @@ function Filled({ attribute, channel, locale, beside, missing, above, readOnly, 
   const { t } = useTranslation();
   const { channelLabel, localeLabel } = useWorkspace();
   const id = useId();
-  const pair = beside && attribute.localizable ? [locale, beside] : [locale];
+  const columns = attribute.localizable ? [locale, ...beside] : [locale];
   return (
     <>
       <div className={css.fieldHead}>
         <label htmlFor={id} className={css.fieldLabel}>{attribute.label}</label>
         {missing && <Tag tone="warn">{t('editor.required')}</Tag>}
         {attribute.scopable && <Tooltip label={t('editor.scopableHelp')}><span className={css.scope}>{channelLabel(channel)}</span></Tooltip>}
-        {attribute.localizable && pair.length === 1 && <Tooltip label={t('editor.localizableHelp')}><span className={css.scope}>{localeLabel(locale)}</span></Tooltip>}
+        {attribute.localizable && columns.length === 1 && <Tooltip label={t('editor.localizableHelp')}><span className={css.scope}>{localeLabel(locale)}</span></Tooltip>}
         <Tooltip label={t('editor.copyLink')}>
           <ActionIcon variant="subtle" color="gray" size={22} className={css.fieldTool} aria-label={t('editor.copyLinkTo', { name: attribute.label })} onClick={() => copyLink(attribute.code)}><IconLink size={14} /></ActionIcon>
         </Tooltip>
       </div>
       {attribute.help && <p className={css.help} id={`${id}-help`}>{attribute.help}</p>}
-      <div className={css.pair} data-two={pair.length > 1 || undefined}>
-        {pair.map((each, at) => (
-          <ScopedInput key={each} id={at === 0 ? id : `${id}-${each}`} attribute={attribute} channel={channel} locale={each} above={above} readOnly={readOnly} violations={violations} limits={limitsHere(limits, attribute, channel, each)} source={at === 1 ? locale : null} named={pair.length > 1} describedBy={attribute.help ? `${id}-help` : undefined} />
+      <div className={css.columns} data-count={columns.length > 1 ? columns.length : undefined}>
+        {columns.map((each, at) => (
+          <ScopedInput key={each} id={at === 0 ? id : `${id}-${each}`} attribute={attribute} channel={channel} locale={each} above={above} readOnly={readOnly} violations={violations} limits={limitsHere(limits, attribute, channel, each)} source={at > 0 ? locale : null} named={columns.length > 1} describedBy={attribute.help ? `${id}-help` : undefined} />
         ))}
       </div>
     </>
@@ -94,6 +97,7 @@ function ScopedInput({ id, attribute, channel, locale, above, readOnly, violatio
   const { t } = useTranslation();
   const store = useDraftStore();
   const say = useValueMessage();
+  const hintOf = useHint();
   const { me, localeLabel } = useWorkspace();
   const key = scopedKey(attribute, channel, locale);
   const { edit, base } = useValue(key);
@@ -102,7 +106,9 @@ function ScopedInput({ id, attribute, channel, locale, above, readOnly, violatio
   const localeClosed = attribute.localizable && me.role.locales !== null && !me.role.locales.includes(locale);
   const closed = readOnly || attribute.readOnly || localeClosed;
   const data = edit !== undefined ? edit : base ? toEdit(attribute.type, base.data) : null;
-  const problems = violations.filter((violation) => concerns(violation, key));
+  // What cannot be read says so in its input.
+  const problems = violations.filter((violation) => violation.code !== UNREADABLE && concerns(violation, key));
+  const unreadable = useCallback((input: string, is: boolean) => store.markUnreadable(key, input, is), [key, store]);
   const label = source ? `${attribute.label} (${localeLabel(locale)})` : attribute.label;
   return (
     <div className={css.scoped} data-edited={edit !== undefined || undefined} data-inherited={inherited || calculated || undefined}>
@@ -119,21 +125,23 @@ function ScopedInput({ id, attribute, channel, locale, above, readOnly, violatio
           )}
         </div>
       )}
-      <ValueInput
-        id={id}
-        attribute={attribute}
-        data={data}
-        held={base?.data}
-        onChange={(next) => store.setValue(key, next)}
-        disabled={closed || above !== null || inherited || calculated}
-        invalid={problems.length > 0}
-        problems={problems}
-        describedBy={[describedBy, problems.length > 0 ? `${id}-error` : undefined, limits.length > 0 ? `${id}-limits` : undefined].filter(Boolean).join(' ') || undefined}
-        label={label}
-        channel={channel}
-        locale={locale}
-        lang={attribute.localizable ? locale.replace('_', '-') : undefined}
-      />
+      <UnreadableContext value={unreadable}>
+        <ValueInput
+          id={id}
+          attribute={attribute}
+          data={data}
+          held={base?.data}
+          onChange={(next) => store.setValue(key, next)}
+          disabled={closed || above !== null || inherited || calculated}
+          invalid={problems.length > 0}
+          problems={problems}
+          describedBy={[describedBy, problems.length > 0 ? `${id}-error` : undefined, limits.length > 0 ? `${id}-limits` : undefined].filter(Boolean).join(' ') || undefined}
+          label={label}
+          channel={channel}
+          locale={locale}
+          lang={attribute.localizable ? locale.replace('_', '-') : undefined}
+        />
+      </UnreadableContext>
       <Limits limits={limits} rich={attribute.type === 'RICH_TEXT'} text={data?.text ?? ''} id={`${id}-limits`} />
       <Origin inherited={inherited} holder={base?.origin.resource ?? above} rule={calculated ? (base?.origin.rule ?? null) : null} override={above || closed || !base ? null : () => store.setValue(key, toEdit(attribute.type, base.data))} label={label}>
         <Explain resource={store.resource.id} attribute={attribute} channel={channel} locale={locale} />
@@ -146,7 +154,7 @@ function ScopedInput({ id, attribute, channel, locale, above, readOnly, violatio
       )}
       {problems.length > 0 && (
         <ul className={css.errors} id={`${id}-error`}>
-          {problems.map((problem) => <li key={problem.code + problem.message}>{say(problem, attribute.settings)}{problem.hint && <span> – {problem.hint}</span>}</li>)}
+          {problems.map((problem) => <li key={problem.code + problem.message}>{say(problem, attribute.settings)}{hintOf(problem) && <span> – {hintOf(problem)}</span>}</li>)}
         </ul>
       )}
     </div>

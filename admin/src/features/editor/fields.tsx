@@ -1,5 +1,6 @@
 /** All attributes of the family, by group, with the jump list beside them. */
 import { SegmentedControl } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconCircleCheck } from '@tabler/icons-react';
 import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -19,7 +20,8 @@ interface FieldsProps {
   resource: EditedResource;
   channel: string;
   locale: string;
-  beside: string | null;
+  /** The languages that stand beside it. */
+  beside: readonly string[];
   only: Only;
   setOnly: (only: Only) => void;
   readOnly: boolean;
@@ -36,6 +38,9 @@ const AT_ONCE = 40;
 /** Longer than any field takes to be filled. */
 const FILLED_MS = 2_000;
 
+/** Where the groups have no column of their own; `editor.module.css` says the same. */
+const NARROW = '(max-width: 1280px)';
+
 const NO_LIMITS: readonly Limit[] = [];
 
 interface Group {
@@ -49,12 +54,13 @@ export function Fields(props: FieldsProps) {
   const { resource, channel, locale, beside, only, focus } = props;
   const { t } = useTranslation();
   const missing = useMemo(() => missingCodes(resource, channel, locale), [resource, channel, locale]);
-  const untranslated = useMemo(() => toTranslate(resource, channel, beside ? [locale, beside] : [locale]), [resource, channel, locale, beside]);
+  const untranslated = useMemo(() => toTranslate(resource, channel, [locale, ...beside]), [resource, channel, locale, beside]);
   const all = useMemo(() => groups(resource, missing), [resource, missing]);
   const shown = only === 'all' ? all : narrowed(all, only === 'missing' ? missing : untranslated);
   const above = fieldsAbove(shown);
   const levels = useMemo(() => attributeLevels(resource.familyVariant), [resource.familyVariant]);
   const holders = useMemo(() => ancestors(resource), [resource]);
+  const narrow = useMediaQuery(NARROW);
   const showsTranslate = untranslated.size > 0 || only === 'translate';
   const [demands] = useQuery({ query: limitsQuery, variables: { family: resource.family?.code ?? '' }, pause: resource.family === null });
   const limits = demands.data?.attributeLimits ?? NO_LIMITS;
@@ -68,7 +74,7 @@ export function Fields(props: FieldsProps) {
           fullWidth
           aria-label={t('editor.show')}
           value={only}
-          orientation={showsTranslate ? 'vertical' : 'horizontal'}
+          orientation={showsTranslate && !narrow ? 'vertical' : 'horizontal'}
           data={[{ value: 'all', label: t('editor.all') }, { value: 'missing', label: t('editor.missing', { count: missing.size }) }, ...(showsTranslate ? [{ value: 'translate', label: t('editor.translate', { count: untranslated.size }) }] : [])]}
           onChange={(value) => props.setOnly(value as Only)}
           mb={10}

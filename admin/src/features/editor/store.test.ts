@@ -69,3 +69,13 @@ test('the same categories in another order are no edit', () => {
   store.setCategories(['camp']);
   expect(isDirty(store.snapshot())).toBe(false);
 });
+
+test('a value is unreadable as long as one of its inputs is', () => {
+  const store = new DraftStore(resource());
+  store.markUnreadable('price||', 'EUR', true);
+  store.markUnreadable('price||', 'USD', true);
+  store.markUnreadable('price||', 'EUR', false);
+  expect(store.unreadable()).toEqual(['price||']);
+  store.markUnreadable('price||', 'USD', false);
+  expect(store.unreadable()).toEqual([]);
+});

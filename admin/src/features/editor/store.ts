@@ -24,6 +24,8 @@ export class DraftStore {
   private edits: Edits = NO_EDITS;
   private base: Map<ValueKey, EditorValue>;
   private readonly listeners = new Set<() => void>();
+  /** Inputs whose text cannot be read, by their value. */
+  private readonly unread = new Map<ValueKey, Set<string>>();
 
   constructor(resource: EditedResource) {
     this.resource = resource;
@@ -63,6 +65,19 @@ export class DraftStore {
     const values = { ...this.edits.values };
     delete values[key];
     this.change({ ...this.edits, values });
+  }
+
+  markUnreadable(key: ValueKey, input: string, unreadable: boolean) {
+    const inputs = this.unread.get(key) ?? new Set();
+    if (unreadable) inputs.add(input);
+    else inputs.delete(input);
+    if (inputs.size > 0) this.unread.set(key, inputs);
+    else this.unread.delete(key);
+  }
+
+  /** Values that hold a text which is none of them. */
+  unreadable(): ValueKey[] {
+    return [...this.unread.keys()];
   }
 
   setCategories(codes: string[]) {

@@ -4,12 +4,16 @@ import { useTranslation } from 'react-i18next';
 import { useClient } from 'urql';
 import { graphqlFailure, type Failure } from '@/lib/errors';
 import type { VariablesOf } from '@/lib/graphql';
+import { valuePath } from '@/lib/value-path';
 import { useWorkspace } from '@/lib/workspace';
 import { useNotify } from '@/parts/notify';
-import type { ValueKey } from '@/parts/value-input/value-edit';
+import { splitKey, type ValueKey } from '@/parts/value-input/value-edit';
 import { clashes, isDirty, saveInput, unlinkInput, type Clash } from './draft';
 import { editorQuery, saveMutation, unmask, type EditedResource } from './query';
 import { useDraftStore } from './store';
+
+/** Of this page alone: the hub never hears of it. */
+export const UNREADABLE = 'UNREADABLE';
 
 export interface Stale {
   theirs: EditedResource;
@@ -38,6 +42,11 @@ export function useSave(locale: string) {
   const run = useCallback(async (): Promise<boolean> => {
     const sent = store.snapshot();
     if (!isDirty(sent) || busy) return false;
+    const unreadable = store.unreadable();
+    if (unreadable.length > 0) {
+      setFailure({ code: 'INVALID', message: '', violations: unreadable.map((key) => ({ code: UNREADABLE, path: valuePath(splitKey(key)), message: t('editor.unreadable') })) });
+      return false;
+    }
     setBusy(true);
     setFailure(null);
     // The schema says *exactly one key*, which the type of the edits cannot.

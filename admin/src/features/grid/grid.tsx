@@ -32,6 +32,8 @@ interface GridProps {
   /** More rows on the screen. */
   compact: boolean;
   onNeedMore: () => void;
+  /** Has that many more rows loaded, where there are any. */
+  onReach: (more: number) => Promise<void>;
   onOpen: (row: Row, newTab: boolean) => void;
   onToggle: (row: Row) => void;
   /** Whether rows can be ticked at all. */
@@ -57,7 +59,7 @@ export function Grid(props: GridProps) {
   const end = { row: rows.length, column: columns.length + lead - 1 };
   const [cursor] = useState(() => new Cursor({ row: 1, column: lead }, end));
   useEffect(() => cursor.limitTo({ row: end.row, column: end.column }), [cursor, end.column, end.row]);
-  const commands = useCommands({ sheet, cursor, rows, columns, lead, open: (row) => onOpen(row, false) });
+  const commands = useCommands({ sheet, cursor, rows, columns, lead, reach: props.onReach, open: (row) => onOpen(row, false) });
   const count = rows.length + (more || props.total === null ? GHOSTS : 0);
   const virtual = useVirtualizer({
     count,
@@ -95,6 +97,8 @@ export function Grid(props: GridProps) {
   const onKeyDown = useGridKeys({ ...shared, selectTo, toggle: onToggle });
   const mouse = useGridMouse(shared);
 
+  // The name stays in sight beside what one scrolls to.
+  const named = columns[0]?.width ?? columns[0]?.least ?? 0;
   const template = [...(selectable ? ['44px'] : []), ...columns.map(({ least, share, width }) => (width ? `${width}px` : share > 0 ? `minmax(${least}px, ${share}fr)` : `${least}px`))].join(' ');
   const least = columns.reduce((sum, column) => sum + (column.width ?? column.least), lead * 44);
   return (
@@ -112,8 +116,11 @@ export function Grid(props: GridProps) {
         data-compact={props.compact || undefined}
         onKeyDown={onKeyDown}
         {...mouse}
-        onScroll={(event) => props.onScroll(event.currentTarget.scrollTop)}
-        style={{ '--grid-template': template, '--grid-least': `${least}px` } as React.CSSProperties}
+        onScroll={({ currentTarget }) => {
+          currentTarget.toggleAttribute('data-aside', currentTarget.scrollLeft > 0);
+          props.onScroll(currentTarget.scrollTop);
+        }}
+        style={{ '--grid-template': template, '--grid-least': `${least}px`, '--grid-lead': `${lead * 44}px`, '--grid-name': `${named}px` } as React.CSSProperties}
       >
         <div role="rowgroup" className={css.head}>
           <div role="row" aria-rowindex={1} className={css.row}>

@@ -98,6 +98,7 @@ export function HeadCell({ column, actions, cursor, at, lead, count, follow }: H
       aria-description={t('grid.headKeys')}
       data-sortable={column.sortable || undefined}
       data-over={over || undefined}
+      data-name={fixed || undefined}
       draggable={!fixed}
       onDragStart={(event) => { event.dataTransfer.setData(DRAGGED, column.id); event.dataTransfer.effectAllowed = 'move'; }}
       onDragOver={(event) => { if (event.dataTransfer.types.includes(DRAGGED)) { event.preventDefault(); setOver(true); } }}

@@ -1,10 +1,13 @@
 /** Pages of a list, loaded as one scrolls. What was loaded is remembered, so that *back* shows it at once and at its place. */
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useClient, type CombinedError } from 'urql';
 import { readFragment, type ResultOf } from '@/lib/graphql';
 import { gridQuery, gridRow, type GridVariables } from './query';
 
 const PAGE = 60;
+/** For rows that are needed at once, such as those that something is pasted into; the hub gives no more. */
+const LARGE_PAGE = 200;
 const REMEMBERED = 8;
 
 export type Row = ResultOf<typeof gridRow>;
@@ -47,21 +50,27 @@ export function usePages(variables: GridVariables, ready: boolean) {
   const [state, setState] = useState(() => ({ key, pages: memory.get(key)?.pages ?? empty, error: null as CombinedError | null, fetching: true }));
   const latest = useRef(key);
   const busy = useRef(false);
+  const under = useRef<Promise<unknown>>(undefined);
 
   const load = useCallback(
-    async (from: Pages | null) => {
+    async (from: Pages | null, size = PAGE): Promise<Pages | null> => {
       const asked: GridVariables = JSON.parse(key);
       busy.current = true;
       setState((now) => ({ ...now, fetching: true, error: null }));
       const result = await client
-        .query(gridQuery, { ...asked, first: PAGE, after: from?.cursor ?? null, withFacets: from === null }, { requestPolicy: 'network-only' })
+        .query(gridQuery, { ...asked, first: size, after: from?.cursor ?? null, withFacets: from === null }, { requestPolicy: 'network-only' })
         .toPromise();
-      if (latest.current !== key) return;
+      if (latest.current !== key) return null;
       busy.current = false;
-      if (!result.data) return setState((now) => ({ ...now, fetching: false, error: result.error ?? null }));
+      if (!result.data) {
+        setState((now) => ({ ...now, fetching: false, error: result.error ?? null }));
+        return null;
+      }
       const pages = append(from ?? empty, result.data.resources);
       remember(key, pages, memory.get(key)?.scroll ?? 0);
-      setState({ key, pages, error: null, fetching: false });
+      // Whoever waits for rows goes on with them on the page.
+      flushSync(() => setState({ key, pages, error: null, fetching: false }));
+      return pages;
     },
     [client, key],
   );
@@ -72,13 +81,30 @@ export function usePages(variables: GridVariables, ready: boolean) {
     const known = memory.get(key);
     // The rows of the question before stay on screen, greyed, until the new ones are here: no flash of emptiness.
     if (known) setState({ key, pages: known.pages, error: null, fetching: true });
-    void load(null);
+    under.current = load(null);
   }, [key, load, ready]);
 
   const { pages } = state;
   const next = useCallback(() => {
-    if (!busy.current && pages.more && state.key === key) void load(pages);
+    if (!busy.current && pages.more && state.key === key) under.current = load(pages);
   }, [key, load, pages, state.key]);
+
+  const now = useRef(state);
+  now.current = state;
+  /** Loads until that many more rows are there, or all there are. */
+  const reach = useCallback(
+    async (more: number) => {
+      const wanted = now.current.pages.rows.length + more;
+      await under.current;
+      let { pages: held } = now.current;
+      while (now.current.key === key && held.more && held.rows.length < wanted) {
+        const next = await load(held, LARGE_PAGE);
+        if (!next) return;
+        held = next;
+      }
+    },
+    [key, load],
+  );
 
   /** Puts rows as they are stored now in the place of what was loaded. */
   const replace = useCallback((stored: readonly Row[]) => {
@@ -93,6 +119,7 @@ export function usePages(variables: GridVariables, ready: boolean) {
   return {
     ...state,
     replace,
+    reach,
     stale: state.key !== key,
     next,
     reload: useCallback(() => void load(null), [load]),

@@ -163,6 +163,7 @@ export function ResourceList({ label, kinds, search, onSearch, list, lead, byFam
                 addBeside: (id, place) => onSearch({ cols: formatColumns(withColumn(ids, formatColumn({ field: parseColumn(id).field, ...place }), id)) }, true),
               }}
               onNeedMore={pages.next}
+              onReach={pages.reach}
               onOpen={open}
               onToggle={toggle}
               selectable={mayEdit || may('SUBMIT_REVIEWS')}

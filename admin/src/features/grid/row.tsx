@@ -90,6 +90,7 @@ const Cell = memo(function Cell({ row, at, place, column, sheet, cursor, command
       aria-readonly={sheet && attribute ? sheet.closed(row, attribute) !== null : undefined}
       aria-invalid={refused || undefined}
       title={refused ? edit.message : undefined}
+      data-name={column.id === ':label' || undefined}
       data-sheet={(sheet && column.key !== 'label') || undefined}
       data-selected={selected || undefined}
       data-refused={refused || undefined}

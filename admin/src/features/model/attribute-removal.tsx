@@ -8,10 +8,10 @@ import { formatNumber } from '@/lib/format';
 import { graphql } from '@/lib/graphql';
 import { useWorkspace } from '@/lib/workspace';
 import { useNotify } from '@/parts/notify';
-import { ViolationList } from '@/parts/violation-list';
 import { FailureNote } from '@/ui/failure-note';
 import { Loaded } from '@/ui/states';
 import { Tag } from '@/ui/tag';
+import { AttributeNeeds } from './attribute-needs';
 import { Examples } from './examples';
 import css from './model.module.css';
 
@@ -26,6 +26,8 @@ const deletionQuery = graphql(`
       examples { id kind code label(locale: $locale) }
       hindrances { code path message hint }
     }
+    families { code label(locale: $locale) variants { code label(locale: $locale) } }
+    rules { code label(locale: $locale) }
   }
 `);
 
@@ -51,12 +53,12 @@ export function AttributeRemoval({ code, close, done }: { code: string; close: (
   return (
     <Modal opened onClose={close} title={t('model.removal.title', { name })}>
       <Loaded result={result} retry={() => again({ requestPolicy: 'network-only' })}>
-        {({ attributeDeletion: { families, familyVariants, resourceCount, valueCount, examples, hindrances } }) => (
+        {({ families: all, rules, attributeDeletion: { families, familyVariants, resourceCount, valueCount, examples, hindrances } }) => (
           <>
             {hindrances.length > 0 ? (
               <>
                 <Text size="sm" mb="xs">{t('model.removal.needed')}</Text>
-                <ViolationList violations={hindrances} />
+                <AttributeNeeds hindrances={hindrances} families={all} rules={rules} />
               </>
             ) : (
               <>

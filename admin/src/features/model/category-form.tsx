@@ -8,6 +8,7 @@ import { graphqlFailure, type Violation } from '@/lib/errors';
 import { graphql } from '@/lib/graphql';
 import { LabelsInput, type LabelRow } from '@/parts/labels-input';
 import { useEntities } from '@/parts/entities';
+import { useHint, useViolationMessage } from '@/ui/failure';
 import { FormModal } from '@/ui/form-modal';
 import { AssortmentPreview } from './assortment-preview';
 import type { CategoryRow } from './category-query';
@@ -31,13 +32,15 @@ export function CategoryForm({ editing, close }: { editing: Editing; close: () =
   const [condition, setCondition] = useState(node?.condition ?? '');
   const [entity, setEntity] = useState<string | null>(node?.entity?.code ?? null);
   const [problems, setProblems] = useState<readonly Violation[]>([]);
+  const say = useViolationMessage();
+  const hintOf = useHint();
   const [state, run] = useMutation(saveMutation);
   const input = {
     code: code.trim() || 'new', parent, condition: condition.trim() || null, entity: parent === null ? entity : null,
     labels: labels.map(({ locale, text }) => ({ locale, text })),
   };
   const [asked] = useDebouncedValue(input.condition ? JSON.stringify(input) : null, 400);
-  const wrong = problems.filter((problem) => problem.path === 'condition').map((problem) => [problem.message, problem.hint].filter(Boolean).join(' – ')).join('. ');
+  const wrong = problems.filter((problem) => problem.path === 'condition').map((problem) => [say(problem), hintOf(problem)].filter(Boolean).join(' – ')).join('. ');
   const save = async () => {
     const answer = await run({ input: { ...input, code: code.trim() } });
     if (!answer.error) close();

@@ -9,6 +9,7 @@ import { graphql } from '@/lib/graphql';
 import { useWorkspace } from '@/lib/workspace';
 import { AttributeSelect, type NamedAttribute } from '@/parts/attributes/select';
 import { LabelsInput, type LabelRow } from '@/parts/labels-input';
+import { useHint, useViolationMessage } from '@/ui/failure';
 import { FormModal } from '@/ui/form-modal';
 import { TYPES } from './attribute-types';
 import { RulePreview } from './rule-preview';
@@ -38,11 +39,13 @@ export function RuleForm({ rule, remove, close }: RuleFormProps) {
   const [sort, setSort] = useState<number>(rule?.sort ?? 10);
   const [disabled, setDisabled] = useState(rule?.disabled ?? false);
   const [problems, setProblems] = useState<readonly Violation[]>([]);
+  const say = useViolationMessage();
+  const hintOf = useHint();
   const [state, run] = useMutation(saveMutation);
   const readOnly = !may('EDIT_MODEL');
   const input = attribute && formula.trim() !== '' ? { code: code.trim() || 'new', attribute: attribute.code, condition: condition.trim() || null, formula, sort, disabled, labels: labels.map(({ locale, text }) => ({ locale, text })) } : null;
   const [asked] = useDebouncedValue(input ? JSON.stringify(input) : null, 400);
-  const wrong = (path: string) => problems.filter((problem) => problem.path === path).map((problem) => [problem.message, problem.hint].filter(Boolean).join(' – ')).join('. ') || undefined;
+  const wrong = (path: string) => problems.filter((problem) => problem.path === path).map((problem) => [say(problem), hintOf(problem)].filter(Boolean).join(' – ')).join('. ') || undefined;
   const save = async () => {
     if (!input) return;
     const answer = await run({ input: { ...input, code: code.trim() } });

@@ -3,6 +3,7 @@ import { CloseButton, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { localZone, zoneName } from '@/lib/wall-clock';
 import { useWorkspace } from '@/lib/workspace';
+import { useBadInput } from '@/ui/unreadable';
 import type { InputProps } from './types';
 import { useWallClock, wallClockProps } from './use-typed';
 import css from './value-input.module.css';
@@ -12,6 +13,7 @@ export function DateTimeInput({ id, data, onChange, disabled, invalid, described
   const { language } = useWorkspace();
   const zone = localZone();
   const [wall, change] = useWallClock(data?.dateTime, zone, (moment) => onChange(moment === null ? null : { dateTime: moment }));
+  const { wrong, props } = useBadInput();
   const hint = `${id}-zone`;
   return (
     <div>
@@ -21,11 +23,12 @@ export function DateTimeInput({ id, data, onChange, disabled, invalid, described
         w={260}
         value={wall}
         disabled={disabled}
-        error={invalid}
+        error={wrong ? t('editor.noDate') : invalid}
         aria-describedby={describedBy ? `${describedBy} ${hint}` : hint}
         rightSection={wall !== '' && !disabled && <CloseButton size="sm" aria-label={t('editor.clearOf', { name: label })} onClick={() => change('')} />}
         rightSectionPointerEvents="all"
-        onChange={(event) => change(event.currentTarget.value)}
+        {...props}
+        onChange={({ currentTarget }) => change(currentTarget.value, currentTarget.validity.badInput)}
       />
       <p id={hint} className={css.zone}>{zoneName(zone, language, data?.dateTime)}</p>
     </div>

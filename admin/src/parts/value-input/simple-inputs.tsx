@@ -2,6 +2,7 @@
 import { SegmentedControl, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { DecimalInput } from '@/ui/decimal-input';
+import { useBadInput } from '@/ui/unreadable';
 import { setting, type InputProps } from './types';
 
 export function NumberField({ id, attribute, data, onChange, disabled, invalid, describedBy, label }: InputProps) {
@@ -38,7 +39,24 @@ export function BooleanInput({ id, data, onChange, disabled, label, describedBy 
 }
 
 export function DateInput({ id, data, onChange, disabled, invalid, describedBy }: InputProps) {
+  const { t } = useTranslation();
+  const { bad, wrong, props } = useBadInput();
+  const change = ({ value, validity }: HTMLInputElement) => {
+    if (!validity.badInput) onChange(value === '' ? null : { date: value });
+  };
   return (
-    <TextInput id={id} type="date" w={220} value={data?.date ?? ''} disabled={disabled} error={invalid} aria-describedby={describedBy} onChange={(event) => onChange(event.currentTarget.value === '' ? null : { date: event.currentTarget.value })} />
+    <TextInput
+      id={id}
+      type="date"
+      max="9999-12-31"
+      w={220}
+      // The browser keeps what is typed only as long as nobody gives it another value.
+      value={bad ? '' : (data?.date ?? '')}
+      disabled={disabled}
+      error={wrong ? t('editor.noDate') : invalid}
+      aria-describedby={describedBy}
+      {...props}
+      onChange={(event) => change(event.currentTarget)}
+    />
   );
 }

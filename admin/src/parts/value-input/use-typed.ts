@@ -23,13 +23,14 @@ export function useTyped<Value>(value: Value, { show, isFor }: Forms<Value>): [s
 }
 
 /** A moment as an `input` of type `datetime-local` has it, on the clock of a zone. */
-export function useWallClock(value: string | undefined, zone: string, onChange: (moment: string | null) => void): [string, (wall: string) => void] {
+export function useWallClock(value: string | undefined, zone: string, onChange: (moment: string | null) => void): [string, (wall: string, half?: boolean) => void] {
   const [wall, setWall] = useTyped(value, {
     show: (moment) => wallClock(moment ?? '', zone).replace(/:00$/, ''),
     isFor: (text, moment) => momentOf(text, zone) === (moment ?? null),
   });
-  const change = (next: string) => {
+  const change = (next: string, half = false) => {
     setWall(next);
+    if (half) return;
     const moment = momentOf(next, zone);
     if (moment !== null || next === '') onChange(moment);
   };

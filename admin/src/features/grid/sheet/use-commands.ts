@@ -24,6 +24,8 @@ interface CommandsOptions {
   columns: readonly GridColumn[];
   /** How many columns stand before these. */
   lead: number;
+  /** Has that many more rows loaded. */
+  reach: (more: number) => Promise<void>;
   open: (row: Row) => void;
 }
 
@@ -144,9 +146,18 @@ export function useCommands(given: CommandsOptions) {
       const block = paste(clipboard);
       const width = Math.max(0, ...block.map((row) => row.length));
       if (!sheet || width === 0 || cursor.active.row === 0) return;
-      const landing = land(cursor.area, { rows: block.length, columns: width }, last());
+      const size = { rows: block.length, columns: width };
+      const { rowsLeft } = land(cursor.area, size, last());
+      if (tooMany({ top: 1, bottom: block.length, left: 1, right: width })) return;
+      // A long column goes into rows that nobody has scrolled to yet.
+      if (rowsLeft > 0) await now.current.reach(rowsLeft);
+      const landing = land(cursor.area, size, last());
       if (tooMany(landing.area)) return;
-      const targets = landing.cells.map(({ to, from }) => ({ place: to, from: block[from.row]?.[from.column] ?? { text: '' } }));
+      // A row that is shorter than others leaves what stands to its right alone.
+      const targets = landing.cells.flatMap(({ to, from }) => {
+        const cell = block[from.row]?.[from.column];
+        return cell ? [{ place: to, from: cell }] : [];
+      });
       cursor.select(landing.area);
       // Names must be known before they can be read. Rows may move meanwhile: each target stays with its row.
       await lookUp(sheet, targets.flatMap(({ place, from }) => {
@@ -187,7 +198,10 @@ export function useCommands(given: CommandsOptions) {
       else sheet.say(now.current.t('sheet.refusedElsewhere'));
     };
 
-    return { begin, keep, clear, fill, copyTo, pasteFrom, escape, showRefused, valueAt, closedAt, why, last };
+    /** All that is loaded. */
+    const selectAll = () => now.current.cursor.select(areaOf({ row: 1, column: now.current.lead }, last()));
+
+    return { begin, keep, clear, selectAll, fill, copyTo, pasteFrom, escape, showRefused, valueAt, closedAt, why, last };
   }, []);
 }
 

@@ -59,6 +59,7 @@ export function useGridKeys({ cursor, sheet, commands, rows, columns, lead, sele
         case 'z': return event.shiftKey ? sheet.redo : sheet.undo;
         case 'y': return sheet.redo;
         case 'd': return commands.fill;
+        case 'a': return commands.selectAll;
         default: return null;
       }
     }
