@@ -86,3 +86,27 @@ test('the name stays in sight at the end of a wide row', async () => {
   const [active, named] = await Promise.all([page.evaluate(() => document.activeElement?.getBoundingClientRect().left ?? 0), cell(2, 1).boundingBox()]);
   expect(active).toBeGreaterThanOrEqual((named?.x ?? 0) + (named?.width ?? 0) - 1);
 });
+
+test('one gets to the end, into the middle and back without what lies between', async () => {
+  await visit(page, LIST);
+  await cell(1, 1).waitFor();
+  await cell(1, WEIGHT).click();
+  await page.keyboard.press('Control+End');
+  const focused = () => page.evaluate(() => document.activeElement?.closest('[role=row]')?.getAttribute('aria-rowindex'));
+  await expect.poll(focused).toBe(String(ROWS + 1));
+  await page.getByRole('grid').getByText(`${WORD} ${ROWS - 1}`, { exact: true }).waitFor();
+  await page.keyboard.press('ArrowUp');
+  await expect.poll(focused).toBe(String(ROWS));
+  await page.keyboard.press('Control+Home');
+  await expect.poll(focused).toBe('2');
+  // The scrollbar knows the whole list.
+  const grid = page.getByRole('grid');
+  await grid.evaluate((element) => element.scrollTo({ top: element.scrollHeight / 2 }));
+  await grid.getByText(`${WORD} ${ROWS / 2}`, { exact: true }).waitFor();
+  // What is edited there is saved to its own row.
+  const row = page.getByRole('row').filter({ hasText: `${WORD}-${String(ROWS / 2).padStart(3, '0')}` });
+  await row.getByRole('gridcell').nth(WEIGHT).click();
+  await page.keyboard.type('777');
+  await page.keyboard.press('Enter');
+  await expect.poll(async () => (await stored())[ROWS / 2]?.weight[0]?.data.amount).toBe('777');
+});

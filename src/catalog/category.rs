@@ -72,8 +72,16 @@ impl Part for Category {
         match model.category(parent) {
             None => faults.push(unknown("parent", "category", parent)),
             Some(_) if model.category(&self.code).is_some_and(|own| own.path.is_empty()) => {
-                let message = format!("`{}` would lie below itself, or deeper than {MAX_DEPTH} levels", self.code);
-                faults.push(Violation::new("CYCLE", "parent", message).hint("choose a parent outside its own branch"));
+                faults.push(self.circle(model).map_or_else(
+                    || {
+                        let message = format!("`{}` would lie deeper than {MAX_DEPTH} levels", self.code);
+                        Violation::new("TOO_DEEP", "parent", message).with("max", MAX_DEPTH)
+                    },
+                    |circle| {
+                        let message = format!("the categories go in a circle: {}", circle.join(" → "));
+                        Violation::new("CYCLE", "parent", message).hint("choose a parent outside its own branch")
+                    },
+                ));
             }
             Some(_) => {}
         }
@@ -81,6 +89,20 @@ impl Part for Category {
 }
 
 impl Category {
+    /// From itself upwards until it is met again, if it ever is.
+    fn circle<'a>(&'a self, model: &'a ContentModel) -> Option<Vec<&'a str>> {
+        let mut circle = vec![self.code.as_str()];
+        let mut above = self.parent.as_deref();
+        while let Some(code) = above.filter(|_| circle.len() <= model.categories.len()) {
+            circle.push(code);
+            if code == self.code {
+                return Some(circle);
+            }
+            above = model.category(code).and_then(|category| category.parent.as_deref());
+        }
+        None
+    }
+
     fn wrong_entity(&self, model: &ContentModel) -> Option<Violation> {
         let entity = self.entity.as_ref()?;
         if self.parent.is_some() {
@@ -165,5 +187,18 @@ mod tests {
         let mut faults = Vec::new();
         model.categories["a"].check(&model, &mut faults);
         assert_eq!((faults.len(), faults[0].code.as_str(), faults[0].path.as_str()), (1, "CYCLE", "parent"));
+        assert_eq!(faults[0].message, "the categories go in a circle: a → b → a");
+    }
+
+    #[test]
+    fn a_category_too_far_down_is_no_circle() {
+        let codes: Vec<String> = (0..=MAX_DEPTH).map(|level| format!("c{level}")).collect();
+        let pairs: Vec<_> =
+            (0..=MAX_DEPTH).map(|at| (codes[at].as_str(), at.checked_sub(1).map(|up| &*codes[up]))).collect();
+        let (model, mut faults) = (model(&pairs), Vec::new());
+        model.categories[&codes[MAX_DEPTH - 1]].check(&model, &mut faults);
+        assert!(faults.is_empty(), "{faults:?}");
+        model.categories[&codes[MAX_DEPTH]].check(&model, &mut faults);
+        assert_eq!(faults[0].code, "TOO_DEEP");
     }
 }

@@ -32,7 +32,7 @@ export function sayParameters(parameters: unknown, language: string): Record<str
 const FIGURES = ['max', 'min', 'kib', 'earliest', 'latest', 'digit'];
 
 /** Their sentences in our words say that something is in the way, and not what. */
-const NAMING = new Set(['CYCLE', 'IN_USE', 'NOT_IN_FAMILY', 'NOT_UNIQUE', 'UNKNOWN_ATTRIBUTE', 'UNKNOWN_CATEGORY', 'UNKNOWN_FAMILY', 'UNKNOWN_OPTION', 'UNKNOWN_TARGET', 'UNKNOWN_UNIT', 'WIDER_SCOPE']);
+const NAMING = new Set(['CYCLE', 'IN_USE', 'NOT_IN_FAMILY', 'NOT_UNIQUE', 'UNKNOWN_ATTRIBUTE', 'UNKNOWN_CATEGORY', 'UNKNOWN_FAMILY', 'UNKNOWN_OPTION', 'UNKNOWN_TARGET', 'UNKNOWN_UNIT', 'UNIT_NOT_ALLOWED', 'WIDER_SCOPE']);
 
 /** What an English sentence names: the whole circle of a cycle, else what stands in backticks. */
 export function namedIn(message: string): string {

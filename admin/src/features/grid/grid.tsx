@@ -18,20 +18,18 @@ import { useCell, useFocus } from './sheet/use-focus';
 import { useGridKeys } from './sheet/use-grid-keys';
 import { useGridMouse } from './sheet/use-grid-mouse';
 import type { Sheet, SheetStatus } from './sheet/use-sheet';
+import { useJumpKeys, useWindow, type WindowProps } from './use-window';
 import css from './grid.module.css';
 
-interface GridProps {
+interface GridProps extends WindowProps {
   label: string;
   columns: GridColumn[];
   rows: DisplayRow[];
   total: number | null;
-  /** There are more rows than are loaded. */
-  more: boolean;
   stale: boolean;
   actions: ColumnActions;
   /** More rows on the screen. */
   compact: boolean;
-  onNeedMore: () => void;
   /** Has that many more rows loaded, where there are any. */
   onReach: (more: number) => Promise<void>;
   onOpen: (row: Row, newTab: boolean) => void;
@@ -49,9 +47,11 @@ interface GridProps {
 const ROW_HEIGHT = 54;
 const COMPACT_HEIGHT = 36;
 const GHOSTS = 8;
+/** What browsers can scroll, in pixels: of a list that is longer the end is found by narrowing it. */
+const TALLEST = 16_000_000;
 
 export function Grid(props: GridProps) {
-  const { columns, rows, more, stale, selectable, isSelected, onSelect, onOpen, onToggle } = props;
+  const { columns, rows, start, behind, stale, selectable, isSelected, onSelect, onOpen, onToggle } = props;
   const sheet = props.sheet?.sheet ?? null;
   const scroller = useRef<HTMLDivElement>(null);
   // The boxes are a column of their own.
@@ -60,23 +60,21 @@ export function Grid(props: GridProps) {
   const [cursor] = useState(() => new Cursor({ row: 1, column: lead }, end));
   useEffect(() => cursor.limitTo({ row: end.row, column: end.column }), [cursor, end.column, end.row]);
   const commands = useCommands({ sheet, cursor, rows, columns, lead, reach: props.onReach, open: (row) => onOpen(row, false) });
-  const count = rows.length + (more || props.total === null ? GHOSTS : 0);
+  const height = props.compact ? COMPACT_HEIGHT : ROW_HEIGHT;
+  const count = Math.min(start + rows.length + (behind ?? GHOSTS), Math.floor(TALLEST / height));
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
-    estimateSize: () => (props.compact ? COMPACT_HEIGHT : ROW_HEIGHT),
+    estimateSize: () => height,
     overscan: 8,
     initialOffset: props.scrollAt,
     scrollPaddingStart: 40,
-    rangeExtractor: useCallback((range: Range) => withActive(defaultRangeExtractor(range), cursor.active.row - 1, range.count), [cursor]),
+    rangeExtractor: useCallback((range: Range) => withActive(defaultRangeExtractor(range), cursor.active.row - 1 + start, range.count), [cursor, start]),
   });
   const items = virtual.getVirtualItems();
-  const last = virtual.range?.endIndex ?? 0;
-  const { onNeedMore } = props;
-  useEffect(() => {
-    if (more && last >= rows.length - 20) onNeedMore();
-  }, [last, more, onNeedMore, rows.length]);
-  useFocus(scroller, cursor, useCallback((row: number) => virtual.scrollToIndex(row), [virtual]));
+  const [first, last] = [virtual.range?.startIndex ?? 0, virtual.range?.endIndex ?? 0];
+  useWindow({ ...props, first, last, cursor });
+  useFocus(scroller, cursor, useCallback((row: number) => virtual.scrollToIndex(row + start), [start, virtual]));
 
   const follow = useFollow(cursor, columns, lead);
 
@@ -94,7 +92,11 @@ export function Grid(props: GridProps) {
     anchor.current = kept;
   };
   const shared = { cursor, sheet, commands, rows, columns, lead, select, open: onOpen };
-  const onKeyDown = useGridKeys({ ...shared, selectTo, toggle: onToggle });
+  const onGridKey = useGridKeys({ ...shared, selectTo, toggle: onToggle });
+  const jumpKey = useJumpKeys({ ...props, cursor, count, columns: end.column, scrollTo: (index) => virtual.scrollToIndex(index) });
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!jumpKey(event)) onGridKey(event);
+  };
   const mouse = useGridMouse(shared);
 
   // The name stays in sight beside what one scrolls to.
@@ -132,10 +134,10 @@ export function Grid(props: GridProps) {
         </div>
         <div role="rowgroup" className={css.body} style={{ height: virtual.getTotalSize() }}>
           {items.map((item) => {
-            const shown = rows[item.index];
+            const shown = rows[item.index - start];
             const box = { top: item.start, height: item.size, index: item.index };
             if (!shown) return <GhostRow key={item.key} {...box} columns={columns.length} lead={lead} />;
-            return <DataRow key={shown.row.id + shown.depth} {...box} shown={shown} columns={columns} lead={lead} cursor={cursor} sheet={sheet} commands={commands} chosen={isSelected(shown.row)} onToggle={onToggle} />;
+            return <DataRow key={shown.row.id + shown.depth} {...box} at={item.index - start + 1} shown={shown} columns={columns} lead={lead} cursor={cursor} sheet={sheet} commands={commands} chosen={isSelected(shown.row)} onToggle={onToggle} />;
           })}
         </div>
       </div>

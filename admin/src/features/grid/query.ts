@@ -43,6 +43,7 @@ export const gridQuery = graphql(
       $search: String
       $sort: ResourceSort
       $after: String
+      $offset: Int
       $first: Int!
       $channel: String
       $locale: String
@@ -51,7 +52,7 @@ export const gridQuery = graphql(
       $axes: [String!]
       $withFacets: Boolean!
     ) {
-      resources(kinds: $kinds, filter: $filter, search: $search, sort: $sort, first: $first, after: $after) {
+      resources(kinds: $kinds, filter: $filter, search: $search, sort: $sort, first: $first, after: $after, offset: $offset) {
         totalCount
         pageInfo { hasNextPage endCursor }
         nodes { ...GridRow }
@@ -80,7 +81,7 @@ export const saveMutation = graphql(
 );
 
 export type GridRowFragment = FragmentOf<typeof gridRow>;
-export type GridVariables = Omit<VariablesOf<typeof gridQuery>, 'after' | 'first' | 'withFacets'>;
+export type GridVariables = Omit<VariablesOf<typeof gridQuery>, 'after' | 'offset' | 'first' | 'withFacets'>;
 
 export interface GridSearch extends ListSearch {
   /** A field, with `-` before it for descending. */

@@ -105,6 +105,7 @@ export function ResourceList({ label, kinds, search, onSearch, list, lead, byFam
     [navigate, search.channel, search.locale],
   );
   const total = pages.pages.total;
+  const behind = total === null ? null : pages.pages.more ? Math.max(1, total - pages.pages.start - pages.pages.rows.length) : 0;
   // Many ids make a long address: behind the `#` no server and no log ever sees them.
   const edit = () => {
     const what = selection.all ? { ...keepList({ ...search }), all: 'yes' } : {};
@@ -147,7 +148,8 @@ export function ResourceList({ label, kinds, search, onSearch, list, lead, byFam
               columns={columns}
               rows={rows}
               total={total}
-              more={pages.pages.more}
+              start={pages.pages.start}
+              behind={behind}
               stale={pages.stale}
               compact={compact}
               actions={{
@@ -163,6 +165,8 @@ export function ResourceList({ label, kinds, search, onSearch, list, lead, byFam
                 addBeside: (id, place) => onSearch({ cols: formatColumns(withColumn(ids, formatColumn({ field: parseColumn(id).field, ...place }), id)) }, true),
               }}
               onNeedMore={pages.next}
+              onNeedBefore={pages.previous}
+              onJump={pages.jump}
               onReach={pages.reach}
               onOpen={open}
               onToggle={toggle}

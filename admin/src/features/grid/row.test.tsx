@@ -31,7 +31,7 @@ test('moving draws the cell that is left and the cell that is entered', () => {
   const cursor = new Cursor({ row: 1, column: 0 }, { row: 3, column: 2 });
   render(
     <MantineProvider env="test">
-      {rows.map((shown, index) => <DataRow key={shown.row.id} shown={shown} index={index} top={index * 50} height={50} columns={columns} lead={0} cursor={cursor} sheet={null} commands={{} as Commands} chosen={false} onToggle={toggle} />)}
+      {rows.map((shown, index) => <DataRow key={shown.row.id} shown={shown} index={index} at={index + 1} top={index * 50} height={50} columns={columns} lead={0} cursor={cursor} sheet={null} commands={{} as Commands} chosen={false} onToggle={toggle} />)}
     </MantineProvider>,
   );
   expect(new Set(drawn).size).toBe(9);

@@ -32,21 +32,24 @@ export interface GridParts {
 
 interface DataRowProps extends GridParts {
   shown: DisplayRow;
+  /** Its place in the list, from 0. */
   index: number;
+  /** Its place among the rows that are loaded, from 1: the cursor counts the head as 0. */
+  at: number;
   top: number;
   height: number;
   chosen: boolean;
   onToggle: (row: Row) => void;
 }
 
-export const DataRow = memo(function DataRow({ shown, index, top, height, chosen, onToggle, ...parts }: DataRowProps) {
+export const DataRow = memo(function DataRow({ shown, index, at: line, top, height, chosen, onToggle, ...parts }: DataRowProps) {
   const { row, depth, open } = shown;
   const { columns, lead } = parts;
   return (
     <div role="row" className={css.row} style={{ transform: `translateY(${top}px)`, height }} aria-rowindex={index + 2} aria-selected={lead > 0 ? chosen : undefined} data-chosen={chosen || undefined} aria-level={depth > 0 ? depth + 1 : undefined}>
-      {lead > 0 && <SelectCell row={row} at={index + 1} chosen={chosen} cursor={parts.cursor} />}
+      {lead > 0 && <SelectCell row={row} at={line} chosen={chosen} cursor={parts.cursor} />}
       {columns.map((column, at) => (
-        <Cell key={column.id} row={row} at={index + 1} place={at + lead} column={column} sheet={parts.sheet} cursor={parts.cursor} commands={parts.commands} depth={at === 0 ? depth : 0} open={at === 0 ? open : undefined} onToggle={onToggle} />
+        <Cell key={column.id} row={row} at={line} place={at + lead} column={column} sheet={parts.sheet} cursor={parts.cursor} commands={parts.commands} depth={at === 0 ? depth : 0} open={at === 0 ? open : undefined} onToggle={onToggle} />
       ))}
     </div>
   );

@@ -66,6 +66,13 @@ export class Cursor {
     return (active ? ACTIVE : 0) | (selected ? SELECTED : 0) | (active && this.editing ? EDITED : 0);
   }
 
+  /** Stays with its rows when others come before them. */
+  shift(rows: number) {
+    this.place = { ...this.place, row: this.place.row + rows };
+    this.corner = { ...this.corner, row: this.corner.row + rows };
+    this.tell();
+  }
+
   go(place: Place, focus = true) {
     this.place = place;
     this.corner = place;
