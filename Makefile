@@ -42,6 +42,10 @@ advisories: ## Compare the dependencies with the list of known vulnerabilities, 
 bench: ## Measure speed on a release build beside its ceilings (ONLY="hub" for some)
 	@scripts/bench $(ONLY)
 
+.PHONY: fuzz
+fuzz: ## Throw bytes at each parser for a while, on nightly Rust with cargo-fuzz (TIME=60 seconds each, ONLY="xliff" for some)
+	@scripts/fuzz $(ONLY)
+
 .PHONY: fmt
 fmt: ## Format the Rust sources
 	@$(CARGO) fmt --all

@@ -8,6 +8,7 @@ mod read;
 
 pub use export::export;
 pub use import::import;
+pub use line::read;
 
 /// In the folder of an export.
 const CATALOGUE: &str = "catalogue.jsonl";

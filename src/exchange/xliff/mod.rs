@@ -13,6 +13,7 @@ pub use self::{
     export::{Export, Scope, export},
     file::{export_file, import_file},
     import::{Options, import},
+    read::read,
 };
 
 /// Namespace of the core, which is that of 2.0.
