@@ -219,9 +219,9 @@ async fn large_model() -> anyhow::Result<()> {
     drop(compiled);
     app.db.close().await?;
     drop(app);
-    hub::run(folder.path(), &["user", "add", "bench", "--role", "administrator"].map(AsRef::as_ref))?;
+    hub::run(folder.path(), &["user", "add", "modeller", "--role", "administrator"].map(AsRef::as_ref))?;
     let hub = Hub::start(folder.path()).await?;
-    let person = hub.sign_in("bench").await?;
+    let person = hub.sign_in("modeller").await?;
     let values: Vec<Json> = (0..LARGE_FAMILY).map(generator::plain_value).collect();
     let input = json!({ "kind": "PRODUCT", "code": "LARGE", "family": "large", "values": values });
     person.ask(PUT, json!({ "inputs": [input] })).await?;
