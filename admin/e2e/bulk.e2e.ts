@@ -16,7 +16,7 @@ beforeAll(async () => {
   browser = await openBrowser();
   ({ page } = await signIn(browser, PEOPLE.editor));
   for (const place of PLACES) {
-    const input = { kind: 'PRODUCT', code: codeOf(place), family: 'tent', values: [{ attribute: 'name', locale: 'en_US', data: { text: nameOf(place) } }] };
+    const input = { kind: 'PRODUCT', code: codeOf(place), family: 'tent', values: [{ attribute: 'name', locale: 'en_US', data: { text: nameOf(place) } }, { attribute: 'persons', data: { number: '2' } }] };
     await ask(page, 'mutation Make($input: CreateResourceInput!) { createResource(input: $input) { id } }', { input });
   }
   // Lists come from the search index, which follows in a moment.
@@ -135,6 +135,26 @@ test('deleting can be undone at once', async () => {
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await page.getByRole('button', { name: 'Open', exact: true }).click();
   await page.getByRole('heading', { level: 1, name: nameOf(2) }).waitFor();
+});
+
+test('another family shows which values it would hide, and is taken back', async () => {
+  await visit(page, editorOf(1));
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: 'Change family …' }).click();
+  await page.getByRole('group', { name: /^Step 1/ }).getByRole('combobox').or(page.getByRole('group', { name: /^Step 1/ }).getByRole('textbox')).first().click();
+  await page.getByRole('option', { name: 'Backpacks' }).click();
+  await page.getByRole('button', { name: 'Preview' }).click();
+  await page.getByText('Values that would no longer be shown').waitFor();
+  await page.getByText('Persons: 1').waitFor();
+  await page.getByRole('button', { name: 'Start for 1' }).click();
+  await page.waitForURL(/\/bulk-edits\/[0-9a-f-]{36}$/);
+  await done().waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('dialog', { name: 'Undo this bulk edit?' }).getByRole('button', { name: 'Undo' }).click();
+  await page.getByText('Takes back').waitFor();
+  await done().waitFor();
+  await visit(page, editorOf(1));
+  await page.getByRole('navigation').getByText('Tents and shelters').waitFor();
 });
 
 test('who may edit nothing ticks nothing', async () => {

@@ -38,7 +38,7 @@ test('an outdated text says since when, and is still right when somebody says so
   const field = page.locator('#field-name');
   await field.getByText(/^Outdated since /).waitFor();
   await page.keyboard.press('Alt+n');
-  expect(await page.evaluate(() => document.activeElement?.closest('#field-name') !== null)).toBe(true);
+  expect(await page.evaluate(() => document.activeElement instanceof HTMLInputElement && document.activeElement.closest('#field-name') !== null)).toBe(true);
   await field.getByRole('button', { name: 'Still right: Name' }).click();
   await field.getByText(/^Outdated since /).waitFor({ state: 'detached' });
   expect(await german()).toEqual({ text: `${WORD} auf Deutsch`, state: 'TRANSLATED' });

@@ -18,7 +18,7 @@ import { Panel } from '@/ui/panel';
 import { ErrorState, Lines } from '@/ui/states';
 import { ItemPages } from './item-pages';
 import { countOf, doneRatio, EditProgress, StateTag } from './progress';
-import { bulkEdit, bulkEditQuery, cancelMutation, undoMutation, type BulkEdit, type ItemState } from './query';
+import { outcomeOf, bulkEdit, bulkEditQuery, cancelMutation, undoMutation, type BulkEdit, type ItemState } from './query';
 import { useProgress } from './use-progress';
 import { useEditTitle, useStepWords } from './words';
 import css from './bulk.module.css';
@@ -106,7 +106,7 @@ function Items({ edit, state: wanted, onState }: Omit<BulkEditPageProps, 'id'> &
           aria-label={t('grid.state')}
           value={state ?? ''}
           onChange={(next) => onState(next || undefined)}
-          data={[{ value: '', label: counted(t('bulk.all'), edit.total) }, ...STATES.map((each) => ({ value: each as string, label: counted(t(`bulk.did.${each}`), countOf(edit, each)) }))]}
+          data={[{ value: '', label: counted(t('bulk.all'), edit.total) }, ...STATES.map((each) => ({ value: each as string, label: counted(t(`bulk.did.${outcomeOf(each, edit.state)}`), countOf(edit, each)) }))]}
         />
       </div>
       <ItemPages key={state} edit={edit} state={state} />

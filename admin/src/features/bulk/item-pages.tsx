@@ -50,7 +50,7 @@ function ItemPage({ edit, state, after, more }: ItemPageProps) {
         if (nodes.length === 0) return <EmptyState title={t('bulk.noItems')} />;
         return (
           <>
-            <BulkItems items={nodes} attributes={attributes} />
+            <BulkItems items={nodes} attributes={attributes} edit={edit.state} />
             {more && next && <div className={css.more}><Button size="xs" variant="default" onClick={() => more(next)}>{t('common.showMore')}</Button></div>}
           </>
         );

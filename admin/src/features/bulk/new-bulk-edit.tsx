@@ -21,7 +21,7 @@ import { EmptyState, Lines } from '@/ui/states';
 import { NoPreview, PreviewPanel } from './preview';
 import { previewQuery } from './query';
 import { asList, kindsOf, selectionOf, type NewBulkSearch, type Selection } from './selection';
-import { operationsOf, stepOf, type OperationInput, type Step } from './steps';
+import { newStep, operationsOf, stepOf, type OperationInput, type Step } from './steps';
 import { StepsForm } from './steps-form';
 import { writableScope } from './scope-fields';
 import { useModel } from './use-model';
@@ -52,7 +52,7 @@ function Form({ selection, search }: { selection: Selection; search: NewBulkSear
   const shown = useScope(search);
   const scope = writableScope(workspace, shown);
   const model = useModel(kindsOf(search));
-  const [steps, setSteps] = useState<Step[]>([]);
+  const [steps, setSteps] = useState<Step[]>(() => (search.step === 'SET_FAMILY' ? [newStep(0, 'SET_FAMILY')] : []));
   const { title, names } = useSelected(selection, shown.locale);
   const operations = operationsOf(steps);
   const preview = usePreview(selection, shown.locale);
@@ -80,7 +80,7 @@ function Form({ selection, search }: { selection: Selection; search: NewBulkSear
           {!fresh ? <NoPreview /> : preview.result.fetching ? <Panel title={t('bulk.preview')}><Lines count={6} /></Panel> : failure ? (
             <FailureNote failure={{ ...failure, violations: others }} />
           ) : preview.result.data && (
-            <PreviewPanel preview={preview.result.data.previewBulkEdit} attributes={model.attributes} selection={selection} operations={operations} />
+            <PreviewPanel preview={preview.result.data.previewBulkEdit} model={model} selection={selection} operations={operations} />
           )}
         </div>
       </div>

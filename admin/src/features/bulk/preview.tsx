@@ -13,10 +13,12 @@ import { FailureNote } from '@/ui/failure-note';
 import { Panel } from '@/ui/panel';
 import { EmptyState } from '@/ui/states';
 import { Tag } from '@/ui/tag';
+import { FamilyEffect } from './family-effect';
 import { BulkItems, ITEM_TONES } from './items';
 import { startMutation, type previewQuery } from './query';
 import type { Selection } from './selection';
 import type { OperationInput } from './steps';
+import type { BulkModel } from './use-model';
 import css from './bulk.module.css';
 
 type Preview = ResultOf<typeof previewQuery>['previewBulkEdit'];
@@ -31,17 +33,18 @@ export function NoPreview() {
 
 interface PreviewPanelProps {
   preview: Preview;
-  attributes: readonly { code: string; label: string }[];
+  model: BulkModel;
   selection: Selection;
   operations: OperationInput[];
 }
 
-export function PreviewPanel({ preview, attributes, selection, operations }: PreviewPanelProps) {
+export function PreviewPanel({ preview, model, selection, operations }: PreviewPanelProps) {
   const { t } = useTranslation();
   const { language } = useWorkspace();
   const { total, examined, counts, items } = preview;
   const number = { CHANGED: counts.changed, UNCHANGED: counts.unchanged, REJECTED: counts.rejected };
   const figures = { examined: formatNumber(examined, language), total: formatNumber(total, language) };
+  const family = operations.flatMap((operation) => ('setFamily' in operation ? (operation.setFamily ?? []) : [])).at(-1);
   // What was not looked at may change all the same.
   const pointless = counts.changed === 0 && examined === total;
   return (
@@ -52,9 +55,10 @@ export function PreviewPanel({ preview, attributes, selection, operations }: Pre
         </div>
         {pointless ? <p className={css.help}>{t('bulk.nothingChanges')}</p> : <Start selection={selection} operations={operations} total={total} />}
       </Panel>
+      {family && <FamilyEffect selection={selection} family={family} model={model} />}
       {items.length > 0 && (
         <Panel title={t('bulk.items')} hint={t('bulk.shown', { count: items.length })} flush>
-          <BulkItems items={items} attributes={attributes} preview />
+          <BulkItems items={items} attributes={model.attributes} preview />
         </Panel>
       )}
     </>

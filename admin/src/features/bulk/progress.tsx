@@ -6,7 +6,7 @@ import { formatNumber } from '@/lib/format';
 import { readFragment } from '@/lib/graphql';
 import { useWorkspace } from '@/lib/workspace';
 import { Tag, type Tone } from '@/ui/tag';
-import { bulkEdit, bulkEditQuery, type BulkEdit, type BulkState, type ItemState } from './query';
+import { outcomeOf, bulkEdit, bulkEditQuery, type BulkEdit, type BulkState, type ItemState } from './query';
 import { useProgress } from './use-progress';
 import css from './bulk.module.css';
 
@@ -49,7 +49,7 @@ export function LiveResult({ edit: first }: { edit: BulkEdit }) {
   return (
     <div className={css.result}>
       <StateTag state={edit.state} />
-      {edit.state === 'RUNNING' ? <EditProgress edit={edit} /> : <span className={css.dim}>{parts.map((state) => `${t(`bulk.did.${state}`)}: ${formatNumber(countOf(edit, state), language)}`).join(' · ')}</span>}
+      {edit.state === 'RUNNING' ? <EditProgress edit={edit} /> : <span className={css.dim}>{parts.map((state) => `${t(`bulk.did.${outcomeOf(state, edit.state)}`)}: ${formatNumber(countOf(edit, state), language)}`).join(' · ')}</span>}
     </div>
   );
 }

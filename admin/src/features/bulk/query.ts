@@ -96,3 +96,8 @@ export type BulkState = BulkEdit['state'];
 export type BulkOperationFragment = FragmentOf<typeof bulkOperation>;
 export type BulkItemFragment = FragmentOf<typeof bulkItem>;
 export type ItemState = ResultOf<typeof bulkItem>['state'];
+
+/** What became of a resource: where nothing goes on any more, what waited was left as it is. */
+export function outcomeOf(state: ItemState, edit: BulkState): ItemState | 'LEFT' {
+  return state === 'WAITING' && edit !== 'RUNNING' ? 'LEFT' : state;
+}

@@ -9,6 +9,8 @@ export interface NewBulkSearch extends ListSearch {
   kinds?: string;
   /** `yes`: everything in the list. It is never guessed: an address that lost its ids is about nothing. */
   all?: string;
+  /** `SET_FAMILY`: the step to begin with. */
+  step?: string;
 }
 
 export type Selection = { ids: string[] } | { list: ResourceListInput };

@@ -22,7 +22,7 @@ const attributes = (data: ResultOf<typeof attributesQuery>) => data.attributes;
 
 export interface BulkModel {
   attributes: readonly ValueAttribute[];
-  families: readonly { code: string; label: string }[];
+  families: readonly { code: string; label: string; attributes: readonly { code: string }[] }[];
   /** Why they cannot be offered. */
   error: CombinedError | null;
 }

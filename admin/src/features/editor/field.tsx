@@ -125,23 +125,25 @@ function ScopedInput({ id, attribute, channel, locale, above, readOnly, violatio
           )}
         </div>
       )}
-      <UnreadableContext value={unreadable}>
-        <ValueInput
-          id={id}
-          attribute={attribute}
-          data={data}
-          held={base?.data}
-          onChange={(next) => store.setValue(key, next)}
-          disabled={closed || above !== null || inherited || calculated}
-          invalid={problems.length > 0}
-          problems={problems}
-          describedBy={[describedBy, problems.length > 0 ? `${id}-error` : undefined, limits.length > 0 ? `${id}-limits` : undefined].filter(Boolean).join(' ') || undefined}
-          label={label}
-          channel={channel}
-          locale={locale}
-          lang={attribute.localizable ? locale.replace('_', '-') : undefined}
-        />
-      </UnreadableContext>
+      <div data-input>
+        <UnreadableContext value={unreadable}>
+          <ValueInput
+            id={id}
+            attribute={attribute}
+            data={data}
+            held={base?.data}
+            onChange={(next) => store.setValue(key, next)}
+            disabled={closed || above !== null || inherited || calculated}
+            invalid={problems.length > 0}
+            problems={problems}
+            describedBy={[describedBy, problems.length > 0 ? `${id}-error` : undefined, limits.length > 0 ? `${id}-limits` : undefined].filter(Boolean).join(' ') || undefined}
+            label={label}
+            channel={channel}
+            locale={locale}
+            lang={attribute.localizable ? locale.replace('_', '-') : undefined}
+          />
+        </UnreadableContext>
+      </div>
       <Limits limits={limits} rich={attribute.type === 'RICH_TEXT'} text={data?.text ?? ''} id={`${id}-limits`} />
       <Origin inherited={inherited} holder={base?.origin.resource ?? above} rule={calculated ? (base?.origin.rule ?? null) : null} override={above || closed || !base ? null : () => store.setValue(key, toEdit(attribute.type, base.data))} label={label}>
         <Explain resource={store.resource.id} attribute={attribute} channel={channel} locale={locale} />

@@ -163,16 +163,16 @@ export function focusField(code: string) {
   const field = document.getElementById(`field-${code}`);
   if (!field) return;
   field.scrollIntoView({ block: 'center' });
-  enter(field, 'input:not([type=radio]), textarea, button, [contenteditable=true]');
+  enter(field, ['[data-input] :is(input:not([type=radio]), textarea, [contenteditable=true]):not(:disabled)', '[data-input] :is(input:checked, button):not(:disabled)']);
   field.animate([{ background: 'var(--nabe-selected)' }, { background: 'transparent' }], { duration: 1600 });
 }
 
-/** Puts the cursor into the first of `inputs`; a field that was far away is waited for until it is filled. */
-function enter(element: HTMLElement, inputs: string) {
+/** Puts the cursor into the first of the first `inputs` there are; a field that was far away is waited for until it is filled. */
+function enter(element: HTMLElement, inputs: readonly string[]) {
   const tried = () => {
-    const input = element.querySelector<HTMLElement>(inputs);
+    const input = inputs.map((each) => element.querySelector<HTMLElement>(each)).find((each) => each !== null);
     input?.focus({ preventScroll: true });
-    return input !== null;
+    return input !== undefined;
   };
   if (tried()) return;
   const filled = new MutationObserver(() => tried() && filled.disconnect());
@@ -214,5 +214,5 @@ function jumpGroup(step: 1 | -1) {
   const current = panels.findLastIndex((panel) => panel.getBoundingClientRect().top <= 140);
   const next = panels[Math.max(0, Math.min(panels.length - 1, current + step))];
   next?.scrollIntoView();
-  if (next) enter(next, 'input, textarea, [contenteditable=true]');
+  if (next) enter(next, ['input, textarea, [contenteditable=true]']);
 }

@@ -1,6 +1,6 @@
-/** What is rarely done to a resource: deleting it, with a way back. */
+/** What is rarely done to a resource: giving it another family, and deleting it, each with a way back. */
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconDots, IconTrash } from '@tabler/icons-react';
+import { IconDots, IconSwitch3, IconTrash } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -20,7 +20,11 @@ export function More({ resource, readOnly }: { resource: EditedResource; readOnl
   const restore = useRestore();
   const [asking, setAsking] = useState(false);
   const [, run] = useMutation(deleteMutation);
-  if (!may('DELETE_RESOURCES')) return null;
+  const mayDelete = may('DELETE_RESOURCES');
+  // A variant is of the family of its model, and a record of its entity.
+  const movable = !readOnly && resource.parent === null && resource.kind !== 'RECORD';
+  if (!mayDelete && !movable) return null;
+  const changeFamily = () => void navigate({ to: '/bulk-edits/new', search: { kinds: resource.kind, step: 'SET_FAMILY' }, hash: resource.id });
   const undo = async () => {
     const error = await restore(resource);
     if (error) notify.failed(error);
@@ -36,7 +40,10 @@ export function More({ resource, readOnly }: { resource: EditedResource; readOnl
     <>
       <Menu position="bottom-end">
         <Menu.Target><ActionIcon variant="default" size={34} aria-label={t('common.more')}><IconDots size={17} /></ActionIcon></Menu.Target>
-        <Menu.Dropdown><Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => setAsking(true)}>{t('editor.delete')}</Menu.Item></Menu.Dropdown>
+        <Menu.Dropdown>
+          {movable && <Menu.Item leftSection={<IconSwitch3 size={16} />} onClick={changeFamily}>{t('editor.changeFamily')}</Menu.Item>}
+          {mayDelete && <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => setAsking(true)}>{t('editor.delete')}</Menu.Item>}
+        </Menu.Dropdown>
       </Menu>
       {asking && <ConfirmDialog title={t('editor.deleteTitle', { name: resource.label })} text={t('editor.deleteText')} confirm={t('editor.delete')} danger onConfirm={() => void remove()} close={() => setAsking(false)} />}
     </>

@@ -9,7 +9,7 @@ import { formatAgo, formatNumber, formatPercent } from '@/lib/format';
 import { graphql, type ResultOf } from '@/lib/graphql';
 import { editorPath } from '@/lib/kinds';
 import { useWorkspace } from '@/lib/workspace';
-import { JobProgress, useJobName } from '@/parts/job-progress';
+import { JobProgress, useJobName, useJobStep } from '@/parts/job-progress';
 import { useScope } from '@/parts/scope';
 import { StateTag } from '@/parts/state-tag';
 import { Thumb } from '@/parts/thumb';
@@ -176,13 +176,14 @@ function Failing({ outputs }: { outputs: Overview['failingOutputs'] }) {
 function Running({ jobs }: { jobs: Overview['runningJobs'] }) {
   const { t } = useTranslation();
   const jobName = useJobName();
+  const stepOf = useJobStep();
   if (jobs.length === 0) return null;
   return (
     <Panel title={t('home.runningJobs')}>
       <ul className={css.plain}>
         {jobs.map((job) => (
           <li key={job.id}>
-            <span className={css.draftSub}>{job.message ?? jobName(job.kind)}</span>
+            <span className={css.draftSub}>{[jobName(job.kind), stepOf(job.message)].filter(Boolean).join(': ')}</span>
             <JobProgress job={job} />
           </li>
         ))}

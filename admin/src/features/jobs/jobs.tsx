@@ -9,7 +9,7 @@ import { graphql, type ResultOf } from '@/lib/graphql';
 import { useLive } from '@/lib/live';
 import { useRefresh } from '@/lib/use-refresh';
 import { useWorkspace } from '@/lib/workspace';
-import { JobProgress, useJobName } from '@/parts/job-progress';
+import { JobProgress, useJobName, useJobStep } from '@/parts/job-progress';
 import { useNotify } from '@/parts/notify';
 import { Panel } from '@/ui/panel';
 import { EmptyState, Loaded } from '@/ui/states';
@@ -82,6 +82,7 @@ function JobTable({ jobs }: { jobs: readonly Row[] }) {
   const { language, may } = useWorkspace();
   const notify = useNotify();
   const jobName = useJobName();
+  const stepOf = useJobStep();
   const [, cancel] = useMutation(cancelMutation);
   const [, retry] = useMutation(retryMutation);
   const act = async (run: typeof cancel | typeof retry, id: string) => {
@@ -89,7 +90,7 @@ function JobTable({ jobs }: { jobs: readonly Row[] }) {
     if (answer.error) notify.failed(answer.error);
   };
   const columns: Column<Row>[] = [
-    { key: 'kind', title: t('jobs.kind'), cell: (job) => <span className={css.kind}><strong>{jobName(job.kind)}</strong>{job.message && <span>{job.message}</span>}{job.error && <span className={css.error}>{job.error}</span>}</span> },
+    { key: 'kind', title: t('jobs.kind'), cell: (job) => <span className={css.kind}><strong>{jobName(job.kind)}</strong>{job.message && <span>{stepOf(job.message)}</span>}{job.error && <span className={css.error}>{job.error}</span>}</span> },
     { key: 'state', title: t('grid.state'), cell: (job) => <Tag tone={TONES[job.state]} dot>{t(`jobs.state.${job.state}`)}</Tag> },
     { key: 'progress', title: t('jobs.progress'), width: '180px', cell: (job) => (job.state === 'RUNNING' ? <span className={css.progress}><JobProgress job={job} />{job.progress !== null && <span className="numbers">{formatPercent(job.progress, language)}</span>}</span> : '') },
     { key: 'attempts', title: t('jobs.attempts'), numeric: true, cell: (job) => formatNumber(job.attempts, language) },
