@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
 use super::{
@@ -11,12 +11,15 @@ use super::{
     access_types::User,
     date::Date,
     model::types::{Attribute, Family},
-    resource::{DuplicateLoader, Resource, history},
+    resource::{DuplicateLoader, Resource, Violation, history},
 };
 use crate::{
     catalog::{
         ContentModel,
-        duplicate::{self, Pair, Reason, Wanted},
+        duplicate::{
+            self, Pair, Reason, Wanted,
+            settle::{self, Settled, Verdict},
+        },
         model,
     },
     error::Result,
@@ -97,6 +100,68 @@ impl QualityMutation {
         other: ResourceId,
     ) -> Result<Option<Duplicate>> {
         Ok(duplicate::restore(ctx.app()?, ctx.actor()?, one, other).await?.map(Duplicate::from))
+    }
+
+    /// Remembers of up to 200 pairs that they are different. Each is answered for itself; one that is not known is rejected and
+    /// keeps no other back.
+    async fn dismiss_duplicates(
+        &self,
+        ctx: &Context<'_>,
+        pairs: Vec<DuplicatePairInput>,
+    ) -> Result<SettleDuplicatesPayload> {
+        SettleDuplicatesPayload::settle(ctx, pairs, Verdict::Different).await
+    }
+
+    /// Takes back of up to 200 pairs that they are different, answered as `dismissDuplicates` answers.
+    async fn restore_duplicates(
+        &self,
+        ctx: &Context<'_>,
+        pairs: Vec<DuplicatePairInput>,
+    ) -> Result<SettleDuplicatesPayload> {
+        SettleDuplicatesPayload::settle(ctx, pairs, Verdict::Open).await
+    }
+}
+
+/// Two products.
+#[derive(InputObject)]
+pub struct DuplicatePairInput {
+    one: ResourceId,
+    other: ResourceId,
+}
+
+/// What became of the pairs of one call.
+#[derive(SimpleObject)]
+pub struct SettleDuplicatesPayload {
+    /// One for each pair, in their order.
+    results: Vec<SettledDuplicate>,
+}
+
+impl SettleDuplicatesPayload {
+    async fn settle(ctx: &Context<'_>, pairs: Vec<DuplicatePairInput>, verdict: Verdict) -> Result<Self> {
+        let pairs: Vec<_> = pairs.into_iter().map(|pair| (pair.one, pair.other)).collect();
+        let all = settle::settle(ctx.app()?, ctx.actor()?, &pairs, verdict).await?;
+        Ok(Self { results: all.into_iter().map(SettledDuplicate::from).collect() })
+    }
+}
+
+/// What became of one pair.
+#[derive(SimpleObject)]
+pub struct SettledDuplicate {
+    /// The ids as they were given.
+    one: ResourceId,
+    other: ResourceId,
+    state: settle::State,
+    /// As it stands now; absent where the two are not known as a pair, or no longer look alike.
+    duplicate: Option<Duplicate>,
+    /// What is wrong with it.
+    violations: Vec<Violation>,
+}
+
+impl From<Settled> for SettledDuplicate {
+    fn from(settled: Settled) -> Self {
+        let Settled { one, other, state, pair, violations } = settled;
+        let violations = violations.into_iter().map(Violation::from).collect();
+        Self { one, other, state, duplicate: pair.map(Duplicate::from), violations }
     }
 }
 

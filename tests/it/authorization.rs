@@ -164,6 +164,14 @@ pub const CASES: &[(&str, &str)] = &[
     ("duplicates", "{ duplicates { totalCount } }"),
     ("attributeLimits", r#"{ attributeLimits(family: "f") { attribute } }"#),
     ("dismissDuplicate", r#"mutation { dismissDuplicate(one: "ID", other: "ID") { reason } }"#),
+    (
+        "dismissDuplicates",
+        r#"mutation { dismissDuplicates(pairs: [{ one: "ID", other: "ID" }]) { results { state } } }"#,
+    ),
+    (
+        "restoreDuplicates",
+        r#"mutation { restoreDuplicates(pairs: [{ one: "ID", other: "ID" }]) { results { state } } }"#,
+    ),
     ("restoreDuplicate", r#"mutation { restoreDuplicate(one: "ID", other: "ID") { reason } }"#),
     ("overview", "{ overview { openReviews } }"),
     // Of the API itself.

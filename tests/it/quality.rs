@@ -231,6 +231,48 @@ async fn products_with_one_identifier_or_names_alike_are_duplicates_until_somebo
 }
 
 #[tokio::test]
+async fn a_page_of_pairs_is_settled_in_one_request_and_each_answers_for_itself() {
+    let app = TestApp::new().await;
+    let admin = shop(&app).await;
+    let mut ids = Vec::new();
+    for code in ["A", "B", "C"] {
+        ids.push(create(&admin, "boot", code, json!([name("Fjell hiking boot")])).await);
+    }
+    app.drain_jobs().await;
+    assert_eq!(pairs(&admin, "").await.len(), 3);
+    let settle = |word: &str| {
+        format!(
+            "mutation ($pairs: [DuplicatePairInput!]!) {{ {word}Duplicates(pairs: $pairs) {{ results {{ one other state duplicate {{ dismissedAt }} violations {{ code }} }} }} }}"
+        )
+    };
+    let pair = |one: usize, other: usize| json!({ "one": ids[one], "other": ids[other] });
+    let states = |answer: &Json, field: &str| -> Vec<String> {
+        let results = answer[field]["results"].as_array().unwrap().iter();
+        results.map(|result| result["state"].as_str().unwrap().to_owned()).collect()
+    };
+    // In either order; what is no pair keeps nothing back.
+    let some = json!({ "pairs": [pair(1, 0), pair(0, 0), pair(0, 2)] });
+    let answer = admin.gql(&settle("dismiss"), some.clone()).await.ok();
+    assert_eq!(states(&answer, "dismissDuplicates"), ["CHANGED", "REJECTED", "CHANGED"]);
+    let results = &answer["dismissDuplicates"]["results"];
+    assert_eq!((&results[0]["one"], &results[1]["violations"]), (&json!(ids[1]), &json!([{ "code": "NOT_FOUND" }])));
+    assert!(results[0]["duplicate"]["dismissedAt"].is_string());
+    assert_eq!(pairs(&admin, "").await, ["B C NAME"]);
+    assert_eq!(pairs(&admin, "(dismissed: true)").await.len(), 2);
+    let answer = admin.gql(&settle("dismiss"), some.clone()).await.ok();
+    assert_eq!(states(&answer, "dismissDuplicates"), ["UNCHANGED", "REJECTED", "UNCHANGED"]);
+    let answer = admin.gql(&settle("restore"), some).await.ok();
+    assert_eq!(states(&answer, "restoreDuplicates"), ["CHANGED", "REJECTED", "CHANGED"]);
+    assert_eq!(pairs(&admin, "").await.len(), 3);
+
+    let twice = admin.gql(&settle("dismiss"), json!({ "pairs": [pair(0, 1), pair(1, 0)] })).await;
+    assert_eq!((twice.code(), twice.violations()[0].as_str()), ("INVALID", "pairs.1: DUPLICATE"));
+    let many: Vec<Json> = (0..201).map(|_| pair(0, 1)).collect();
+    assert_eq!(admin.gql(&settle("dismiss"), json!({ "pairs": many })).await.code(), "INVALID");
+    assert_eq!(pairs(&admin, "").await.len(), 3);
+}
+
+#[tokio::test]
 async fn pages_of_duplicates_go_on_where_the_one_before_ended() {
     let app = TestApp::new().await;
     let admin = shop(&app).await;

@@ -49,6 +49,7 @@ export function useViolationMessage(): (violation: Pick<Violation, 'code' | 'mes
       const said = sayParameters(parameters, i18n.language);
       const figure = FIGURES.find((name) => name in said);
       if (figure && i18n.exists(`violation.figure.${code}-${figure}`)) return t(`violation.figure.${code}-${figure}` as 'violation.figure.TOO_LONG-max', said as { max: string }).trim();
+      if (said.reason !== undefined && i18n.exists(`violation.expression.${said.reason}`)) return t(`violation.expression.${said.reason}` as 'violation.expression.name', said as { name: string });
       if (!i18n.exists(`violation.${code}`)) return capital(message);
       const ours = t(`violation.${code}` as 'violation.MISSING');
       const names = NAMING.has(code) ? namedIn(message) : '';

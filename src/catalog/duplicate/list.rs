@@ -107,10 +107,7 @@ pub async fn dismiss(app: &App, actor: &Actor, a: ResourceId, b: ResourceId) -> 
     if found.dismissed_at.is_some() {
         return Ok(found);
     }
-    let mut row = found.into_active_model();
-    (row.dismissed_by, row.dismissed_at) = (Set(actor.user()), Set(Some(app.clock.now())));
-    let dismissed = row.update(&tx).await?;
-    record(&tx, actor, &dismissed).await?;
+    let dismissed = write_dismissed(app, &tx, actor, found).await?;
     tx.commit().await?;
     Ok(dismissed)
 }
@@ -123,13 +120,32 @@ pub async fn restore(app: &App, actor: &Actor, a: ResourceId, b: ResourceId) -> 
     if found.dismissed_at.is_none() {
         return Ok(Some(found));
     }
-    let clues = clue::stored(&tx, &[found.one, found.other]).await?;
+    let alike = write_restored(&tx, actor, found).await?;
+    tx.commit().await?;
+    Ok(alike)
+}
+
+pub(super) async fn write_dismissed(
+    app: &App,
+    tx: &impl ConnectionTrait,
+    actor: &Actor,
+    found: Model,
+) -> Result<Model> {
+    let mut row = found.into_active_model();
+    (row.dismissed_by, row.dismissed_at) = (Set(actor.user()), Set(Some(app.clock.now())));
+    let dismissed = row.update(tx).await?;
+    record(tx, actor, &dismissed).await?;
+    Ok(dismissed)
+}
+
+/// What is alike in them now, if anything.
+pub(super) async fn write_restored(tx: &impl ConnectionTrait, actor: &Actor, found: Model) -> Result<Option<Model>> {
+    let clues = clue::stored(tx, &[found.one, found.other]).await?;
     let clues = |id| clues.get(&id).map_or(&[][..], Vec::as_slice);
     let alike = pair::judge(clues(found.one), clues(found.other));
-    Entity::delete_by_id((found.one, found.other)).exec(&tx).await?;
-    pair::replace(&tx, &[], alike.clone().into_iter().collect()).await?;
-    record(&tx, actor, &Model { dismissed_at: None, ..found }).await?;
-    tx.commit().await?;
+    Entity::delete_by_id((found.one, found.other)).exec(tx).await?;
+    pair::replace(tx, &[], alike.clone().into_iter().collect()).await?;
+    record(tx, actor, &Model { dismissed_at: None, ..found }).await?;
     Ok(alike)
 }
 

@@ -10,6 +10,7 @@ mod follow;
 mod likeness;
 mod list;
 mod pair;
+pub mod settle;
 
 pub use self::{
     clue::fingerprint,

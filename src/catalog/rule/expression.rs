@@ -13,6 +13,7 @@ use cel::{
 };
 
 use super::functions;
+use crate::error::Parameters;
 
 const MAX_LENGTH: usize = 4_000;
 /// Deepest nesting of brackets and calls.
@@ -50,6 +51,8 @@ pub struct Names {
 pub struct Unreadable {
     pub message: String,
     pub hint: Option<&'static str>,
+    /// `reason` in a word, and what it is about (`name`, `line`, `column`, `max`), for whoever says it in other words.
+    pub parameters: Parameters,
 }
 
 /// Why an expression gave nothing.
@@ -61,8 +64,14 @@ pub enum Failure {
 }
 
 impl Unreadable {
-    fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: None }
+    fn new(reason: &str, message: impl Into<String>) -> Self {
+        let parameters = Parameters::from([("reason".to_owned(), reason.into())]);
+        Self { message: message.into(), hint: None, parameters }
+    }
+
+    fn with(mut self, name: &str, value: impl Into<serde_json::Value>) -> Self {
+        self.parameters.insert(name.to_owned(), value.into());
+        self
     }
 
     fn hint(mut self, hint: &'static str) -> Self {
@@ -75,14 +84,16 @@ impl Expression {
     /// Reads an expression of at most 4,000 characters.
     pub fn read(source: &str) -> Result<Self, Unreadable> {
         if source.trim().is_empty() {
-            return Err(Unreadable::new("the expression is empty"));
+            return Err(Unreadable::new("empty", "the expression is empty"));
         }
         if source.chars().count() > MAX_LENGTH {
-            return Err(Unreadable::new(format!("an expression has at most {MAX_LENGTH} characters")));
+            let message = format!("an expression has at most {MAX_LENGTH} characters");
+            return Err(Unreadable::new("long", message).with("max", MAX_LENGTH));
         }
         if signs(source) > MAX_SIGNS {
             let hint = "cut it in two: make a value of one part, and let another rule read it";
-            return Err(Unreadable::new(format!("an expression has at most {MAX_SIGNS} signs")).hint(hint));
+            let message = format!("an expression has at most {MAX_SIGNS} signs");
+            return Err(Unreadable::new("signs", message).with("max", MAX_SIGNS).hint(hint));
         }
         let mut tree = parse(source)?;
         let mut names = Names::default();
@@ -132,16 +143,25 @@ fn parse(source: &str) -> Result<IdedExpr, Unreadable> {
     match read {
         Ok(Ok(tree)) => Ok(tree),
         Ok(Err(errors)) => Err(syntax(&errors.to_string())),
-        Err(_) => Err(Unreadable::new("this is no expression")),
+        Err(_) => Err(Unreadable::new("none", "this is no expression")),
     }
 }
 
-/// The first line of what the parser says, without the picture of the place that follows it.
+/// Where the parser stopped, from the first line of what it says: `ERROR: <input>:1:15: Syntax error: …`. What it had
+/// expected instead are names of its grammar, which help nobody.
 fn syntax(said: &str) -> Unreadable {
     let line = said.lines().next().unwrap_or_default();
-    let line = line.strip_prefix("ERROR: <input>:").unwrap_or(line);
-    Unreadable::new(format!("not an expression, at {}", line.trim()))
-        .hint("for example `labels.colour + ' ' + values.name`, or `values.price.EUR > 100.0`")
+    let mut parts = line.strip_prefix("ERROR: <input>:").unwrap_or(line).splitn(3, ':');
+    let mut number = || parts.next().and_then(|number| number.trim().parse::<u32>().ok());
+    let (row, column) = (number().unwrap_or(1), number().unwrap_or(1));
+    let found = parts.next().and_then(|words| words.split('\'').nth(1)).unwrap_or_default();
+    let unreadable = match found {
+        "<EOF>" => Unreadable::new("early", format!("the expression ends too early, at {row}:{column}")),
+        "" => Unreadable::new("syntax", format!("this is no expression from {row}:{column} on")),
+        found => Unreadable::new("sign", format!("`{found}` does not go here, at {row}:{column}")).with("name", found),
+    };
+    let hint = "for example `labels.colour + ' ' + values.name`, or `values.price.EUR > 100.0`";
+    unreadable.with("line", row).with("column", column).hint(hint)
 }
 
 /// How people write an operator.
@@ -172,7 +192,7 @@ impl Reader<'_> {
             Expr::Comprehension(comprehension) => self.comprehension(comprehension),
             Expr::List(list) => list.elements.iter_mut().try_for_each(|element| self.read(element)),
             Expr::Map(map) => map.entries.iter_mut().try_for_each(|entry| self.entry(&mut entry.expr)),
-            Expr::Struct(_) => Err(Unreadable::new("there are no types to make values of")),
+            Expr::Struct(_) => Err(Unreadable::new("types", "there are no types to make values of")),
             Expr::Literal(_) | Expr::Unspecified => Ok(()),
         }
     }
@@ -207,7 +227,8 @@ impl Reader<'_> {
             return Ok(());
         }
         match name {
-            "values" | "labels" => Err(Unreadable::new(format!("`{name}` alone says nothing"))
+            "values" | "labels" => Err(Unreadable::new("alone", format!("`{name}` alone says nothing"))
+                .with("name", name)
                 .hint("name the attribute: `values.weight`, or `values['my-code']`")),
             "channel" => {
                 self.names.channel = true;
@@ -218,7 +239,7 @@ impl Reader<'_> {
                 Ok(())
             }
             name if VARIABLES.contains(&name) => Ok(()),
-            name => Err(Unreadable::new(format!("there is no `{name}`")).hint(
+            name => Err(Unreadable::new("name", format!("there is no `{name}`")).with("name", name).hint(
                 "there are `values.…`, `labels.…`, `code`, `kind`, `family`, `categories`, `channel` and `locale`",
             )),
         }
@@ -226,8 +247,9 @@ impl Reader<'_> {
 
     fn call(&mut self, call: &mut CallExpr) -> Result<(), Unreadable> {
         if !functions::is_offered(&call.func_name) {
-            return Err(Unreadable::new(format!("there is no function `{}`", written(&call.func_name)))
-                .hint(functions::OFFERED));
+            let name = written(&call.func_name);
+            let unreadable = Unreadable::new("function", format!("there is no function `{name}`"));
+            return Err(unreadable.with("name", name).hint(functions::OFFERED));
         }
         for part in call.target.iter_mut().map(|target| &mut **target).chain(&mut call.args) {
             self.read(part)?;
@@ -244,14 +266,14 @@ impl Reader<'_> {
                 self.read(&mut entry.key)?;
                 self.read(&mut entry.value)
             }
-            EntryExpr::StructField(_) => Err(Unreadable::new("there are no types to make values of")),
+            EntryExpr::StructField(_) => Err(Unreadable::new("types", "there are no types to make values of")),
         }
     }
 
     /// A macro over a list. One within another would multiply their lengths, so there is none.
     fn comprehension(&mut self, macro_: &mut ComprehensionExpr) -> Result<(), Unreadable> {
         if !self.bound.is_empty() {
-            return Err(Unreadable::new("`all`, `exists`, `map` and `filter` do not go inside one another"));
+            return Err(Unreadable::new("nested", "`all`, `exists`, `map` and `filter` do not go inside one another"));
         }
         self.read(&mut macro_.iter_range)?;
         self.bound = vec![macro_.iter_var.clone(), macro_.accu_var.clone()];

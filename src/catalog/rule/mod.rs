@@ -126,6 +126,7 @@ pub fn check_expression(
         Ok(expression) => expression,
         Err(unreadable) => {
             let violation = Violation::new("BAD_EXPRESSION", path, unreadable.message);
+            let violation = Violation { parameters: unreadable.parameters, ..violation };
             return faults.push(match unreadable.hint {
                 Some(hint) => violation.hint(hint),
                 None => violation,
@@ -145,7 +146,9 @@ pub fn check_expression(
         names.labels.iter().filter(|code| model.attribute(code).is_some_and(|read| read.kind.names_records()));
     faults.extend(records.map(|code| {
         let message = format!("`labels.{code}`: what records are called is content of their own");
-        Violation::new("BAD_EXPRESSION", path, message).hint("use `values`, which holds the code of the record")
+        let violation =
+            Violation::new("BAD_EXPRESSION", path, message).with("reason", "record").with("name", code.as_str());
+        violation.hint("use `values`, which holds the code of the record")
     }));
     if let Some(answer) = answer {
         let loose = [("channel", names.channel && !answer.by_channel), ("locale", names.locale && !answer.by_locale)];

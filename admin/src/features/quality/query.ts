@@ -70,4 +70,6 @@ export const compareQuery = graphql(
 
 export const dismissMutation = graphql(`mutation DismissDuplicate($one: ID!, $other: ID!) { dismissDuplicate(one: $one, other: $other) { dismissedAt } }`);
 export const restoreMutation = graphql(`mutation RestoreDuplicate($one: ID!, $other: ID!) { restoreDuplicate(one: $one, other: $other) { score } }`);
+export const dismissManyMutation = graphql(`mutation DismissDuplicates($pairs: [DuplicatePairInput!]!) { dismissDuplicates(pairs: $pairs) { results { one other state } } }`);
+export const restoreManyMutation = graphql(`mutation RestoreDuplicates($pairs: [DuplicatePairInput!]!) { restoreDuplicates(pairs: $pairs) { results { one other state } } }`);
 export const trashMutation = graphql(`mutation TrashDuplicate($id: ID!, $version: Int!) { deleteResource(id: $id, version: $version) }`);
