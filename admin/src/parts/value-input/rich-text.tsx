@@ -15,6 +15,7 @@ import { IconBold, IconH2, IconH3, IconItalic, IconLink, IconList, IconListNumbe
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import css from './value-input.module.css';
+import { withOurHeadings } from './pasted';
 import type { InputProps } from './types';
 
 const EXTENSIONS = [
@@ -37,7 +38,7 @@ export default function RichText({ id, data, onChange, disabled, invalid, descri
     extensions: EXTENSIONS,
     content: html,
     editable: !disabled,
-    editorProps: { attributes: { id, role: 'textbox', 'aria-multiline': 'true', 'aria-label': label, ...(describedBy && { 'aria-describedby': describedBy }), ...(lang && { lang }) } },
+    editorProps: { transformPastedHTML: withOurHeadings, attributes: { id, role: 'textbox', 'aria-multiline': 'true', 'aria-label': label, ...(describedBy && { 'aria-describedby': describedBy }), ...(lang && { lang }) } },
     onUpdate: ({ editor: current }) => {
       emitted.current = current.isEmpty ? '' : withoutItemParagraphs(current.getHTML());
       change.current(emitted.current === '' ? null : { text: emitted.current });
