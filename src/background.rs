@@ -45,7 +45,7 @@ mod tests {
     async fn work_in_the_background_gives_way_and_what_asked_for_it_does_not() {
         let nice = || rustix::process::getpriority_process(None).unwrap();
         let before = nice();
-        assert_eq!(super::run(nice).await.unwrap(), (before + super::NICE).min(19).max(super::NICE));
+        assert_eq!(super::run(nice).await.unwrap(), (before + super::NICE).clamp(super::NICE, 19));
         assert_eq!(nice(), before);
     }
 }

@@ -85,7 +85,7 @@ pub struct Saved {
 enum Made {
     /// Nobody got so far.
     Nothing,
-    Refused(Content),
+    Refused(Box<Content>),
     Row(Arc<resource::Model>),
 }
 

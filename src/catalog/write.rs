@@ -54,7 +54,7 @@ pub struct Stored {
 /// A write that is left out.
 pub struct Refused {
     /// What would have been written.
-    pub content: Content,
+    pub content: Box<Content>,
     pub violations: Vec<Violation>,
 }
 
@@ -94,7 +94,7 @@ pub async fn write_rows(
     for (place, mut checked) in checked.into_iter().enumerate() {
         match std::mem::take(&mut checked.violations) {
             none if none.is_empty() => good.push((place, checked)),
-            violations => wrong.push((place, Err(Refused { content: checked.write.content, violations }))),
+            violations => wrong.push((place, Err(Refused { content: Box::new(checked.write.content), violations }))),
         }
     }
     let mut same = leave_out_doubles(tx, model, &mut good).await?;

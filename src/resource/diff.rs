@@ -51,7 +51,7 @@ impl<'a> Place<'a> {
         Self { kind: ChangeKind::Value, subject: Some(attribute), scope }
     }
 
-    fn associations(name: &'a String) -> Self {
+    fn associations(name: &'a str) -> Self {
         Self { kind: ChangeKind::Associations, subject: Some(name), scope: &GLOBAL }
     }
 
@@ -123,10 +123,10 @@ pub fn places<'a>(before: &'a Content, after: &'a Content) -> impl Iterator<Item
         (ChangeKind::FocalPoint, before.focal != after.focal),
         (ChangeKind::Rights, before.rights != after.rights),
     ];
-    let whole = whole.into_iter().filter_map(|(kind, differs)| differs.then(|| Place::whole(kind)));
+    let whole = whole.into_iter().filter(|(_, differs)| *differs).map(|(kind, _)| Place::whole(kind));
     let names: BTreeSet<&String> = before.associations.keys().chain(after.associations.keys()).collect();
     let names = names.into_iter().filter(|name| before.associations.get(*name) != after.associations.get(*name));
-    whole.chain(values(before, after).into_iter().map(Place::value)).chain(names.map(Place::associations))
+    whole.chain(values(before, after).into_iter().map(Place::value)).chain(names.map(|name| Place::associations(name)))
 }
 
 /// `to` with what `from` has at these paths; `from` may have nothing there.

@@ -174,7 +174,8 @@ async fn everything_wrong_with_the_blocks_of_a_value_is_said_with_its_place() {
 async fn two_people_who_write_into_different_blocks_keep_both_and_into_one_block_clash() {
     let shop = shop().await;
     shop.photo("photo").await;
-    (shop.product("bench").await, shop.product("gone").await);
+    shop.product("bench").await;
+    shop.product("gone").await;
     let story = story(&shop).await;
     let start = stored(&shop, story).await;
     let with = |change: &dyn Fn(&mut Vec<Json>)| {
@@ -209,7 +210,8 @@ async fn two_people_who_write_into_different_blocks_keep_both_and_into_one_block
 async fn editors_read_and_write_blocks_with_the_names_of_what_they_show() {
     let shop = shop().await;
     shop.photo("photo").await;
-    (shop.product("bench").await, shop.product("gone").await);
+    shop.product("bench").await;
+    shop.product("gone").await;
     let story = story(&shop).await;
     let zoe = shop.test.editor("zoe", crate::shop::EDITOR).await;
     let blocks = json!([{ "type": "picture", "id": "p", "picture": "photo" }, { "type": "products", "id": "l", "list": ["bench"] }]);
