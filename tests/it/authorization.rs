@@ -73,6 +73,7 @@ pub const CASES: &[(&str, &str)] = &[
         r#"mutation { saveAttribute(input: { code: "a", type: TEXT, group: "g", labels: [] }) { code } }"#,
     ),
     ("saveOption", r#"mutation { saveOption(attribute: "a", input: { code: "o", labels: [] }) { code } }"#),
+    ("saveOptions", r#"mutation { saveOptions(attribute: "a", inputs: []) { created } }"#),
     ("deleteOption", r#"mutation { deleteOption(attribute: "a", code: "o") }"#),
     (
         "saveFamily",

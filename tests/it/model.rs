@@ -322,3 +322,41 @@ async fn applying_a_patch_twice_writes_once() {
     assert_eq!((first.created, second.unchanged, second.created + second.changed), (10_000, 10_000, 0));
     assert_eq!((version, same), (now.version + 1, now.version + 1));
 }
+
+#[tokio::test]
+async fn a_list_of_options_is_saved_at_once_and_keeps_what_it_does_not_name() {
+    let app = TestApp::new().await;
+    let admin = catalogue(&app).await;
+    let save = "mutation($inputs: [OptionInput!]!, $merge: Boolean) {
+        saveOptions(attribute: \"colour\", inputs: $inputs, mergeLabels: $merge) { created changed unchanged } }";
+    let many: Vec<Json> = (0..10_000).map(|i| json!({ "code": format!("shade_{i}"), "labels": [] })).collect();
+    let saved = admin.gql(save, json!({ "inputs": many, "merge": true })).await.ok()["saveOptions"].clone();
+    assert_eq!(saved, json!({ "created": 10_000, "changed": 0, "unchanged": 0 }));
+    let english = json!([{ "code": "red", "labels": [{ "locale": "en_US", "text": "Red" }] }, { "code": "shade_1", "labels": [] }]);
+    let saved = admin.gql(save, json!({ "inputs": english, "merge": true })).await.ok()["saveOptions"].clone();
+    assert_eq!(saved, json!({ "created": 0, "changed": 1, "unchanged": 1 }));
+    let find = "{ attribute(code: \"colour\") { options(search: \"red\") { nodes { labels { locale text } } }
+        shades: options(search: \"shade_99\", first: 2) { totalCount nodes { code } } } }";
+    let found = admin.gql(find, json!({})).await.ok()["attribute"].clone();
+    let both = json!([{ "locale": "de_DE", "text": "Rot" }, { "locale": "en_US", "text": "Red" }]);
+    assert_eq!(found["options"]["nodes"][0]["labels"], both);
+    assert_eq!(found["shades"]["totalCount"], 111);
+    let saved = admin.gql(save, json!({ "inputs": english, "merge": false })).await.ok()["saveOptions"].clone();
+    assert_eq!(saved["changed"], 1, "the German label goes");
+}
+
+#[tokio::test]
+async fn a_list_of_options_is_refused_whole_with_the_place_of_each_fault() {
+    let app = TestApp::new().await;
+    let admin = catalogue(&app).await;
+    let save = "mutation($inputs: [OptionInput!]!) { saveOptions(attribute: \"colour\", inputs: $inputs) { created } }";
+    let twice = json!([{ "code": "green", "labels": [] }, { "code": "pink", "labels": [] }, { "code": "green", "labels": [] }]);
+    assert_eq!(admin.gql(save, json!({ "inputs": twice })).await.violations(), ["inputs.2.code: DUPLICATE"]);
+    let wrong = json!([{ "code": "green", "labels": [] }, { "code": "a b", "labels": [{ "locale": "german", "text": "x" }] }]);
+    let faults = admin.gql(save, json!({ "inputs": wrong })).await.violations();
+    assert_eq!(faults, ["inputs.1.code: BAD_CODE", "inputs.1.labels.german: BAD_LOCALE"]);
+    let many: Vec<Json> = (0..10_001).map(|i| json!({ "code": format!("shade_{i}"), "labels": [] })).collect();
+    assert_eq!(admin.gql(save, json!({ "inputs": many })).await.violations(), ["inputs: TOO_MANY"]);
+    let found = admin.gql("{ attribute(code: \"colour\") { options { totalCount } } }", json!({})).await.ok();
+    assert_eq!(found["attribute"]["options"]["totalCount"], 2);
+}

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AssociationType, Attribute, AttributeGroup, AttributeOption, Category, ContentModel, Family, FamilyVariant, Part,
-    Rule, store,
+    Rule, part::shortened, store,
 };
 use crate::{
     app::App,
@@ -21,6 +21,8 @@ use crate::{
 
 /// More violations than anybody reads; the rest is counted.
 const MAX_VIOLATIONS: usize = 200;
+/// Parts that are saved at once, which is what a select may have of options.
+const MAX_PARTS: usize = 10_000;
 /// Changed parts of one kind that are still told one by one.
 const MANY: usize = 20;
 
@@ -140,6 +142,39 @@ pub async fn save_in<P: Part>(tx: &impl ConnectionTrait, actor: &Actor, draft: i
     Ok(part)
 }
 
+/// [`save`] of many parts, all or none. The paths of violations start at the part's place: `inputs.3.code`. What is named
+/// twice is refused.
+pub async fn save_all<P: Part, D: Draft<P>>(app: &App, actor: &Actor, drafts: Vec<D>) -> Result<Counts> {
+    actor.require(P::PERMISSION)?;
+    if drafts.len() > MAX_PARTS {
+        let message = format!("{} at once; {MAX_PARTS} is the most", drafts.len());
+        return Err(Error::Invalid(vec![Violation::new("TOO_MANY", "inputs", message)]));
+    }
+    let tx = app.db.begin_write().await?;
+    let mut change = Change::new(store::load_to_change(&tx).await?);
+    let mut parts = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        let (owner, code) = draft.key();
+        let stored = P::stored(&change.before, owner, code);
+        parts.push(draft.over(stored)?);
+    }
+    refuse(named_twice(&parts))?;
+    change.stage_as(parts, |place, _| format!("inputs.{place}"))?;
+    let mut report = change.write(&tx, actor, true).await?;
+    tx.commit().await?;
+    Ok(report.parts.remove(P::NAME).unwrap_or_default())
+}
+
+fn named_twice<P: Part>(parts: &[P]) -> Vec<Violation> {
+    let mut seen = BTreeSet::new();
+    let again = parts.iter().enumerate().filter(|(_, part)| !seen.insert((part.owner(), part.code())));
+    let fault = |(place, part): (usize, &P)| {
+        let message = format!("`{}` stands further up already", shortened(part.code()));
+        Violation::new("DUPLICATE", format!("inputs.{place}.code"), message)
+    };
+    again.map(fault).collect()
+}
+
 /// Removes a part that nothing needs, which the caller has made sure of.
 pub async fn remove<P: Part>(tx: &impl ConnectionTrait, actor: &Actor, part: &P) -> Result<()> {
     store::remove::<P>(tx, part.owner(), part.code()).await?;
@@ -193,9 +228,14 @@ impl Change {
     }
 
     fn stage<P: Part>(&mut self, parts: Vec<P>) -> Result<()> {
+        self.stage_as(parts, |_, part| format!("{}.{}", P::NAME, name_of(part)))
+    }
+
+    /// `called` says where the paths of violations start, given the place of a part and the part.
+    fn stage_as<P: Part>(&mut self, parts: Vec<P>, called: impl Fn(usize, &P) -> String) -> Result<()> {
         let mut counts = Counts::default();
         let mut changed = BTreeSet::new();
-        for part in parts {
+        for (place, part) in parts.into_iter().enumerate() {
             let stored = P::stored(&self.after, part.owner(), part.code());
             match &stored {
                 Some(stored) if *stored == part => counts.unchanged += 1,
@@ -205,7 +245,7 @@ impl Change {
             if stored.as_ref() != Some(&part) {
                 self.question(&part, stored);
                 changed.insert(name_of(&part));
-                self.take(part)?;
+                self.take(called(place, &part), part)?;
             }
         }
         self.events.extend(events_of::<P>(&changed));
@@ -222,10 +262,9 @@ impl Change {
         self.questions.push(Question { usage, what });
     }
 
-    fn take<P: Part>(&mut self, part: P) -> Result<()> {
+    fn take<P: Part>(&mut self, prefix: String, part: P) -> Result<()> {
         self.rows.insert((P::NAME, name_of(&part)), store::row(&part)?);
         self.after.put(part.clone());
-        let prefix = format!("{}.{}", P::NAME, name_of(&part));
         self.checks.push((prefix, Box::new(move |model, faults| part.check(model, faults))));
         Ok(())
     }

@@ -167,6 +167,8 @@ pub struct OptionInput {
 pub struct OptionOf {
     pub attribute: String,
     pub input: OptionInput,
+    /// Labels the input does not name stay.
+    pub merge_labels: bool,
 }
 
 impl Draft<AttributeOption> for OptionOf {
@@ -175,11 +177,16 @@ impl Draft<AttributeOption> for OptionOf {
     }
 
     fn over(self, stored: Option<AttributeOption>) -> Result<AttributeOption> {
-        let (sort, colour) = stored.map(|stored| (stored.sort, stored.colour)).unwrap_or_default();
+        let (sort, colour, mut labels) =
+            stored.map(|stored| (stored.sort, stored.colour, stored.labels)).unwrap_or_default();
+        if !self.merge_labels {
+            labels.clear();
+        }
+        labels.extend(LabelInput::into_labels(self.input.labels));
         Ok(AttributeOption {
             attribute: self.attribute,
             code: self.input.code,
-            labels: LabelInput::into_labels(self.input.labels),
+            labels,
             colour: chosen(self.input.colour, colour),
             sort: self.input.sort.unwrap_or(sort),
         })

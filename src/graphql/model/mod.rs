@@ -31,7 +31,7 @@ use inputs::{
     FamilyVariantInput, LocaleInput, MeasurementFamilyInput, OptionInput, OptionOf, PresetInput, PresetOf,
 };
 use measurement::MeasurementFamily;
-use types::{AssociationType, Attribute, AttributeGroup, Family, FamilyVariant, Opt};
+use types::{AssociationType, Attribute, AttributeGroup, Family, FamilyVariant, Opt, OptionsSaved};
 
 /// The model, for whoever may see the catalogue.
 async fn view(ctx: &Context<'_>) -> Result<Arc<ContentModel>> {
@@ -180,7 +180,21 @@ impl ModelMutation {
     }
 
     async fn save_option(&self, ctx: &Context<'_>, attribute: String, input: OptionInput) -> Result<Opt> {
-        Ok(change::save(ctx.app()?, ctx.actor()?, OptionOf { attribute, input }).await?.into())
+        Ok(change::save(ctx.app()?, ctx.actor()?, OptionOf { attribute, input, merge_labels: false }).await?.into())
+    }
+
+    /// Up to 10,000 options, all or none; paths are those of `inputs`. `mergeLabels` keeps the labels an input does not
+    /// name, so that a list in one language leaves the others alone.
+    async fn save_options(
+        &self,
+        ctx: &Context<'_>,
+        attribute: String,
+        inputs: Vec<OptionInput>,
+        #[graphql(default)] merge_labels: bool,
+    ) -> Result<OptionsSaved> {
+        let of = |input| OptionOf { attribute: attribute.clone(), input, merge_labels };
+        let drafts = inputs.into_iter().map(of).collect();
+        Ok(change::save_all(ctx.app()?, ctx.actor()?, drafts).await?.into())
     }
 
     /// `IN_USE` while a resource has the option. Answers the code.

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Json, Object};
+use async_graphql::{Context, Json, Object, SimpleObject};
 
 use super::category::{CountLoader, Counted};
 use crate::{
     catalog::{
         ContentModel,
         attribute::{AttributeType, Settings},
-        model,
+        model::{self, change::Counts},
     },
     channels::{self, Labels},
     error::{Error, Result},
@@ -131,6 +131,20 @@ impl Attribute {
     /// Number of families that hold it.
     async fn usage(&self) -> usize {
         self.model.families.values().filter(|family| family.attributes.contains(&self.part.code)).count()
+    }
+}
+
+/// What became of a list of options.
+#[derive(SimpleObject)]
+pub struct OptionsSaved {
+    created: u64,
+    changed: u64,
+    unchanged: u64,
+}
+
+impl From<Counts> for OptionsSaved {
+    fn from(Counts { created, changed, unchanged }: Counts) -> Self {
+        Self { created, changed, unchanged }
     }
 }
 

@@ -1,7 +1,7 @@
 /** The options of an attribute that offers a choice: searched by the hub, loaded page by page, only those in sight drawn. */
-import { ActionIcon, Button, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Group, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconPencil, IconPlus, IconSearch, IconTrash } from '@tabler/icons-react';
+import { IconClipboardText, IconPencil, IconPlus, IconSearch, IconTrash } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,6 +13,7 @@ import { pickLabel, useWorkspace } from '@/lib/workspace';
 import { useNotify } from '@/parts/notify';
 import { ErrorState, Lines } from '@/ui/states';
 import { OptionForm } from './option-form';
+import { OptionsPaste } from './options-paste';
 import css from './model.module.css';
 
 const optionsQuery = graphql(`
@@ -49,7 +50,7 @@ export function Options({ attribute, readOnly }: { attribute: string; readOnly: 
   // What was changed here stands where it stood; asking for all anew would lead back to the first.
   const [changed, setChanged] = useState<ReadonlyMap<string, Option | null>>(new Map());
   const [, remove] = useMutation(deleteMutation);
-  const [editing, setEditing] = useState<Option | 'new' | null>(null);
+  const [editing, setEditing] = useState<Option | 'new' | 'list' | null>(null);
   const options = useMemo(() => list.nodes.flatMap((option) => (changed.has(option.code) ? (changed.get(option.code) ?? []) : option)), [changed, list.nodes]);
   const keep = (code: string, option: Option | null) => setChanged((now) => new Map(now).set(code, option));
   const reload = () => {
@@ -64,7 +65,7 @@ export function Options({ attribute, readOnly }: { attribute: string; readOnly: 
   const saved = (option: Option) => {
     const before = editing;
     setEditing(null);
-    if (before === 'new' || before === null || before.sort !== option.sort) reload();
+    if (before === null || typeof before === 'string' || before.sort !== option.sort) reload();
     else keep(option.code, option);
   };
   const total = list.total === null ? null : list.total - (list.nodes.length - options.length);
@@ -72,14 +73,20 @@ export function Options({ attribute, readOnly }: { attribute: string; readOnly: 
     <div>
       <div className={css.between}>
         <Text fw={560} size="sm">{t('model.options')}{total !== null && <span className={css.dim}> {formatNumber(total, language)}</span>}</Text>
-        {!readOnly && <Button size="compact-xs" variant="subtle" leftSection={<IconPlus size={13} />} onClick={() => setEditing('new')}>{t('model.add')}</Button>}
+        {!readOnly && (
+          <Group gap={4}>
+            <Button size="compact-xs" variant="subtle" leftSection={<IconClipboardText size={13} />} onClick={() => setEditing('list')}>{t('model.pasteOptions')}</Button>
+            <Button size="compact-xs" variant="subtle" leftSection={<IconPlus size={13} />} onClick={() => setEditing('new')}>{t('model.add')}</Button>
+          </Group>
+        )}
       </div>
       {(text !== '' || (total ?? 0) > FEW) && <TextInput size="xs" mb={6} type="search" leftSection={<IconSearch size={15} />} aria-label={t('model.findOption')} placeholder={t('model.findOption')} value={text} onChange={(event) => setText(event.currentTarget.value)} onKeyDown={holdEnter} />}
       {list.error ? <ErrorState error={list.error} retry={list.reload} />
       : list.latest === null ? <Lines count={3} />
       : options.length === 0 && !list.more ? <p className={css.columnsNone}>{t(search === '' ? 'model.noOptions' : 'model.noOptionFound')}</p>
       : <OptionRows options={options} more={list.more} next={list.next} total={total} edit={readOnly ? null : setEditing} drop={(code) => void drop(code)} />}
-      {editing && <OptionForm attribute={attribute} option={editing === 'new' ? null : editing} saved={saved} close={() => setEditing(null)} />}
+      {editing === 'list' && <OptionsPaste attribute={attribute} saved={() => { setEditing(null); reload(); }} close={() => setEditing(null)} />}
+      {editing && editing !== 'list' && <OptionForm attribute={attribute} option={editing === 'new' ? null : editing} saved={saved} close={() => setEditing(null)} />}
     </div>
   );
 }
