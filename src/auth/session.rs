@@ -16,8 +16,9 @@ use crate::{
 
 /// How long a session lasts after its last use.
 pub const LIFETIME: Duration = Duration::days(30);
-/// Two tabs that wake up together both send the token they know; the later one is not a thief.
-const GRACE: Duration = Duration::seconds(10);
+/// Two tabs that wake up together both send the token they know, and a page that is reloaded may never see the answer
+/// to its refresh: within this time whoever sends the one before is no thief.
+const GRACE: Duration = Duration::seconds(30);
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -37,14 +38,6 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
-
-/// What came of a refresh token.
-pub enum Refreshed {
-    /// The session goes on with this next token.
-    Rotated(Model, String),
-    /// A parallel request rotated it a moment ago; the browser has the next token already.
-    Parallel(Model),
-}
 
 /// Opens a session for a person whose identity was just proved.
 pub async fn open(tx: &impl ConnectionTrait, now: DateTime<Utc>, user: UserId) -> Result<Model> {
@@ -74,9 +67,9 @@ fn mac(app: &App, session: &Model, generation: i32) -> Result<String> {
     Ok(blake3::hash(&bytes).to_hex().to_string())
 }
 
-/// Exchanges a refresh token for the next one. `UNAUTHENTICATED` when it is not ours, ended, or was used before; in the
-/// last case the session ends, because two hold it.
-pub async fn refresh(app: &App, token: &str) -> Result<Refreshed> {
+/// Exchanges a refresh token for the one that is good now. `UNAUTHENTICATED` when it is not ours, ended, or was used
+/// before; in the last case the session ends, because two hold it.
+pub async fn refresh(app: &App, token: &str) -> Result<(Model, String)> {
     let (id, generation, given) = parse(token).ok_or(Error::Unauthenticated)?;
     let now = app.clock.now();
     let tx = app.db.begin_write().await?;
@@ -88,12 +81,15 @@ pub async fn refresh(app: &App, token: &str) -> Result<Refreshed> {
     }
     match session.generation - generation {
         0 => {
-            let Some(next) = rotate(&tx, &session, now).await? else { return Ok(Refreshed::Parallel(session)) };
+            let next = rotate(&tx, &session, now).await?;
             tx.commit().await?;
             let token = self::token(app, &next)?;
-            Ok(Refreshed::Rotated(next, token))
+            Ok((next, token))
         }
-        1 if now - session.rotated_at <= GRACE => Ok(Refreshed::Parallel(session)),
+        1 if now - session.rotated_at <= GRACE => {
+            let token = self::token(app, &session)?;
+            Ok((session, token))
+        }
         _ => {
             revoke(&tx, now, Column::Id.eq(id)).await?;
             tx.commit().await?;
@@ -108,8 +104,8 @@ fn parse(token: &str) -> Option<(SessionId, i32, &str)> {
     Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok().filter(|generation| *generation > 0)?, parts.next()?))
 }
 
-/// `None` when another request rotated it between our read and our write.
-async fn rotate(tx: &impl ConnectionTrait, session: &Model, now: DateTime<Utc>) -> Result<Option<Model>> {
+/// The session as it is after this; where another request was faster, as that one left it.
+async fn rotate(tx: &impl ConnectionTrait, session: &Model, now: DateTime<Utc>) -> Result<Model> {
     let seen = session.generation;
     let next = Model { generation: seen + 1, rotated_at: now, expires_at: now + LIFETIME, ..session.clone() };
     let update = Entity::update_many()
@@ -118,7 +114,8 @@ async fn rotate(tx: &impl ConnectionTrait, session: &Model, now: DateTime<Utc>) 
         .col_expr(Column::ExpiresAt, Expr::value(next.expires_at))
         .filter(Column::Id.eq(next.id))
         .filter(Column::Generation.eq(seen));
-    Ok((update.exec(tx).await?.rows_affected == 1).then_some(next))
+    update.exec(tx).await?;
+    Ok(next)
 }
 
 /// Ends the session of a refresh token. A token that is not good ends nothing, which is what its holder wanted too.

@@ -9,7 +9,7 @@ use super::{
     Actor, Who,
     jwt::{self, Access, Purpose},
     link, password, rate,
-    session::{self, Refreshed},
+    session,
     user,
 };
 use crate::{
@@ -22,8 +22,8 @@ pub struct SignedIn {
     pub access_token: String,
     /// Seconds the access token is good for.
     pub expires_in: i64,
-    /// The next value of the cookie; absent when the browser has it already.
-    pub refresh_token: Option<String>,
+    /// The next value of the cookie.
+    pub refresh_token: String,
 }
 
 /// By handle or email and password. `WRONG_CREDENTIALS` says nothing about which of the two is wrong.
@@ -57,15 +57,12 @@ async fn start(app: &App, tx: &impl ConnectionTrait, user: user::Model) -> Resul
     let actor = Actor { who: Who::User(user.id), locale: user.locale.clone(), ..Actor::anonymous() };
     events::record(tx, &actor, Event::SignedIn { user: user.id }).await?;
     let refresh = session::token(app, &session)?;
-    signed_in(app, &session, Some(refresh))
+    signed_in(app, &session, refresh)
 }
 
 /// Goes on with a session by its refresh token.
 pub async fn refresh(app: &App, token: &str) -> Result<SignedIn> {
-    let (session, next) = match session::refresh(app, token).await? {
-        Refreshed::Rotated(session, next) => (session, Some(next)),
-        Refreshed::Parallel(session) => (session, None),
-    };
+    let (session, next) = session::refresh(app, token).await?;
     let user = user::get(app.db.read(), session.user_id).await?;
     if user.disabled {
         return Err(Error::Unauthenticated);
@@ -82,7 +79,7 @@ async fn seen(app: &App, tx: &impl ConnectionTrait, user: &user::Model) -> Resul
     Ok(())
 }
 
-fn signed_in(app: &App, session: &session::Model, refresh_token: Option<String>) -> Result<SignedIn> {
+fn signed_in(app: &App, session: &session::Model, refresh_token: String) -> Result<SignedIn> {
     let access_token = jwt::issue(app, Access { user: session.user_id, session: session.id })?;
     Ok(SignedIn { access_token, expires_in: Access::lifetime().num_seconds(), refresh_token })
 }

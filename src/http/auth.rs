@@ -86,9 +86,7 @@ pub async fn jwks(app: web::Data<App>) -> Result<HttpResponse, HttpError> {
 fn answer(app: &App, signed_in: SignedIn) -> HttpResponse {
     let mut response = HttpResponse::Ok();
     response.insert_header((header::CACHE_CONTROL, "no-store"));
-    if let Some(token) = signed_in.refresh_token {
-        response.cookie(cookie(app, token));
-    }
+    response.cookie(cookie(app, signed_in.refresh_token));
     response.json(json!({ "accessToken": signed_in.access_token, "expiresIn": signed_in.expires_in }))
 }
 
