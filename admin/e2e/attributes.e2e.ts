@@ -65,3 +65,21 @@ test('one value of an earlier revision comes back, and what came after it stays'
   const query = `{ resource(kind: PRODUCT, code: "${SKU}") { version values(attributes: ["${CODE}"]) { data { ... on MeasurementData { amount } } } } }`;
   expect(await ask(page, query)).toEqual({ resource: { version: resource.version + 2, values: [{ data: { amount: '300' } }] } });
 });
+
+test('a list from a spreadsheet becomes the options of an attribute, in its order', async () => {
+  const code = `fabric_${MARK}`;
+  await ask(page, `mutation { saveAttribute(input: { code: "${code}", type: SELECT, group: "technical", labels: [] }) { code } }`);
+  await visit(page, '/model?tab=attributes');
+  await page.getByRole('searchbox', { name: 'Find an attribute' }).fill(code);
+  await page.getByRole('button', { name: code, exact: true }).click();
+  await page.getByRole('dialog', { name: `Attribute ${code}` }).getByRole('button', { name: 'Paste options' }).click();
+  const paste = page.getByRole('dialog', { name: 'Paste options' });
+  await paste.getByRole('textbox', { name: 'One option a line' }).fill('code\ten_US\tde-DE\nwool\tWool\tWolle\nlinen\tLinen\tLeinen\nwool\tAgain\t');
+  await paste.getByText('Named more than once, the first line counts: wool').waitFor();
+  await paste.getByText('New: 2. Changed: 0. As they are: 0.').waitFor();
+  await paste.getByRole('button', { name: 'Save' }).click();
+  await paste.waitFor({ state: 'detached' });
+  const { attribute } = await ask<{ attribute: { options: { nodes: unknown[] } } }>(page, `{ attribute(code: "${code}") { options { nodes { code label(locale: "de_DE") } } } }`);
+  expect(attribute.options.nodes).toEqual([{ code: 'wool', label: 'Wolle' }, { code: 'linen', label: 'Leinen' }]);
+  await ask(page, `mutation { deleteAttribute(code: "${code}") { id } }`);
+});
