@@ -9,6 +9,7 @@ pub mod bulk;
 pub mod category;
 pub mod channel;
 pub mod completeness;
+pub mod copy;
 mod defaults;
 pub mod derived;
 pub mod duplicate;

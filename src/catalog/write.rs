@@ -181,6 +181,9 @@ fn check(model: &ContentModel, lineage: &Lineage, write: &mut Write) -> Vec<Viol
         violations.push(Violation::new("UNKNOWN_PARENT", "parent", format!("product model `{parent}` does not exist")));
     }
     let contents: Vec<&Content> = above.iter().map(|above| &above.content).collect();
+    if let (None, Some(parent)) = (&write.current, contents.first()) {
+        take_family(write.kind, parent, &mut write.content);
+    }
     let place = Place { kind: write.kind, ancestors: &contents };
     if let (None, Some(without)) = (&write.current, &write.begins_without) {
         defaults::fill(model, &place, without, &mut write.content);
@@ -191,6 +194,14 @@ fn check(model: &ContentModel, lineage: &Lineage, write: &mut Write) -> Vec<Viol
         violations.extend(record::check(&write.code, write.content.family.as_deref()));
     }
     violations
+}
+
+/// A new variant that names no family is of its model's.
+fn take_family(kind: Kind, parent: &Content, content: &mut Content) {
+    content.family = content.family.take().or_else(|| parent.family.clone());
+    if kind == Kind::ProductModel {
+        content.family_variant = content.family_variant.take().or_else(|| parent.family_variant.clone());
+    }
 }
 
 /// Characters a code may have: what is safe in an address, a file name and a spreadsheet.

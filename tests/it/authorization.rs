@@ -114,6 +114,7 @@ pub const CASES: &[(&str, &str)] = &[
     ("resources", "{ resources(kinds: [PRODUCT]) { totalCount } }"),
     ("resource", r#"{ resource(id: "ID") { id } }"#),
     ("byIdentifier", r#"{ byIdentifier(attribute: "gtin", value: "4006381333931") { id } }"#),
+    ("copyResource", r#"mutation { copyResource(id: "ID", code: "COPY") { id } }"#),
     ("createResource", r#"mutation { createResource(input: { kind: PRODUCT, code: "BOOT-1" }) { id } }"#),
     ("saveResource", r#"mutation { saveResource(input: { id: "ID", version: 1 }) { id } }"#),
     ("saveResources", r#"mutation { saveResources(inputs: [{ id: "ID", version: 1 }]) { counts { changed } } }"#),

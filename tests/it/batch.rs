@@ -274,3 +274,31 @@ async fn what_cannot_be_put_says_why_and_a_dry_run_makes_nothing() {
     let twice = maya.gql(PUT, json!({ "inputs": [product("hat", "Hat"), product("hat", "Hat")] })).await;
     assert_eq!(twice.code(), "INVALID");
 }
+
+#[actix_web::test]
+async fn variants_of_two_levels_name_their_model_and_their_axes_only() {
+    let shop = Shop::open().await;
+    shop.change_model(json!({
+        "attributes": [{ "code": "lined", "type": "boolean", "group": "all", "labels": {} }],
+        "families": [{ "code": "jacket", "kind": "product", "labels": {}, "label_attribute": "name",
+            "attributes": ["name", "colour", "price", "picture", "lined"], "requirements": { "web": ["name"] } }],
+        "family_variants": [{ "code": "jacket_lined", "family": "jacket", "labels": {},
+            "levels": [{ "axes": ["lined"], "attributes": [] }, { "axes": ["colour"], "attributes": ["price", "picture"] }] }],
+    }))
+    .await;
+    let maya = shop.test.editor("maya", EDITOR).await;
+    let variant = |kind: &str, code: &str, parent: &str, axis: &str, data: Json| json!({ "kind": kind, "code": code, "parent": parent, "values": [{ "attribute": axis, "data": data }] });
+    let parka = json!({ "kind": "PRODUCT_MODEL", "code": "parka", "family": "jacket", "familyVariant": "jacket_lined" });
+    let lined = variant("PRODUCT_MODEL", "parka-lined", "parka", "lined", json!({ "boolean": true }));
+    for input in [parka, lined] {
+        assert_eq!(states(&put(&maya, json!([input]), json!({})).await), ["CREATED"]);
+    }
+    let below = |code: &str, colour: &str| variant("PRODUCT", code, "parka-lined", "colour", json!({ "option": colour }));
+    let inputs = json!([below("parka-red", "red"), below("parka-blue", "blue"), below("parka-rosso", "red")]);
+    let answer = put(&maya, inputs, json!({ "onError": "GOOD_ONLY" })).await;
+    assert_eq!(states(&answer), ["CREATED", "CREATED", "REJECTED"], "two of a model are not told apart by nothing");
+    let red = "{ resource(kind: PRODUCT, code: \"parka-red\") { family { code } parent { code familyVariant { code } } } }";
+    let red = maya.gql(red, json!({})).await.ok()["resource"].clone();
+    let parent = json!({ "code": "parka-lined", "familyVariant": { "code": "jacket_lined" } });
+    assert_eq!(red, json!({ "family": { "code": "jacket" }, "parent": parent }));
+}

@@ -94,3 +94,29 @@ async fn an_identifier_leads_to_the_one_that_has_it() {
     let noah = shop.test.editor("noah", [Permission::ManageUsers]).await;
     assert_eq!(noah.gql(FIND, json!({ "attribute": "gtin", "value": "1" })).await.code(), "FORBIDDEN");
 }
+
+#[actix_web::test]
+async fn a_copy_says_what_the_first_says_and_has_none_of_its_names() {
+    let shop = open().await;
+    let maya = shop.test.editor("maya", EDITOR).await;
+    let tent = shop.product("tent").await;
+    for (attribute, locale, data) in
+        [("name", "en_US", json!("Tent")), ("gtin", "", json!("4006381333931")), ("supplier", "", json!("S-1"))]
+    {
+        shop.set(&shop.anna, tent, attribute, locale, Some(data)).await;
+    }
+    let copy = "mutation($id: ID!, $code: String!) { copyResource(id: $id, code: $code) {
+        code revisionNumber state categories { code } values { attribute { code } data { ... on TextData { text } } } } }";
+    let made = maya.gql(copy, json!({ "id": tent, "code": "tent-2" })).await.ok()["copyResource"].clone();
+    assert_eq!((&made["code"], &made["revisionNumber"], &made["state"]), (&json!("tent-2"), &json!(1), &json!("DRAFT")));
+    assert_eq!(made["categories"], json!([{ "code": "jackets" }]));
+    let texts: Vec<&Json> = made["values"].as_array().unwrap().iter().map(|value| &value["data"]["text"]).collect();
+    assert!(texts.contains(&&json!("Tent")) && !texts.contains(&&json!("4006381333931")), "{made}");
+    assert!(!texts.contains(&&json!("S-1")), "a unique value is of one product");
+    // Under a name that is taken, or of a kind of which there is one.
+    assert_eq!(maya.gql(copy, json!({ "id": tent, "code": "tent" })).await.violations(), ["code: DUPLICATE"]);
+    let jacket = shop.jacket().await;
+    for id in [jacket.red, jacket.photo] {
+        assert_eq!(maya.gql(copy, json!({ "id": id, "code": "more" })).await.code(), "NOT_COPIED");
+    }
+}

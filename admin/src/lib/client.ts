@@ -54,6 +54,8 @@ const touches: Record<string, string[]> = {
   startBulkEdit: ['bulkEdits', 'resources', 'overview', 'jobs'],
   cancelBulkEdit: ['bulkEdits', 'resources', 'overview', 'jobs'],
   undoBulkEdit: ['bulkEdits', 'resources', 'overview', 'jobs'],
+  putResources: ['resources', 'resource', 'overview'],
+  copyResource: ['resources', 'overview'],
   restoreRevision: ['resources', 'overview', 'reviews', 'review'],
   submitForReview: ['resources', 'overview', 'reviews', 'review'],
   decideReview: ['resources', 'overview', 'reviews', 'publications', 'channels', 'channel'],
@@ -150,7 +152,8 @@ const updates = {
     ...Object.fromEntries(
     Object.entries(touches).map(([mutation, fields]) => [
       mutation,
-      (result: Record<string, unknown>, _args: unknown, cache: Cache) => {
+      (result: Record<string, unknown>, { dryRun }: { dryRun?: boolean }, cache: Cache) => {
+        if (dryRun) return;
         forget(cache, fields);
         const id = resourceOf(result[mutation]);
         if (id && parts[mutation]) forgetParts(cache, id, parts[mutation]);

@@ -20,8 +20,9 @@ pub struct CreateResourceInput {
     kind: Kind,
     /// SKU of a product, code of anything else.
     code: String,
+    /// That of the model above, where there is one and none is named.
     family: Option<String>,
-    /// Of product models: which levels their variants have.
+    /// Of product models: which levels their variants have. Below another model that model's, where none is named.
     family_variant: Option<String>,
     /// Code of the product model above.
     parent: Option<String>,

@@ -36,7 +36,7 @@ use super::{
     workflow::ResourceWorkflow,
 };
 use crate::{
-    catalog::{self, ContentModel, batch::OnError, edit, line::Line, read, validate},
+    catalog::{self, ContentModel, batch::OnError, copy, edit, line::Line, read, validate},
     error::{self, Error, Result},
     id::ResourceId,
     page::Page,
@@ -74,6 +74,12 @@ impl ResourceMutation {
     /// Makes a resource with its first revision. `INVALID` lists everything that is wrong.
     async fn create_resource(&self, ctx: &Context<'_>, input: CreateResourceInput) -> Result<Resource> {
         Resource::one(ctx, edit::create(ctx.app()?, ctx.actor()?, input.try_into()?).await?).await
+    }
+
+    /// Makes a resource that begins with the content of another one; identifiers, unique values and what only its source
+    /// may fill are left out. `NOT_COPIED` for variants and assets.
+    async fn copy_resource(&self, ctx: &Context<'_>, id: ResourceId, code: String) -> Result<Resource> {
+        Resource::one(ctx, copy::make(ctx.app()?, ctx.actor()?, id, code).await?).await
     }
 
     /// Saves what is named and leaves the rest. Changes others made elsewhere meanwhile are kept; a true clash answers

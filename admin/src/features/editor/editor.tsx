@@ -156,7 +156,7 @@ function Screen({ resource, machine, scope, search, onSearch }: DraftProps) {
             <div className={css.tabs}>
               <Tabs.List className={css.tabList}>
                 <Tabs.Tab value="content">{t('editor.tab.content')}</Tabs.Tab>
-                {(resource.childCount > 0 || resource.parent) && <Tabs.Tab value="variants">{t('editor.tab.variants')}</Tabs.Tab>}
+                {(resource.kind === 'PRODUCT_MODEL' || resource.parent) && <Tabs.Tab value="variants">{t('editor.tab.variants')}</Tabs.Tab>}
                 <Tabs.Tab value="links">{t('editor.tab.links', { count: shownLinks(resource, edits).length })}</Tabs.Tab>
                 {resource.kind === 'RECORD' && <Tabs.Tab value="usedBy">{t('editor.tab.usedBy')}</Tabs.Tab>}
                 <Tabs.Tab value="channels">{t('editor.tab.channels')}</Tabs.Tab>
@@ -187,7 +187,7 @@ function Screen({ resource, machine, scope, search, onSearch }: DraftProps) {
               </div>
             </TextsProvider>
           </Tabs.Panel>
-          <Tabs.Panel value="variants"><div className={css.wide}><Variants resource={resource} scope={scope} /></div></Tabs.Panel>
+          <Tabs.Panel value="variants"><div className={css.wide}><Variants resource={resource} scope={scope} readOnly={readOnly} /></div></Tabs.Panel>
           <Tabs.Panel value="links"><div className={css.wide}><Associations resource={resource} readOnly={readOnly} locale={scope.locale} /></div></Tabs.Panel>
           {resource.kind === 'RECORD' && <Tabs.Panel value="usedBy"><div className={css.wide}><UsedBy id={resource.id} locale={scope.locale} /></div></Tabs.Panel>}
           <Tabs.Panel value="channels"><div className={css.wide}><Publications resource={resource} /></div></Tabs.Panel>

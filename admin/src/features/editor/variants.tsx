@@ -1,8 +1,8 @@
 /** The family of a model: its axes across, one line per variant or sub-model, with how complete each is. */
 import { Button, Group } from '@mantine/core';
-import { IconVersions } from '@tabler/icons-react';
+import { IconPlus, IconVersions } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
 import { graphql, type ResultOf } from '@/lib/graphql';
@@ -16,6 +16,7 @@ import { Panel } from '@/ui/panel';
 import { EmptyState, Loaded } from '@/ui/states';
 import { Table, type Column } from '@/ui/table';
 import { levelOf } from '@/parts/levels';
+import { NewVariants } from './new-variants';
 import type { EditedResource } from './query';
 
 const variantsQuery = graphql(
@@ -47,21 +48,35 @@ interface VariantsProps {
 }
 
 /** A variant shows its siblings, a model its children: either way, what hangs under one model. */
-export function Variants({ resource, scope }: VariantsProps) {
+export function Variants({ resource, scope, readOnly }: VariantsProps & { readOnly: boolean }) {
   const { t } = useTranslation();
-  const model = resource.childCount > 0 ? resource : resource.parent;
+  const isModel = resource.kind === 'PRODUCT_MODEL';
+  const model = isModel ? resource : resource.parent;
   const levels = resource.familyVariant?.levels ?? [];
-  const level = resource.childCount > 0 ? levels[levelOf(resource)] : levels[levelOf(resource) - 1];
-  const axes = level?.axes.map((axis) => axis.code) ?? [];
+  const depth = levelOf(resource) - (isModel ? 0 : 1);
+  const axes = levels[depth]?.axes.map((axis) => axis.code) ?? [];
+  const axisAttributes = useMemo(() => {
+    const codes = resource.familyVariant?.levels[depth]?.axes.map(({ code }) => code) ?? [];
+    return (resource.family?.attributes ?? []).filter(({ code }) => codes.includes(code));
+  }, [depth, resource.family, resource.familyVariant]);
   // Where each page that is shown begins.
   const [pages, setPages] = useState<(string | null)[]>([null]);
+  const [adding, setAdding] = useState(false);
   if (!model) return <EmptyState icon={<IconVersions size={24} />} title={t('variants.none')} />;
+  const add = readOnly || axes.length === 0 ? null : <Button size="xs" leftSection={<IconPlus size={14} />} onClick={() => setAdding(true)}>{t('variants.add')}</Button>;
+  const done = () => {
+    setAdding(false);
+    setPages([null]);
+  };
   return (
-    <Panel title={t('variants.of', { name: model.label })} hint={t('variants.hint')} flush>
-      {pages.map((after, at) => (
-        <VariantPage key={after} model={model.id} after={after} axes={axes} scope={scope} resource={resource} more={at === pages.length - 1 ? (cursor) => setPages([...pages, cursor]) : null} />
-      ))}
-    </Panel>
+    <>
+      <Panel title={t('variants.of', { name: model.label })} hint={t('variants.hint')} actions={add} flush>
+        {pages.map((after, at) => (
+          <VariantPage key={after} model={model.id} after={after} axes={axes} scope={scope} resource={resource} more={at === pages.length - 1 ? (cursor) => setPages([...pages, cursor]) : null} />
+        ))}
+      </Panel>
+      {adding && <NewVariants model={model} kind={depth === levels.length - 1 ? 'PRODUCT' : 'PRODUCT_MODEL'} axes={axisAttributes} scope={scope} made={done} close={() => setAdding(false)} />}
+    </>
   );
 }
 
