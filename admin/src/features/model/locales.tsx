@@ -1,5 +1,5 @@
 /** Languages of the hub: which ones channels may use, and from which other each is translated. */
-import { Button, Select, Switch, TextInput } from '@mantine/core';
+import { Button, Select, Stack, Switch, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +12,7 @@ import { Panel } from '@/ui/panel';
 import { EmptyState, Loaded } from '@/ui/states';
 import { Table } from '@/ui/table';
 import { Tag } from '@/ui/tag';
+import { Currencies } from './currencies';
 import { BY_CHANNELS, chosenSource, sourceChoices, sourceOf, type Source } from './locale-source';
 import type { ModelTabProps } from './model';
 import css from './model.module.css';
@@ -37,21 +38,24 @@ export function Locales({ search, onSearch }: ModelTabProps) {
         const open = locales.find((locale) => locale.code === search.open);
         const followed = (code: string) => translationProgress.find((row) => row.locale === code)?.sourceLocale ?? null;
         return (
-          <Panel title={t('model.tab.locales')} hint={t('model.localesHint')} flush actions={may('MANAGE_CHANNELS') && <Button size="xs" leftSection={<IconPlus size={15} />} onClick={() => onSearch({ open: '+' })}>{t('model.add')}</Button>}>
-            <Table
-              caption={t('model.tab.locales')}
-              rows={locales}
-              empty={<EmptyState title={t('model.noLocales')}>{t('model.noLocalesHint')}</EmptyState>}
-              rowKey={(row) => row.code}
-              columns={[
-                { key: 'label', title: t('model.label'), cell: (row: Row) => <button type="button" className={css.open} onClick={() => onSearch({ open: row.code })}>{localeLabel(row.code)}</button> },
-                { key: 'code', title: t('create.code'), cell: (row: Row) => <code>{row.code}</code> },
-                { key: 'from', title: t('model.translatedFrom'), cell: (row: Row) => <SourceWords source={sourceOf(row, followed(row.code))} /> },
-                { key: 'channels', title: t('nav.channels'), cell: (row: Row) => (row.enabled ? usedBy(row.code) || '–' : <Tag>{t('model.localeDisabled')}</Tag>) },
-              ]}
-            />
-            {(open || search.open === '+') && <LocaleForm key={search.open} locale={open ?? null} locales={locales} reload={() => again({ requestPolicy: 'network-only' })} close={() => onSearch({ open: undefined })} />}
-          </Panel>
+          <Stack gap="lg">
+            <Panel title={t('model.locales')} hint={t('model.localesHint')} flush actions={may('MANAGE_CHANNELS') && <Button size="xs" leftSection={<IconPlus size={15} />} onClick={() => onSearch({ open: '+' })}>{t('model.add')}</Button>}>
+              <Table
+                caption={t('model.locales')}
+                rows={locales}
+                empty={<EmptyState title={t('model.noLocales')}>{t('model.noLocalesHint')}</EmptyState>}
+                rowKey={(row) => row.code}
+                columns={[
+                  { key: 'label', title: t('model.label'), cell: (row: Row) => <button type="button" className={css.open} onClick={() => onSearch({ open: row.code })}>{localeLabel(row.code)}</button> },
+                  { key: 'code', title: t('create.code'), cell: (row: Row) => <code>{row.code}</code> },
+                  { key: 'from', title: t('model.translatedFrom'), cell: (row: Row) => <SourceWords source={sourceOf(row, followed(row.code))} /> },
+                  { key: 'channels', title: t('nav.channels'), cell: (row: Row) => (row.enabled ? usedBy(row.code) || '–' : <Tag>{t('model.localeDisabled')}</Tag>) },
+                ]}
+              />
+              {(open || search.open === '+') && <LocaleForm key={search.open} locale={open ?? null} locales={locales} reload={() => again({ requestPolicy: 'network-only' })} close={() => onSearch({ open: undefined })} />}
+            </Panel>
+            <Currencies />
+          </Stack>
         );
       }}
     </Loaded>
