@@ -1,14 +1,17 @@
-//! How many files an asset has shown.
+//! The files an asset has shown, one after the other.
 
 use std::collections::HashMap;
 
 use sea_orm::{
-    ConnectionTrait, DbBackend, FromQueryResult, QueryFilter, QuerySelect,
+    ConnectionTrait, DbBackend, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
     entity::prelude::*,
     sea_query::{Expr, SimpleExpr},
 };
 
 use crate::{error::Result, id::ResourceId, resource::revision};
+
+/// Versions of one asset that are shown.
+const MOST: u64 = 100;
 
 #[derive(FromQueryResult)]
 struct Counted {
@@ -29,8 +32,31 @@ pub async fn count(db: &impl ConnectionTrait, assets: &[ResourceId]) -> Result<H
 }
 
 fn different_files(backend: DbBackend) -> SimpleExpr {
-    Expr::cust(match backend {
-        DbBackend::Postgres => "COUNT(DISTINCT content -> 'file' ->> 'hash')",
-        _ => "COUNT(DISTINCT json_extract(content, '$.file.hash'))",
-    })
+    Expr::cust(format!("COUNT(DISTINCT {})", hash(backend)))
+}
+
+/// Of the file in the content of a revision.
+fn hash(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::Postgres => "content -> 'file' ->> 'hash'",
+        _ => "json_extract(content, '$.file.hash')",
+    }
+}
+
+/// The revisions of an asset in which a file stood for the first time, newest first.
+pub async fn of(db: &impl ConnectionTrait, asset: ResourceId) -> Result<Vec<revision::Model>> {
+    let first = Expr::col(revision::Column::Number).min();
+    let query = revision::Entity::find()
+        .select_only()
+        .column_as(first.clone(), "first")
+        .filter(revision::Column::Resource.eq(asset))
+        .group_by(Expr::cust(hash(db.get_database_backend())))
+        .order_by_desc(first)
+        .limit(MOST);
+    let numbers: Vec<i32> = query.into_tuple().all(db).await?;
+    let keys: Vec<(ResourceId, i32)> = numbers.into_iter().map(|number| (asset, number)).collect();
+    let mut revisions = revision::by_numbers(db, &keys).await?;
+    revisions.retain(|revision| revision.content.file.is_some());
+    revisions.sort_by_key(|revision| std::cmp::Reverse(revision.number));
+    Ok(revisions)
 }

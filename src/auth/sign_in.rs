@@ -8,9 +8,7 @@ use sea_orm::{ConnectionTrait, QueryFilter, entity::prelude::*, sea_query::Expr}
 use super::{
     Actor, Who,
     jwt::{self, Access, Purpose},
-    link, password, rate,
-    session,
-    user,
+    link, password, rate, session, user,
 };
 use crate::{
     app::App,

@@ -45,9 +45,10 @@ pub async fn make(app: &App, actor: &Actor, id: ResourceId, code: String) -> Res
 fn refuse_what_is_one_of_a_kind(from: &resource::Model) -> Result<()> {
     let (reason, hint) = match from.kind {
         Kind::Asset => ("an asset is its file, of which there is one", "upload another file"),
-        _ if from.content.parent.is_some() => {
-            ("a variant is told from the others of its model by its axes", "add a variant with other values to its model")
-        }
+        _ if from.content.parent.is_some() => (
+            "a variant is told from the others of its model by its axes",
+            "add a variant with other values to its model",
+        ),
         _ => return Ok(()),
     };
     Err(Error::Refused { code: "NOT_COPIED", reason: reason.to_owned(), hint: Some(hint.to_owned()) })

@@ -8,7 +8,7 @@ use super::{ContentModel, attribute, derived};
 use crate::{
     error::Result,
     id::ResourceId,
-    resource::{self, Content, Kind},
+    resource::{self, Content, Kind, index_queue},
 };
 
 #[sea_orm::model]
@@ -62,10 +62,43 @@ pub async fn missing(db: &impl ConnectionTrait, wanted: &Targets) -> Result<Targ
     Ok(missing)
 }
 
-/// Makes these the links of their sources.
+/// Makes these the links of their sources. Assets that are named for the first time, or no longer, are indexed anew.
 pub async fn replace(tx: &impl ConnectionTrait, links: Vec<(ResourceId, Targets)>) -> Result<()> {
     let sources: Vec<ResourceId> = links.iter().map(|(source, _)| *source).collect();
-    let (gone, links) = derived::replaced(&of(tx, &sources).await?, links);
+    let stored = of(tx, &sources).await?;
+    let (gone, links) = derived::replaced(&stored, links);
+    let touched = touched_assets(&stored, &links);
+    let used_before = used(tx, Kind::Asset, touched.clone()).await?;
+    put(tx, gone, links).await?;
+    let used_now = used(tx, Kind::Asset, touched).await?;
+    let turned: Vec<String> = used_before.symmetric_difference(&used_now).cloned().collect();
+    let mut ids = Vec::new();
+    for chunk in turned.chunks(1000) {
+        ids.extend(resource::by_codes(tx, Kind::Asset, chunk).await?.into_iter().map(|asset| asset.id));
+    }
+    index_queue::push(tx, &ids).await
+}
+
+/// Codes of the assets that are named by other resources than before.
+fn touched_assets(stored: &HashMap<ResourceId, Targets>, links: &[(ResourceId, Targets)]) -> Vec<String> {
+    let none = Targets::new();
+    let changed = links.iter().flat_map(|(source, now)| stored.get(source).unwrap_or(&none).symmetric_difference(now));
+    let codes: BTreeSet<&String> = changed.filter(|(kind, _)| *kind == Kind::Asset).map(|(_, code)| code).collect();
+    codes.into_iter().cloned().collect()
+}
+
+/// Which of these anything names.
+pub async fn used(db: &impl ConnectionTrait, kind: Kind, codes: Vec<String>) -> Result<BTreeSet<String>> {
+    let mut used = BTreeSet::new();
+    for chunk in codes.chunks(1000) {
+        let query = Entity::find().select_only().column(Column::TargetCode).distinct();
+        let query = query.filter(Column::TargetKind.eq(kind)).filter(Column::TargetCode.is_in(chunk.iter().cloned()));
+        used.extend(query.into_tuple::<String>().all(db).await?);
+    }
+    Ok(used)
+}
+
+async fn put(tx: &impl ConnectionTrait, gone: Vec<ResourceId>, links: Vec<(ResourceId, Targets)>) -> Result<()> {
     for chunk in gone.chunks(1000) {
         Entity::delete_many().filter(Column::Source.is_in(chunk.iter().copied())).exec(tx).await?;
     }

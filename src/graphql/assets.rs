@@ -8,7 +8,7 @@ use std::{
 use async_graphql::{Context, InputObject, Object, SimpleObject, dataloader::Loader};
 use chrono::{DateTime, Utc};
 
-use super::{ContextExt, content_model, context::Session, date::Date};
+use super::{ContextExt, access_types::User, content_model, context::Session, date::Date, resource::history};
 use crate::{
     app::App,
     assets::{
@@ -25,6 +25,7 @@ use crate::{
     resource::{
         self,
         content::{File, Focal, Rights},
+        revision,
     },
 };
 
@@ -43,6 +44,15 @@ impl AssetPart {
     /// Of assets only.
     async fn file(&self) -> Option<AssetFile> {
         Some(AssetFile { asset: self.0.id, code: self.0.code.clone(), file: self.0.content.file.clone()? })
+    }
+
+    /// Every file the asset has shown, newest first, each where it stood first; of assets only.
+    async fn file_versions(&self, ctx: &Context<'_>) -> Result<Vec<FileVersion>> {
+        if self.0.content.file.is_none() {
+            return Ok(Vec::new());
+        }
+        let revisions = versions::of(ctx.app()?.db.read(), self.0.id).await?;
+        Ok(revisions.into_iter().map(|revision| FileVersion { code: self.0.code.clone(), revision }).collect())
     }
 
     /// The point that every crop keeps; of assets only.
@@ -151,6 +161,42 @@ impl AssetFile {
         let version = ctx.loader::<VersionLoader>()?.load_one(self.file.version).await?;
         let missing = || Arc::new(Error::not_found("file", self.file.version));
         Ok(version.ok_or_else(missing)?.created_at)
+    }
+}
+
+/// A file that an asset has shown.
+pub struct FileVersion {
+    code: String,
+    revision: revision::Model,
+}
+
+#[Object]
+impl FileVersion {
+    /// The revision that first had it. `restoreRevision` with the path `file` brings the file back, and nothing else.
+    async fn revision(&self) -> i32 {
+        self.revision.number
+    }
+
+    async fn file(&self) -> Option<AssetFile> {
+        let file = self.revision.content.file.clone()?;
+        Some(AssetFile { asset: self.revision.resource, code: self.code.clone(), file })
+    }
+
+    /// Fits 1600 x 1600; absent where the file is no picture.
+    async fn preview(&self, ctx: &Context<'_>) -> Result<Option<Image>> {
+        let app = ctx.app()?;
+        let file = self.revision.content.file.as_ref();
+        let address = file.and_then(|file| Own::Preview.address(&self.code, file));
+        Ok(address.map(|address| Image::new(app, &address, None)))
+    }
+
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.revision.created_at
+    }
+
+    /// Absent when the hub itself put it there.
+    async fn author(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+        history::user(ctx, self.revision.author).await
     }
 }
 

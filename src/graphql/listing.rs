@@ -4,9 +4,11 @@ use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
-use super::{ContextExt, connection::PageInfo, resource::Resource};
+use super::{ContextExt, connection::PageInfo, date::Date, resource::Resource};
 use crate::{
-    catalog::listing::{self, AttributeFilter, Bucket, Complete, Filter, Missing, Order, Wanted},
+    catalog::listing::{
+        self, AttributeFilter, Bucket, Complete, FileFilter, Filter, Media, Missing, Order, Orientation, Wanted,
+    },
     error::Result,
     id::ResourceId,
     page::{Page, Slice},
@@ -59,8 +61,8 @@ impl ResourceList {
     async fn page_info(&self) -> PageInfo {
         PageInfo::new(self.slice.next.clone())
     }
-    /// How many of the list have which family, category, state, completeness or option. Each facet ignores the filter
-    /// on its own field.
+    /// How many of the list have which family, category, state, completeness or option; where there are assets also which
+    /// kind of file, orientation and use. Each facet ignores the filter on its own field.
     async fn facets(&self, ctx: &Context<'_>, locale: Option<String>) -> Result<Vec<Facet>> {
         let (app, actor) = (ctx.app()?, ctx.actor()?);
         let facets = listing::facets(app, actor, &self.wanted, locale.as_deref().unwrap_or(&actor.locale)).await?;
@@ -111,12 +113,48 @@ pub struct ResourceFilter {
     parent: Option<ResourceId>,
     ids: Option<Vec<ResourceId>>,
     updated_after: Option<DateTime<Utc>>,
+    file: Option<FileFilterInput>,
     /// All of these hold as well.
     and: Option<Vec<ResourceFilter>>,
     /// At least one of these holds as well; an empty list asks nothing.
     or: Option<Vec<ResourceFilter>>,
     /// This does not hold.
     not: Option<Box<ResourceFilter>>,
+}
+
+/// Conditions on the file of an asset and on its rights. Everything given must hold; what is no asset never does.
+#[derive(InputObject)]
+#[graphql(name = "FileFilter")]
+pub struct FileFilterInput {
+    media: Option<Vec<Media>>,
+    orientations: Option<Vec<Orientation>>,
+    /// Pixels.
+    min_width: Option<u32>,
+    min_height: Option<u32>,
+    min_bytes: Option<u64>,
+    max_bytes: Option<u64>,
+    /// Whether anything names it.
+    used: Option<bool>,
+    /// The earliest that its last day of use may be. Rights without an end never match.
+    rights_end_from: Option<Date>,
+    /// The latest that its last day of use may be.
+    rights_end_until: Option<Date>,
+}
+
+impl From<FileFilterInput> for FileFilter {
+    fn from(input: FileFilterInput) -> Self {
+        Self {
+            media: input.media,
+            orientations: input.orientations,
+            min_width: input.min_width,
+            min_height: input.min_height,
+            min_bytes: input.min_bytes,
+            max_bytes: input.max_bytes,
+            used: input.used,
+            rights_end_from: input.rights_end_from.map(|Date(day)| day),
+            rights_end_until: input.rights_end_until.map(|Date(day)| day),
+        }
+    }
 }
 
 #[derive(InputObject)]
@@ -160,7 +198,7 @@ pub struct AttributeFilterInput {
 
 #[derive(InputObject)]
 pub struct ResourceSort {
-    /// `code`, `label`, `updatedAt`, `family`, `completeness:<channel>:<locale>` or an attribute.
+    /// `code`, `label`, `updatedAt`, `family`, `bytes`, `rightsEnd`, `completeness:<channel>:<locale>` or an attribute.
     field: String,
     direction: SortDirection,
 }
@@ -192,6 +230,7 @@ impl From<ResourceFilter> for Filter {
             parent: input.parent,
             ids: input.ids,
             updated_after: input.updated_after,
+            file: input.file.map(FileFilter::from),
             and: input.and.into_iter().flatten().map(Self::from).collect(),
             or: input.or.into_iter().flatten().map(Self::from).collect(),
             not: input.not.map(|filter| Box::new(Self::from(*filter))),

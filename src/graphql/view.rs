@@ -13,7 +13,9 @@ use super::{
 };
 use crate::{
     catalog::{
-        ContentModel, model,
+        ContentModel,
+        listing::{Media, Orientation},
+        model,
         view::{self, Seen, Sharing, state},
     },
     error::Result,
@@ -189,6 +191,20 @@ pub struct ViewState {
     locale: Option<String>,
     density: Option<state::Density>,
     layout: Option<state::Layout>,
+    file: Option<ViewFile>,
+}
+
+/// What is asked of the files of assets.
+#[derive(SimpleObject, InputObject)]
+#[graphql(input_name = "ViewFileInput")]
+pub struct ViewFile {
+    #[graphql(default)]
+    media: Vec<Media>,
+    #[graphql(default)]
+    orientations: Vec<Orientation>,
+    used: Option<bool>,
+    /// As of the day the view is looked at.
+    rights: Option<state::RightsEnd>,
 }
 
 #[derive(SimpleObject, InputObject)]
@@ -252,6 +268,7 @@ macro_rules! same {
 same!(ViewMissing, Missing { attribute, channel, locale });
 same!(ViewCondition, Condition { attribute, one_of, contains, min, max, empty });
 same!(ViewSort, Sort { field, descending });
+same!(ViewFile, File { media, orientations, used, rights });
 
 impl From<state::Column> for ViewColumn {
     fn from(column: state::Column) -> Self {
@@ -289,6 +306,7 @@ impl From<state::State> for ViewState {
             locale: from.locale,
             density: from.density,
             layout: from.layout,
+            file: from.file.map(Into::into),
         }
     }
 }
@@ -310,6 +328,7 @@ impl From<ViewState> for state::State {
             locale: from.locale,
             density: from.density,
             layout: from.layout,
+            file: from.file.map(Into::into),
         }
     }
 }

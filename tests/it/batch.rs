@@ -288,16 +288,19 @@ async fn variants_of_two_levels_name_their_model_and_their_axes_only() {
     .await;
     let maya = shop.test.editor("maya", EDITOR).await;
     let variant = |kind: &str, code: &str, parent: &str, axis: &str, data: Json| json!({ "kind": kind, "code": code, "parent": parent, "values": [{ "attribute": axis, "data": data }] });
-    let parka = json!({ "kind": "PRODUCT_MODEL", "code": "parka", "family": "jacket", "familyVariant": "jacket_lined" });
+    let parka =
+        json!({ "kind": "PRODUCT_MODEL", "code": "parka", "family": "jacket", "familyVariant": "jacket_lined" });
     let lined = variant("PRODUCT_MODEL", "parka-lined", "parka", "lined", json!({ "boolean": true }));
     for input in [parka, lined] {
         assert_eq!(states(&put(&maya, json!([input]), json!({})).await), ["CREATED"]);
     }
-    let below = |code: &str, colour: &str| variant("PRODUCT", code, "parka-lined", "colour", json!({ "option": colour }));
+    let below =
+        |code: &str, colour: &str| variant("PRODUCT", code, "parka-lined", "colour", json!({ "option": colour }));
     let inputs = json!([below("parka-red", "red"), below("parka-blue", "blue"), below("parka-rosso", "red")]);
     let answer = put(&maya, inputs, json!({ "onError": "GOOD_ONLY" })).await;
     assert_eq!(states(&answer), ["CREATED", "CREATED", "REJECTED"], "two of a model are not told apart by nothing");
-    let red = "{ resource(kind: PRODUCT, code: \"parka-red\") { family { code } parent { code familyVariant { code } } } }";
+    let red =
+        "{ resource(kind: PRODUCT, code: \"parka-red\") { family { code } parent { code familyVariant { code } } } }";
     let red = maya.gql(red, json!({})).await.ok()["resource"].clone();
     let parent = json!({ "code": "parka-lined", "familyVariant": { "code": "jacket_lined" } });
     assert_eq!(red, json!({ "family": { "code": "jacket" }, "parent": parent }));

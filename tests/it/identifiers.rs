@@ -108,7 +108,10 @@ async fn a_copy_says_what_the_first_says_and_has_none_of_its_names() {
     let copy = "mutation($id: ID!, $code: String!) { copyResource(id: $id, code: $code) {
         code revisionNumber state categories { code } values { attribute { code } data { ... on TextData { text } } } } }";
     let made = maya.gql(copy, json!({ "id": tent, "code": "tent-2" })).await.ok()["copyResource"].clone();
-    assert_eq!((&made["code"], &made["revisionNumber"], &made["state"]), (&json!("tent-2"), &json!(1), &json!("DRAFT")));
+    assert_eq!(
+        (&made["code"], &made["revisionNumber"], &made["state"]),
+        (&json!("tent-2"), &json!(1), &json!("DRAFT"))
+    );
     assert_eq!(made["categories"], json!([{ "code": "jackets" }]));
     let texts: Vec<&Json> = made["values"].as_array().unwrap().iter().map(|value| &value["data"]["text"]).collect();
     assert!(texts.contains(&&json!("Tent")) && !texts.contains(&&json!("4006381333931")), "{made}");

@@ -23,6 +23,7 @@ mod hostile;
 mod identifiers;
 mod import;
 mod kill;
+mod library;
 mod listing;
 mod machine_review;
 mod machine_translation;

@@ -350,9 +350,11 @@ async fn a_list_of_options_is_refused_whole_with_the_place_of_each_fault() {
     let app = TestApp::new().await;
     let admin = catalogue(&app).await;
     let save = "mutation($inputs: [OptionInput!]!) { saveOptions(attribute: \"colour\", inputs: $inputs) { created } }";
-    let twice = json!([{ "code": "green", "labels": [] }, { "code": "pink", "labels": [] }, { "code": "green", "labels": [] }]);
+    let twice =
+        json!([{ "code": "green", "labels": [] }, { "code": "pink", "labels": [] }, { "code": "green", "labels": [] }]);
     assert_eq!(admin.gql(save, json!({ "inputs": twice })).await.violations(), ["inputs.2.code: DUPLICATE"]);
-    let wrong = json!([{ "code": "green", "labels": [] }, { "code": "a b", "labels": [{ "locale": "german", "text": "x" }] }]);
+    let wrong =
+        json!([{ "code": "green", "labels": [] }, { "code": "a b", "labels": [{ "locale": "german", "text": "x" }] }]);
     let faults = admin.gql(save, json!({ "inputs": wrong })).await.violations();
     assert_eq!(faults, ["inputs.1.code: BAD_CODE", "inputs.1.labels.german: BAD_LOCALE"]);
     let many: Vec<Json> = (0..10_001).map(|i| json!({ "code": format!("shade_{i}"), "labels": [] })).collect();

@@ -33,7 +33,7 @@ const inside = createRoute({
 });
 
 /** What a list of resources keeps in its address. */
-const listSearch = keep('q', 'family', 'category', 'state', 'complete', 'enabled', 'missing', 'where', 'sort', 'cols', 'widths', 'density', 'layout', 'show', 'locale', 'channel', 'view', 'tab');
+const listSearch = keep('q', 'family', 'category', 'state', 'complete', 'enabled', 'missing', 'where', 'file', 'sort', 'cols', 'widths', 'density', 'layout', 'show', 'locale', 'channel', 'view', 'tab');
 /** What an editor keeps in its address. */
 const editorSearch = keep('locale', 'beside', 'channel', 'only', 'tab', 'field', 'rev');
 
@@ -69,7 +69,7 @@ const newFamily = createRoute({ getParentRoute: () => inside, path: '/model/new-
 const people = createRoute({ getParentRoute: () => inside, path: '/people', validateSearch: keep('tab'), component: lazyRouteComponent(() => import('@/routes/people'), 'PeopleRoute') });
 const jobs = createRoute({ getParentRoute: () => inside, path: '/jobs', validateSearch: keep('state'), component: lazyRouteComponent(() => import('@/routes/jobs'), 'JobsRoute') });
 const bulkEdits = createRoute({ getParentRoute: () => inside, path: '/bulk-edits', component: lazyRouteComponent(() => import('@/routes/bulk-edits'), 'BulkEditsRoute') });
-const newBulkEdit = createRoute({ getParentRoute: () => inside, path: '/bulk-edits/new', validateSearch: keep('kinds', 'all', 'step', 'q', 'family', 'category', 'state', 'complete', 'enabled', 'missing', 'where', 'locale', 'channel'), component: lazyRouteComponent(() => import('@/routes/bulk-edits'), 'NewBulkEditRoute') });
+const newBulkEdit = createRoute({ getParentRoute: () => inside, path: '/bulk-edits/new', validateSearch: keep('kinds', 'all', 'step', 'q', 'family', 'category', 'state', 'complete', 'enabled', 'missing', 'where', 'file', 'locale', 'channel'), component: lazyRouteComponent(() => import('@/routes/bulk-edits'), 'NewBulkEditRoute') });
 const bulkEdit = createRoute({ getParentRoute: () => inside, path: '/bulk-edits/$id', validateSearch: keep('state'), component: lazyRouteComponent(() => import('@/routes/bulk-edits'), 'BulkEditRoute') });
 const trash = createRoute({ getParentRoute: () => inside, path: '/trash', validateSearch: keep('kind', 'q'), component: lazyRouteComponent(() => import('@/routes/trash'), 'TrashRoute') });
 const translations = createRoute({ getParentRoute: () => inside, path: '/translations', validateSearch: keep('locale', 'state', 'kind', 'who'), component: lazyRouteComponent(() => import('@/routes/translations'), 'TranslationsRoute') });

@@ -15,7 +15,7 @@ export const keys: KeyingConfig = {
   ...Object.fromEntries(
     [
       'Option', 'Preset', 'FamilyVariant', 'VariantLevel', 'Unit', 'ConversionStep', 'Label', 'Requirement', 'Condition', 'Fallback', 'UnitPreference',
-      'Overview', 'CompletenessSummary', 'PageInfo', 'Facet', 'FacetBucket', 'FocalPoint', 'AssetRights', 'AssetFile',
+      'Overview', 'CompletenessSummary', 'PageInfo', 'Facet', 'FacetBucket', 'FocalPoint', 'AssetRights', 'AssetFile', 'FileVersion', 'ViewFile',
       'MetadataEntry', 'Image', 'Rendition', 'AttributeValue', 'ValueOrigin', 'TextData', 'NumberData', 'BooleanData',
       'DateData', 'PriceData', 'Money', 'MeasurementData', 'OptionsData', 'AssetsData', 'DateTimeData', 'ColourData', 'TableData', 'RecordsData', 'ProductData', 'ProductsData', 'BlocksData', 'Association', 'Completeness',
       'Violation', 'Revision', 'Change', 'ChangeSide', 'LogEntry', 'Cell', 'Stage', 'Decision', 'Guard', 'Verdict',

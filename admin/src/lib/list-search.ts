@@ -14,14 +14,20 @@ export interface ListSearch {
   missing?: string;
   /** Attributes: `colour:red|blue,weight:min:5,name:has:wool,claim:is:empty`. */
   where?: string;
+  /** Files of assets: `media:IMAGE|VIDEO,orientation:SQUARE,used:no,rights:ended`. */
+  file?: string;
   locale?: string;
   channel?: string;
 }
 
 /** What of an address says which list it is. */
-export const keepList = keep('q', 'family', 'category', 'state', 'complete', 'enabled', 'missing', 'where', 'locale', 'channel');
+export const keepList = keep('q', 'family', 'category', 'state', 'complete', 'enabled', 'missing', 'where', 'file', 'locale', 'channel');
 
-export const NO_FILTERS = { q: undefined, family: undefined, category: undefined, state: undefined, complete: undefined, enabled: undefined, missing: undefined, where: undefined } satisfies ListSearch;
+export const NO_FILTERS = { q: undefined, family: undefined, category: undefined, state: undefined, complete: undefined, enabled: undefined, missing: undefined, where: undefined, file: undefined } satisfies ListSearch;
+
+export function hasFilters(search: ListSearch): boolean {
+  return Object.keys(NO_FILTERS).some((key) => search[key as keyof typeof NO_FILTERS] !== undefined);
+}
 
 export type ResourceListInput = ReturnType<typeof graphql.scalar<'ResourceListInput'>>;
 
@@ -115,6 +121,55 @@ export function toggleWhere(text: string | undefined, attribute: string, value: 
   return formatWhere(where.map((each) => (each === found ? { ...each, values } : each)));
 }
 
+export const MEDIA = ['IMAGE', 'DRAWING', 'DOCUMENT', 'VIDEO', 'AUDIO', 'ARCHIVE', 'OTHER'] as const;
+export const ORIENTATIONS = ['LANDSCAPE', 'PORTRAIT', 'SQUARE', 'PANORAMA'] as const;
+
+/** What is asked of the files of assets; everything given must hold. */
+export interface FileWhere {
+  media: (typeof MEDIA)[number][];
+  orientations: (typeof ORIENTATIONS)[number][];
+  used?: boolean;
+  /** Whether the rights have ended, or will within thirty days. */
+  rights?: 'ENDED' | 'SOON';
+}
+
+export function parseFile(text: string | undefined): FileWhere {
+  const parts = new Map<string, string | undefined>(splitList(text).map((part) => {
+    const [name = '', what] = part.split(':', 2);
+    return [name, what];
+  }));
+  const values = (name: string) => (parts.get(name) ?? '').split('|');
+  const used = parts.get('used');
+  const rights = parts.get('rights');
+  return {
+    media: MEDIA.filter((media) => values('media').includes(media)),
+    orientations: ORIENTATIONS.filter((shape) => values('orientation').includes(shape)),
+    used: used === 'yes' ? true : used === 'no' ? false : undefined,
+    rights: rights === 'ended' ? 'ENDED' : rights === 'soon' ? 'SOON' : undefined,
+  };
+}
+
+export function formatFile({ media, orientations, used, rights }: FileWhere): string | undefined {
+  const parts = [
+    media.length > 0 && `media:${media.join('|')}`,
+    orientations.length > 0 && `orientation:${orientations.join('|')}`,
+    used !== undefined && `used:${used ? 'yes' : 'no'}`,
+    rights && `rights:${rights.toLowerCase()}`,
+  ].filter((part) => typeof part === 'string');
+  return parts.length > 0 ? parts.join(',') : undefined;
+}
+
+const DAY = 86_400_000;
+
+/** The days that the end of the rights lies between, as of today. */
+function fileInput(text: string | undefined, now = Date.now()) {
+  const { media, orientations, used, rights } = parseFile(text);
+  if (media.length === 0 && orientations.length === 0 && used === undefined && !rights) return null;
+  const day = (ahead: number) => new Date(now + ahead * DAY).toISOString().slice(0, 10);
+  const end = { ENDED: { rightsEndUntil: day(-1) }, SOON: { rightsEndFrom: day(0), rightsEndUntil: day(30) } };
+  return { media: orNull(media), orientations: orNull(orientations), used, ...(rights ? end[rights] : {}) };
+}
+
 const STATES: readonly string[] = ['DRAFT', 'IN_REVIEW', 'LIVE', 'CHANGED', 'WITHDRAWN'] satisfies ResourceState[];
 
 function orNull<T>(list: T[]): T[] | null {
@@ -134,6 +189,7 @@ export function listInput(search: ListSearch, kinds: ResourceKind[], scope: { ch
       enabled: search.enabled === undefined ? null : search.enabled === 'yes',
       complete: search.complete === 'yes' || search.complete === 'no' ? { ...scope, complete: search.complete === 'yes' } : null,
       missing: parseMissing(search.missing),
+      file: fileInput(search.file),
       attributes: orNull(parseWhere(search.where).map(({ attribute, values, contains, min, max, empty }) => ({ attribute, in: orNull(values), contains, min, max, empty }))),
     },
   };

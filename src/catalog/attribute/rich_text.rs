@@ -192,8 +192,10 @@ impl TokenSink for Renamer {
     }
 }
 
+/// For texts and for values of attributes alike.
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    let text = text.replace('&', "&amp;").replace('\u{a0}', "&nbsp;");
+    text.replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// One space between words, one break between lines.

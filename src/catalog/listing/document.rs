@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
 
-use super::field;
+use super::{field, file};
 use crate::{
     catalog::{
         ContentModel,
@@ -16,16 +16,20 @@ use crate::{
     search::{Document, Language, fold},
 };
 
-/// `records` are at least those that the line names, by code.
+/// `records` are at least those that the line names, by code; `used` says of an asset whether anything names it.
 pub(super) fn document(
     model: &ContentModel,
     records: &HashMap<String, resource::Model>,
     row: &resource::Model,
     line: &Line<'_>,
     completeness: &[completeness::Model],
+    used: bool,
 ) -> Document {
     let mut document = Document { key: row.id.to_string(), body: row.id.0.as_bytes().to_vec(), ..Document::default() };
     head(&mut document, row);
+    if let Some(held) = &row.content.file {
+        file::describe(&mut document, held, row.content.rights.as_ref(), used);
+    }
     categories(&mut document, model, line);
     names(&mut document, model, row, line);
     for state in completeness {
@@ -210,7 +214,7 @@ pub(super) fn fingerprint(model: &ContentModel) -> String {
         }
     };
     // What documents hold, beside the model.
-    add(&["labels of records", "what is missing", "amounts by currency", &duplicate::fingerprint(model)]);
+    add(&["labels of records", "what is missing", "amounts by currency", "files", &duplicate::fingerprint(model)]);
     // Amounts are indexed in the standard unit.
     model.measurement.values().for_each(|family| add(&[&family.standard_unit, &text(&family.units)]));
     let categories: BTreeMap<_, _> = model.categories.iter().collect();

@@ -22,7 +22,8 @@ const MISSING: usize = 100;
 /// Counts of one field, largest first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facet {
-    /// `family`, `category`, `state`, `enabled`, `complete:<channel>:<locale>` or the code of an attribute.
+    /// `family`, `category`, `state`, `enabled`, `complete:<channel>:<locale>` or the code of an attribute; of lists with
+    /// assets also `media`, `orientation` and `used`.
     pub field: String,
     pub label: String,
     pub buckets: Vec<Bucket>,
@@ -41,9 +42,10 @@ pub async fn facets(app: &App, actor: &Actor, wanted: &Wanted, locale: &str) -> 
     let model = crate::catalog::model::current(app).await?;
     let query = filter::query(&model, actor, wanted)?;
     let (counted, language) = (model.clone(), locale.to_owned());
+    let files = wanted.kinds.contains(&Kind::Asset);
     let count = move |view: &View| {
         let found = view.head(&query, 0)?;
-        Counter { model: &counted, view, query: &query, found: &found, locale: &language }.all()
+        Counter { model: &counted, view, query: &query, found: &found, locale: &language, files }.all()
     };
     let mut facets = blocking(app, count).await?;
     name_records(app, &model, &mut facets, locale).await?;
@@ -109,6 +111,8 @@ struct Counter<'a> {
     query: &'a search::Query,
     found: &'a search::Found,
     locale: &'a str,
+    /// Whether there are files to count.
+    files: bool,
 }
 
 impl Counter<'_> {
@@ -119,6 +123,10 @@ impl Counter<'_> {
             self.count(field::STATE, field::STATE, "State".into(), BUCKETS)?,
             self.count(field::ENABLED, field::ENABLED, "Enabled".into(), BUCKETS)?,
         ];
+        let of_files = [(field::MEDIA, "Kind of file"), (field::ORIENTATION, "Orientation"), (field::USED, "Used")];
+        for (name, title) in of_files.into_iter().filter(|_| self.files) {
+            facets.push(self.count(name, name, title.into(), BUCKETS)?);
+        }
         for (channel, locale) in self.model.cells() {
             let name = field::complete(&channel.code, locale);
             let title =

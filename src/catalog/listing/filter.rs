@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use serde_json::{Value as Json, json};
 
-use super::{Wanted, document, field};
+use super::{FileFilter, Wanted, document, field, file};
 use crate::{
     auth::Actor,
     catalog::{
@@ -36,6 +36,7 @@ pub struct Filter {
     pub parent: Option<ResourceId>,
     pub ids: Option<Vec<ResourceId>>,
     pub updated_after: Option<DateTime<Utc>>,
+    pub file: Option<FileFilter>,
     /// All of these hold.
     pub and: Vec<Filter>,
     /// One of these holds, where there are any.
@@ -89,7 +90,7 @@ impl AttributeFilter {
     }
 }
 
-/// `code`, `label`, `updatedAt`, `family`, `completeness:<channel>:<locale>` or an attribute.
+/// `code`, `label`, `updatedAt`, `family`, `bytes`, `rightsEnd`, `completeness:<channel>:<locale>` or an attribute.
 #[derive(Clone, Debug)]
 pub struct Order {
     pub field: String,
@@ -234,6 +235,7 @@ fn plain(wanted: &Filter, filters: &mut Vec<search::Filter>) {
     filters.extend(ids.map(search::Filter::Keys));
     let after = wanted.updated_after.map(|after| after.timestamp_millis() as f64);
     filters.extend(after.map(|after| search::Filter::Between(field::UPDATED.to_owned(), Some(after), None)));
+    filters.extend(wanted.file.as_ref().map(file::conditions).unwrap_or_default());
 }
 
 /// What one filter asks of an attribute; `bounds` as the index holds its numbers.
@@ -278,6 +280,8 @@ fn sort(model: &ContentModel, actor: &Actor, wanted: &Wanted) -> Result<Vec<Sort
         ("label", _) => keyword(&field::label(&actor.locale)),
         ("updatedAt", _) => number(field::UPDATED),
         ("family", _) => keyword(field::FAMILY),
+        ("bytes", _) => number(field::BYTES),
+        ("rightsEnd", _) => number(field::RIGHTS_END),
         (_, Some((channel, locale))) => number(&field::ratio(channel, locale)),
         (name, None) => match model.attribute(name) {
             Some(attribute) if !attribute.is_indexed() => return Err(not_indexed(name, "sort.field".to_owned())),
@@ -291,7 +295,7 @@ fn sort(model: &ContentModel, actor: &Actor, wanted: &Wanted) -> Result<Vec<Sort
                     "sort.field",
                     format!("lists cannot be sorted by `{name}`"),
                 )
-                .hint("use code, label, updatedAt, family, completeness:<channel>:<locale> or an attribute"));
+                .hint("use code, label, updatedAt, family, bytes, rightsEnd, completeness:<channel>:<locale> or an attribute"));
             }
         },
     };

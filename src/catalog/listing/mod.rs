@@ -3,6 +3,7 @@
 
 mod document;
 mod facets;
+mod file;
 mod filter;
 mod reindex;
 
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     facets::{Bucket, Facet, by_category, by_family, facets, missing},
+    file::{FileFilter, Media, Orientation},
     filter::{AttributeFilter, Complete, Filter, Missing, Order},
     reindex::{index_waiting, rebuild},
 };
@@ -130,6 +132,14 @@ mod field {
     pub const PARENT: &str = "parent";
     pub const CATEGORY: &str = "category";
     pub const UPDATED: &str = "updated";
+    pub const MEDIA: &str = "media";
+    pub const ORIENTATION: &str = "orientation";
+    pub const USED: &str = "used";
+    pub const WIDTH: &str = "width";
+    pub const HEIGHT: &str = "height";
+    pub const BYTES: &str = "bytes";
+    /// The last day of use.
+    pub const RIGHTS_END: &str = "rightsEnd";
     /// The attributes, with and without scope, that have a value.
     pub const FILLED: &str = "filled";
 

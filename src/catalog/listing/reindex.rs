@@ -155,6 +155,8 @@ struct Found {
     lines: recheck::Lines,
     records: HashMap<String, resource::Model>,
     completeness: HashMap<ResourceId, Vec<completeness::Model>>,
+    /// Codes of the assets among them that something names.
+    used: BTreeSet<String>,
 }
 
 impl Found {
@@ -163,7 +165,9 @@ impl Found {
         let lines = recheck::ancestor_contents(db, &rows).await?;
         let above = rows.iter().flat_map(|row| lines.models_above(row.parent));
         let records = named_records(db, model, rows.iter().chain(above).map(|row| &row.content)).await?;
-        Ok(Self { ids: ids.to_vec(), rows, lines, records, completeness: completeness::of(db, ids).await? })
+        let assets = rows.iter().filter(|row| row.kind == Kind::Asset).map(|row| row.code.clone()).collect();
+        let used = links::used(db, Kind::Asset, assets).await?;
+        Ok(Self { ids: ids.to_vec(), rows, lines, records, completeness: completeness::of(db, ids).await?, used })
     }
 
     /// Documents of what exists; the rest is to be removed.
@@ -172,7 +176,8 @@ impl Found {
         for row in &self.rows {
             gone.remove(&row.id);
             let states = self.completeness.get(&row.id).map_or(&[][..], Vec::as_slice);
-            batch.put.push(document::document(model, &self.records, row, &self.lines.of(model, row), states));
+            let (line, used) = (self.lines.of(model, row), self.used.contains(&row.code));
+            batch.put.push(document::document(model, &self.records, row, &line, states, used));
         }
         batch.remove.extend(gone.iter().map(ResourceId::to_string));
     }

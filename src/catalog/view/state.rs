@@ -4,7 +4,11 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::super::{attribute::AttributeType, model::ContentModel};
+use super::super::{
+    attribute::AttributeType,
+    listing::{Media, Orientation},
+    model::ContentModel,
+};
 use crate::{error::Violation, resource};
 
 const SEARCH: usize = 200;
@@ -16,7 +20,7 @@ const WIDTHS: std::ops::RangeInclusive<u16> = 60..=1_200;
 /// Columns that every list has; written with a colon, which no attribute has in its code.
 pub const BUILT_IN: [&str; 5] = [":label", ":family", ":state", ":completeness", ":updatedAt"];
 /// What lists sort by besides attributes.
-const SORTS: [&str; 5] = ["label", "code", "family", "completeness", "updatedAt"];
+const SORTS: [&str; 7] = ["label", "code", "family", "completeness", "updatedAt", "bytes", "rightsEnd"];
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -35,6 +39,26 @@ pub struct State {
     pub locale: Option<String>,
     pub density: Option<Density>,
     pub layout: Option<Layout>,
+    pub file: Option<File>,
+}
+
+/// What is asked of the files of assets.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct File {
+    pub media: Vec<Media>,
+    pub orientations: Vec<Orientation>,
+    pub used: Option<bool>,
+    pub rights: Option<RightsEnd>,
+}
+
+/// How near the end of an asset's rights is. A view means the day it is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, async_graphql::Enum)]
+#[serde(rename_all = "snake_case")]
+pub enum RightsEnd {
+    Ended,
+    /// Within thirty days.
+    Soon,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,6 +142,8 @@ pub fn check(state: &State) -> Vec<Violation> {
     let lists = [("families", &state.families), ("categories", &state.categories)];
     lists.iter().for_each(|(name, list)| check_texts(&format!("state.{name}"), list, &mut faults));
     check_count("state.states", state.states.len(), ENTRIES, &mut faults);
+    let file = state.file.as_ref();
+    check_count("state.file", file.map_or(0, |file| file.media.len() + file.orientations.len()), ENTRIES, &mut faults);
     check_count("state.conditions", state.conditions.len(), CONDITIONS, &mut faults);
     for (index, condition) in state.conditions.iter().enumerate() {
         let path = format!("state.conditions.{index}");

@@ -20,11 +20,13 @@ import { Page } from '@/ui/page';
 import { Panel } from '@/ui/panel';
 import { ErrorState, Lines } from '@/ui/states';
 import { FocalPoint, type Point } from './focal-point';
+import { AssetCategories } from './asset-categories';
 import { AssetTexts } from './asset-texts';
 import { assetParts, assetQuery, replaceFile, setFocal } from './query';
 import { Renditions } from './renditions';
 import { Rights } from './rights';
 import { AssetUsedBy } from './used-by';
+import { Versions } from './versions';
 import css from './asset.module.css';
 
 export type AssetRow = ResultOf<typeof assetParts>;
@@ -72,8 +74,10 @@ function Screen({ asset, readOnly }: { asset: AssetRow; readOnly: boolean }) {
         <div className={css.column}>
           <AssetTexts asset={asset} readOnly={readOnly} />
           <Rights asset={asset} readOnly={readOnly} />
+          <AssetCategories asset={asset} readOnly={readOnly} />
           <AssetUsedBy id={asset.id} locale={locale} />
           <FileFacts asset={asset} />
+          <Versions asset={asset} readOnly={readOnly} />
         </div>
       </div>
       {submitting && <SubmitDialog resources={[asset]} close={() => setSubmitting(false)} />}

@@ -1,13 +1,16 @@
 /** The asset library: everything there is, to see, to narrow and to add to by dropping files anywhere. */
-import { Button, FileButton, SegmentedControl, Select } from '@mantine/core';
+import { Button, Checkbox, FileButton, SegmentedControl, Select } from '@mantine/core';
 import { IconLayoutGrid, IconList, IconPhoto, IconUpload } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatAgo, formatBytes, formatNumber } from '@/lib/format';
-import { readFragment, type FragmentOf } from '@/lib/graphql';
-import { splitList, toggleInList } from '@/lib/search';
+import { readFragment, type ResultOf } from '@/lib/graphql';
+import { hasFilters, keepList, type ListSearch } from '@/lib/list-search';
+import { joinList, splitList, toggleInList } from '@/lib/search';
 import { useWorkspace } from '@/lib/workspace';
+import { BulkBar } from '@/parts/bulk-bar';
+import { span, useSelection } from '@/parts/selection';
 import { StateTag } from '@/parts/state-tag';
 import { Thumb } from '@/parts/thumb';
 import { ViewsMenu } from '@/parts/views/views-menu';
@@ -18,16 +21,12 @@ import { Table, type Column } from '@/ui/table';
 import { Tag } from '@/ui/tag';
 import { assetCard } from './query';
 import { useDropZone } from './drop-zone';
+import { FileFilters } from './file-filters';
 import { TransferList, useTransfers } from './uploads';
 import { useLibrary } from './use-library';
 import css from './library.module.css';
 
-export interface LibrarySearch {
-  q?: string;
-  family?: string;
-  category?: string;
-  state?: string;
-  where?: string;
+export interface LibrarySearch extends ListSearch {
   sort?: string;
   layout?: string;
   view?: string;
@@ -48,6 +47,19 @@ export function Library({ search, onSearch }: LibraryProps) {
   const mayUpload = may('EDIT_ASSETS');
   const over = useDropZone(useCallback((files: File[]) => mayUpload && start(files), [mayUpload, start]));
   const list = search.layout === 'list';
+  const navigate = useNavigate();
+  const cards = library.assets.map((masked) => readFragment(assetCard, masked));
+  const selection = useSelection<Card>(JSON.stringify(keepList({ ...search })));
+  const anchor = useRef<number | null>(null);
+  const pick = (index: number, range: boolean) => {
+    const card = cards[index];
+    if (!card) return;
+    selection.change(range ? span(cards, anchor.current, index) : [card], range || !selection.has(card), cards);
+    anchor.current = index;
+  };
+  // Many ids make a long address: behind the `#` no server and no log ever sees them.
+  const edit = () => void navigate({ to: '/bulk-edits/new', search: { ...(selection.all ? { ...keepList({ ...search }), all: 'yes' } : {}), kinds: 'ASSET' }, hash: joinList([...selection.rows.keys()]) });
+  const picked = { has: selection.has, pick, any: !selection.isEmpty };
   return (
     <Page
       title={t('nav.assets')}
@@ -66,6 +78,7 @@ export function Library({ search, onSearch }: LibraryProps) {
         {library.facets.filter((facet) => ['family', 'category', 'state'].includes(facet.field)).map((facet) => (
           <FacetSelect key={facet.field} facet={facet} value={search[facet.field as 'family']} onChange={(value) => onSearch({ [facet.field]: value })} />
         ))}
+        <FileFilters facets={library.facets} file={search.file} onChange={(file) => onSearch({ file })} />
         <span className={css.spacer} />
         <Select
           size="xs"
@@ -74,7 +87,7 @@ export function Library({ search, onSearch }: LibraryProps) {
           value={search.sort ?? '-updatedAt'}
           allowDeselect={false}
           onChange={(sort) => onSearch({ sort: sort === '-updatedAt' ? undefined : (sort ?? undefined) })}
-          data={[{ value: '-updatedAt', label: t('assets.newest') }, { value: 'updatedAt', label: t('assets.oldest') }, { value: 'label', label: t('assets.byName') }, { value: 'code', label: t('assets.byCode') }]}
+          data={[{ value: '-updatedAt', label: t('assets.newest') }, { value: 'updatedAt', label: t('assets.oldest') }, { value: 'label', label: t('assets.byName') }, { value: 'code', label: t('assets.byCode') }, { value: '-bytes', label: t('assets.largest') }, { value: 'rightsEnd', label: t('assets.endingFirst') }]}
         />
         <SegmentedControl
           size="xs"
@@ -87,10 +100,21 @@ export function Library({ search, onSearch }: LibraryProps) {
       {library.error && library.assets.length === 0 ? <ErrorState error={library.error} retry={reload} /> : null}
       {library.fetching && library.assets.length === 0 ? <Lines count={8} height={40} /> : null}
       {!library.fetching && !library.error && library.assets.length === 0 && (
-        <EmptyState icon={<IconPhoto size={24} />} title={t(search.q || search.family || search.state ? 'grid.noMatch' : 'assets.none')}>{t('assets.noneHint')}</EmptyState>
+        <EmptyState icon={<IconPhoto size={24} />} title={t(hasFilters(search) ? 'grid.noMatch' : 'assets.none')}>{t('assets.noneHint')}</EmptyState>
       )}
-      {list ? <AssetTable assets={library.assets} /> : <AssetGrid assets={library.assets} />}
+      {list ? <AssetTable assets={cards} picked={picked} /> : <AssetGrid assets={cards} picked={picked} />}
       <More more={library.more} next={library.next} busy={library.fetching} />
+      {!selection.isEmpty && (
+        <BulkBar
+          floating
+          rows={selection.all ? null : [...selection.rows.values()]}
+          total={library.total ?? 0}
+          selectAll={!selection.all && library.total !== null && library.total > selection.rows.size && cards.every(selection.has) ? selection.selectAll : null}
+          edit={mayUpload ? edit : null}
+          clear={selection.clear}
+          reload={reload}
+        />
+      )}
       <TransferList {...transfers} />
       {over && mayUpload && <div className={css.over}><div><IconUpload size={34} stroke={1.5} /><span>{t('assets.drop')}</span></div></div>}
     </Page>
@@ -118,16 +142,30 @@ function FacetSelect({ facet, value, onChange }: { facet: { field: string; label
   );
 }
 
-function AssetGrid({ assets }: { assets: readonly FragmentOf<typeof assetCard>[] }) {
+type Card = ResultOf<typeof assetCard>;
+
+/** What is ticked, and the way to tick; `range` takes everything between this one and the last. */
+interface Picked {
+  has: (card: Card) => boolean;
+  pick: (index: number, range: boolean) => void;
+  any: boolean;
+}
+
+interface AssetsProps {
+  assets: readonly Card[];
+  picked: Picked;
+}
+
+function AssetGrid({ assets, picked }: AssetsProps) {
   const { t } = useTranslation();
   const { language } = useWorkspace();
   return (
-    <ul className={css.grid} aria-label={t('nav.assets')}>
-      {assets.map((masked) => {
-        const asset = readFragment(assetCard, masked);
+    <ul className={css.grid} aria-label={t('nav.assets')} data-picking={picked.any || undefined}>
+      {assets.map((asset, index) => {
         const focus = asset.focalPoint ? `${asset.focalPoint.x * 100}% ${asset.focalPoint.y * 100}%` : undefined;
         return (
-          <li key={asset.id}>
+          <li key={asset.id} className={css.item} data-picked={picked.has(asset) || undefined}>
+            <span className={css.tick}><PickBox asset={asset} index={index} picked={picked} /></span>
             <Link to="/assets/$code" params={{ code: asset.code }} className={css.card}>
               <span className={css.frame}>
                 {asset.thumbnail ? <img src={asset.thumbnail.url} alt={asset.thumbnail.alt ?? ''} loading="lazy" decoding="async" style={{ objectPosition: focus }} /> : <IconPhoto size={36} stroke={1.2} aria-hidden />}
@@ -143,12 +181,28 @@ function AssetGrid({ assets }: { assets: readonly FragmentOf<typeof assetCard>[]
   );
 }
 
-function AssetTable({ assets }: { assets: readonly FragmentOf<typeof assetCard>[] }) {
+function PickBox({ asset, index, picked }: { asset: Card; index: number; picked: Picked }) {
+  const { t } = useTranslation();
+  return (
+    <Checkbox
+      size="sm"
+      aria-label={t('assets.pick', { name: asset.label })}
+      checked={picked.has(asset)}
+      onChange={() => undefined}
+      onClick={(event) => {
+        event.stopPropagation();
+        picked.pick(index, event.shiftKey);
+      }}
+    />
+  );
+}
+
+function AssetTable({ assets, picked }: AssetsProps) {
   const { t } = useTranslation();
   const { language } = useWorkspace();
   const navigate = useNavigate();
-  const rows = assets.map((masked) => readFragment(assetCard, masked));
-  const columns: Column<(typeof rows)[number]>[] = [
+  const columns: Column<Card>[] = [
+    { key: 'pick', title: t('grid.selection'), head: <></>, width: '40px', cell: (asset) => <PickBox asset={asset} index={assets.indexOf(asset)} picked={picked} /> },
     { key: 'picture', title: t('variants.picture'), width: '64px', cell: (asset) => <Thumb image={asset.thumbnail} size={40} /> },
     { key: 'name', title: t('grid.label'), cell: (asset) => <Link to="/assets/$code" params={{ code: asset.code }}>{asset.label}</Link> },
     { key: 'file', title: t('assets.filename'), cell: (asset) => asset.file?.filename ?? '–' },
@@ -158,8 +212,8 @@ function AssetTable({ assets }: { assets: readonly FragmentOf<typeof assetCard>[
     { key: 'state', title: t('grid.state'), cell: (asset) => <StateTag state={asset.state} /> },
     { key: 'updated', title: t('grid.updated'), cell: (asset) => formatAgo(asset.updatedAt, language) },
   ];
-  if (rows.length === 0) return null;
-  return <div className={css.tableFrame}><Table caption={t('nav.assets')} columns={columns} rows={rows} rowKey={(asset) => asset.id} onRow={(asset) => void navigate({ to: '/assets/$code', params: { code: asset.code } })} /></div>;
+  if (assets.length === 0) return null;
+  return <div className={css.tableFrame}><Table caption={t('nav.assets')} columns={columns} rows={assets} rowKey={(asset) => asset.id} onRow={(asset) => void navigate({ to: '/assets/$code', params: { code: asset.code } })} /></div>;
 }
 
 /** Asks for the next page when the end comes into sight; the button is for those who do not scroll. */

@@ -6,9 +6,11 @@ export const assetCard = graphql(`
   fragment AssetCard on Resource {
     id
     code
+    version
     state
     updatedAt
     label(locale: $locale)
+    completeness { channel locale ratio required complete missing { code } }
     thumbnail { url width height alt }
     file { filename mime bytes width height }
     rights { validUntil }
@@ -46,6 +48,8 @@ export const assetParts = graphql(
       focalPoint { x y }
       rights { validFrom validUntil channels credit }
       renditions(locale: $uiLocale) { channel preset label ready problem image { url width height } }
+      categories { code label(locale: $uiLocale) path { code label(locale: $uiLocale) } }
+      fileVersions { revision createdAt author { id name } preview { url width height } file { filename mime bytes width height hash url } }
       values { attribute { code } channel locale data { ...ValueDataParts } }
       thumbnail { url width height }
       completeness { channel locale complete }
@@ -109,6 +113,15 @@ export const replaceFile = graphql(
   `
     mutation ReplaceFile($id: ID!, $version: Int!, $upload: ID!, $locale: String, $uiLocale: String) {
       replaceAssetFile(id: $id, version: $version, upload: $upload) { ...AssetParts }
+    }
+  `,
+  [assetParts],
+);
+
+export const restoreFile = graphql(
+  `
+    mutation RestoreFile($id: ID!, $version: Int!, $revision: Int!, $locale: String, $uiLocale: String) {
+      restoreRevision(id: $id, version: $version, number: $revision, paths: ["file"]) { ...AssetParts }
     }
   `,
   [assetParts],

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
 import { graphql } from '@/lib/graphql';
 import { formatDecimal } from '@/lib/format';
-import { NO_FILTERS, parseMissing, parseWhere, replaceWhere, toggleWhere, type Where } from '@/lib/list-search';
+import { parseMissing, parseWhere, replaceWhere, toggleWhere, type Where } from '@/lib/list-search';
 import { splitList, toggleInList } from '@/lib/search';
 import { useWorkspace } from '@/lib/workspace';
 import type { GridFacet } from './pages';
@@ -15,10 +15,6 @@ interface Chip {
   key: string;
   text: string;
   without: Partial<GridSearch>;
-}
-
-export function hasFilters(search: GridSearch): boolean {
-  return Object.keys(NO_FILTERS).some((key) => search[key as keyof typeof NO_FILTERS] !== undefined);
 }
 
 interface ChipsProps {

@@ -10,7 +10,7 @@ import type { GridColumn } from './columns';
 import { HeadCell, type ColumnActions } from './head-cell';
 import type { Row } from './pages';
 import { DataRow, GhostRow, type DisplayRow } from './row';
-import { span } from './selection';
+import { span } from '@/parts/selection';
 import { Cursor } from './sheet/cursor';
 import { SheetBar } from './sheet/sheet-bar';
 import { useCommands } from './sheet/use-commands';

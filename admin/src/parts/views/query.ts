@@ -18,6 +18,7 @@ export const viewParts = graphql(`
       search families categories states complete enabled channel locale density layout
       missing { attribute channel locale }
       conditions { attribute in contains min max empty }
+      file { media orientations used rights }
       sort { field descending }
       columns { field channel locale width }
     }

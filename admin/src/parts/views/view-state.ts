@@ -1,7 +1,7 @@
 /** A kept view as the address of a list, and an address as a view to keep. Both ways lose nothing that a view holds. */
 import type { ResultOf, VariablesOf } from '@/lib/graphql';
 import { columnIds, formatColumn, formatColumns, formatWidths, parseColumn, parseWidths } from '@/lib/list-columns';
-import { formatMissing, formatWhere, parseMissing, parseWhere, type ListSearch } from '@/lib/list-search';
+import { formatFile, formatMissing, formatWhere, parseFile, parseMissing, parseWhere, type ListSearch } from '@/lib/list-search';
 import { joinList, splitList } from '@/lib/search';
 import type { saveViewMutation, viewParts } from './query';
 
@@ -18,7 +18,7 @@ export interface ViewSearch extends ListSearch {
 type StateInput = VariablesOf<typeof saveViewMutation>['input']['state'];
 export type ViewState = ResultOf<typeof viewParts>['state'];
 
-const KEYS = ['q', 'family', 'category', 'state', 'complete', 'enabled', 'missing', 'where', 'sort', 'cols', 'widths', 'channel', 'locale', 'density', 'layout'] as const;
+const KEYS = ['q', 'family', 'category', 'state', 'complete', 'enabled', 'missing', 'where', 'file', 'sort', 'cols', 'widths', 'channel', 'locale', 'density', 'layout'] as const;
 type Address = { [Key in (typeof KEYS)[number]]: string | undefined };
 
 const yesNo = (value: boolean | null | undefined) => (value === null || value === undefined ? undefined : value ? 'yes' : 'no');
@@ -39,6 +39,7 @@ export function toAddress(state: ViewState | StateInput): Address {
     where: formatWhere((state.conditions ?? []).map(({ attribute, in: values, contains, min, max, empty }) => ({
       attribute, values: [...(values ?? [])], contains: contains ?? undefined, min: min === null || min === undefined ? undefined : String(min), max: max === null || max === undefined ? undefined : String(max), empty: empty ?? undefined,
     }))),
+    file: state.file ? formatFile({ media: [...(state.file.media ?? [])], orientations: [...(state.file.orientations ?? [])], used: state.file.used ?? undefined, rights: state.file.rights ?? undefined }) : undefined,
     sort: state.sort ? `${state.sort.descending ? '-' : ''}${state.sort.field}` : undefined,
     cols: columns.length > 0 ? formatColumns(columns.map(({ id }) => id)) : undefined,
     widths: formatWidths(widths),
@@ -65,6 +66,7 @@ export function fromSearch(search: ViewSearch, { byFamily }: { byFamily?: boolea
     enabled: truth(search.enabled),
     missing: parseMissing(search.missing),
     conditions: parseWhere(search.where).map(({ attribute, values, ...rest }) => ({ attribute, in: values, ...rest })),
+    file: search.file === undefined ? null : parseFile(search.file),
     sort: sort === '' ? null : { field: sort.replace(/^-/, ''), descending: sort.startsWith('-') },
     columns: columns.map((id) => ({ ...parseColumn(id), width: widths.get(id) ?? null })),
     channel: search.channel ?? null,

@@ -6,16 +6,15 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatNumber } from '@/lib/format';
 import { useWorkspace } from '@/lib/workspace';
-import { SubmitDialog } from '@/parts/submit-dialog';
-import type { Row } from './pages';
-import css from './grid.module.css';
+import { SubmitDialog, type Submittable } from './submit-dialog';
+import css from './bulk-bar.module.css';
 
 /** Where Escape has a meaning of its own. */
 const OWN_ESCAPE = '[role=dialog], [role=menu], [role=listbox], textarea, input:not([type=checkbox])';
 
 interface BulkBarProps {
   /** Null: the whole list. */
-  rows: Row[] | null;
+  rows: Submittable[] | null;
   /** How many there are in the list. */
   total: number;
   /** Ticks the whole list; null where that would add nothing. */
@@ -24,9 +23,11 @@ interface BulkBarProps {
   edit: (() => void) | null;
   clear: () => void;
   reload: () => void;
+  /** Stays in sight where the page scrolls and not the list. */
+  floating?: boolean;
 }
 
-export function BulkBar({ rows, total, selectAll, edit, clear, reload }: BulkBarProps) {
+export function BulkBar({ rows, total, selectAll, edit, clear, reload, floating }: BulkBarProps) {
   const { t } = useTranslation();
   const { may, language } = useWorkspace();
   const [submitting, setSubmitting] = useState(false);
@@ -37,7 +38,7 @@ export function BulkBar({ rows, total, selectAll, edit, clear, reload }: BulkBar
   useHotkeys([['Escape', onEscape, { preventDefault: false }]], []);
   return (
     <>
-      <div className={css.bulk} role="region" aria-label={t('grid.selection')} data-mantine-color-scheme="dark">
+      <div className={css.bar} data-floating={floating || undefined} role="region" aria-label={t('grid.selection')} data-mantine-color-scheme="dark">
         <span role="status">{t('grid.selected', { count, total: formatNumber(count, language) })}</span>
         {selectAll && <Button size="xs" variant="subtle" color="gray.3" onClick={selectAll}>{t('grid.selectList', { count: total, total: formatNumber(total, language) })}</Button>}
         {edit && <Button size="xs" color="pine.6" leftSection={<IconEdit size={15} />} onClick={edit}>{t('grid.editSelected')}</Button>}
