@@ -29,13 +29,18 @@ impl ResponseError for HttpError {
             Error::Forbidden(_) => StatusCode::FORBIDDEN,
             Error::NotFound { .. } => StatusCode::NOT_FOUND,
             Error::Refused { code: "WRONG_CREDENTIALS" | "BAD_LINK" | "BAD_PREVIEW", .. } => StatusCode::UNAUTHORIZED,
-            Error::Refused { code: "BAD_ORIGIN" | "SIGNATURE", .. } => StatusCode::FORBIDDEN,
-            Error::Refused { code: "WRONG_PROTOCOL", .. } => StatusCode::BAD_REQUEST,
+            Error::Refused { code: "BAD_ORIGIN" | "SIGNATURE" | "UPLOAD_FINAL", .. } => StatusCode::FORBIDDEN,
+            Error::Refused { code: "WRONG_PROTOCOL" | "CHECKSUM_ALGORITHM", .. } => StatusCode::BAD_REQUEST,
             Error::Refused { code: "TUS_VERSION", .. } => StatusCode::PRECONDITION_FAILED,
             Error::Refused { code: "UPLOAD_TOO_LARGE", .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Error::Refused { code: "ASSET_RIGHTS", .. } => StatusCode::UNAVAILABLE_FOR_LEGAL_REASONS,
             Error::Refused { code: "IMAGE_BUSY" | "IMAGE_WORKER_UNAVAILABLE", .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Error::Refused { code: "CHECKSUM_MISMATCH", .. } => checksum_mismatch(),
             Error::Refused { .. } | Error::Stale { .. } => StatusCode::CONFLICT,
+            // Not what was sent is wrong, but how.
+            Error::Invalid(violations) if violations.iter().all(|one| one.code == "BAD_HEADER") => {
+                StatusCode::BAD_REQUEST
+            }
             Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Error::Unexpected(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -67,6 +72,11 @@ impl ResponseError for HttpError {
         }
         response.json(json!({ "error": error }))
     }
+}
+
+/// The status of tus for a piece that is not what its checksum says.
+fn checksum_mismatch() -> StatusCode {
+    StatusCode::from_u16(460).unwrap_or(StatusCode::CONFLICT)
 }
 
 /// A body that is no JSON of the expected shape.

@@ -49,6 +49,7 @@ mod source;
 mod support;
 mod tidy;
 mod translation;
+mod tus;
 mod two_way;
 mod uploads;
 mod views;
