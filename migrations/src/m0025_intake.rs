@@ -33,6 +33,7 @@ async fn files(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     add(m, "asset_versions", [text_null("problem")]).await?;
     index(m, "asset_versions", ["touched_at"]).await?;
     index(m, "asset_versions", ["checked_at"]).await?;
+    index(m, "asset_versions", ["problem"]).await?;
     add(m, "renditions", [time_null("used_at")]).await?;
     index(m, "renditions", ["used_at"]).await?;
     table(m, "file_uses", ["hash", "asset"], [text("hash"), id("asset")]).await?;

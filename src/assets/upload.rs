@@ -16,7 +16,7 @@ pub use self::{
     concat::{PARTIAL, concatenate},
     finish::finish,
 };
-use super::store;
+use super::{intake::direct, store};
 use crate::{
     app::App,
     auth::{Actor, Permission, Who},
@@ -216,6 +216,9 @@ pub async fn clean_up(app: &App) -> Result<usize> {
 
 /// The pieces first: should this stop half-way, the row still tells of them.
 async fn remove(app: &App, id: UploadId) -> Result<()> {
+    if let Some(upload) = Entity::find_by_id(id).one(app.db.read()).await? {
+        direct::abort(app, &upload).await?;
+    }
     remove_parts(app, id).await?;
     let tx = app.db.begin_write().await?;
     Entity::delete_by_id(id).exec(&tx).await?;
@@ -232,7 +235,7 @@ async fn remove_parts(app: &App, id: UploadId) -> Result<()> {
     Ok(())
 }
 
-fn folder(id: UploadId) -> String {
+pub(super) fn folder(id: UploadId) -> String {
     format!("uploads/{id}/")
 }
 

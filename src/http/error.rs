@@ -11,6 +11,9 @@ use crate::error::Error;
 /// Seconds after which a busy part of the hub is worth another try.
 const SOON: u64 = 5;
 
+/// What is over by itself, so that the same request is worth another try.
+const PASSES: [&str; 4] = ["IMAGE_BUSY", "IMAGE_WORKER_UNAVAILABLE", "SCANNER_UNREACHABLE", "FILE_BUSY"];
+
 /// A domain error on its way out. Handlers return it by `?`.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
@@ -33,8 +36,9 @@ impl ResponseError for HttpError {
             Error::Refused { code: "WRONG_PROTOCOL" | "CHECKSUM_ALGORITHM", .. } => StatusCode::BAD_REQUEST,
             Error::Refused { code: "TUS_VERSION", .. } => StatusCode::PRECONDITION_FAILED,
             Error::Refused { code: "UPLOAD_TOO_LARGE", .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Error::Refused { code: "FILE_DAMAGED", .. } => StatusCode::INTERNAL_SERVER_ERROR,
             Error::Refused { code: "ASSET_RIGHTS", .. } => StatusCode::UNAVAILABLE_FOR_LEGAL_REASONS,
-            Error::Refused { code: "IMAGE_BUSY" | "IMAGE_WORKER_UNAVAILABLE", .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Error::Refused { code, .. } if PASSES.contains(code) => StatusCode::SERVICE_UNAVAILABLE,
             Error::Refused { code: "CHECKSUM_MISMATCH", .. } => checksum_mismatch(),
             Error::Refused { .. } | Error::Stale { .. } => StatusCode::CONFLICT,
             // Not what was sent is wrong, but how.
@@ -58,7 +62,7 @@ impl ResponseError for HttpError {
                 error["message"] = "internal error: the log of the hub says more, under the id of this request".into();
             }
             Error::Invalid(violations) => error["violations"] = json!(violations),
-            Error::Refused { code: "IMAGE_BUSY" | "IMAGE_WORKER_UNAVAILABLE", .. } => {
+            Error::Refused { code, .. } if PASSES.contains(code) => {
                 response.insert_header((header::RETRY_AFTER, SOON));
             }
             Error::Refused { hint: Some(hint), .. } => error["hint"] = json!(hint),

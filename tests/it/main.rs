@@ -22,6 +22,8 @@ mod feed;
 mod hostile;
 mod identifiers;
 mod import;
+mod intake;
+mod keeping;
 mod kill;
 mod listing;
 mod machine_review;

@@ -42,11 +42,8 @@ pub async fn append<E>(
     piece: Piece,
     body: impl Stream<Item = std::result::Result<Bytes, E>>,
 ) -> Result<Model> {
-    if upload.is_final() {
-        return Err(Error::refused(
-            "UPLOAD_FINAL",
-            "nothing can be added to an upload that was put together of others",
-        ));
+    if upload.is_final() || upload.direct.is_some() {
+        return Err(Error::refused("UPLOAD_FINAL", "nothing can be added to an upload that is put together elsewhere"));
     }
     if piece.offset != upload.received as u64 {
         return Err(wrong_offset(&upload));
