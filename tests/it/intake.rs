@@ -100,7 +100,7 @@ async fn a_file_at_an_address_becomes_an_asset_under_its_own_name() {
     let by_path = import(&maya, &format!("{site}/b%C3%B6ot.jpg?size=full")).await;
     assert_eq!(
         (by_path["state"].as_str(), by_path["asset"]["code"].as_str()),
-        (Some("DONE"), Some("boeoet")),
+        (Some("DONE"), Some("boeot")),
         "{by_path}"
     );
     let by_word = import(&maya, &format!("{site}/moved")).await;
