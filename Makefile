@@ -52,11 +52,11 @@ fmt: ## Format the Rust sources
 
 .PHONY: services
 services: ## Start the test services and print how to reach them
-	@for service in postgres s3 bluesky; do scripts/services/$$service start && scripts/services/$$service env; done
+	@for service in postgres s3 bluesky clamav; do scripts/services/$$service start && scripts/services/$$service env; done
 
 .PHONY: stop
 stop: ## Stop the test services
-	@for service in postgres s3 bluesky; do scripts/services/$$service stop; done
+	@for service in postgres s3 bluesky clamav; do scripts/services/$$service stop; done
 
 .PHONY: setup
 setup:

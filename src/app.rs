@@ -12,7 +12,7 @@ use std::{
 use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::{config::Config, db::Db, net, search::Search, storage::Storage};
+use crate::{config::Config, db::Db, net, scanner::Scanner, search::Search, storage::Storage};
 
 /// Cheap to clone; every clone is the same hub.
 #[derive(Clone)]
@@ -22,6 +22,8 @@ pub struct App {
     pub storage: Storage,
     pub search: Search,
     pub net: net::Client,
+    /// Looks at files before they are kept, where there is one.
+    pub scanner: Option<Scanner>,
     pub clock: Clock,
     shared: Slots,
     /// What a rehearsal has of its own.
@@ -40,8 +42,10 @@ impl App {
         let storage = Storage::open(&config.storage_url())?;
         let search = Search::new(config.index_path());
         let net = net::Client::new(&config.outbound_allow)?;
+        let scanner = config.clamav_url.as_deref().map(Scanner::new).transpose();
+        let scanner = scanner.context("reading `clamav_url` (NABE_CLAMAV_URL)")?;
         let (clock, shared, caches) = Default::default();
-        Ok(Self { config: Arc::new(config), db, storage, search, net, clock, shared, caches })
+        Ok(Self { config: Arc::new(config), db, storage, search, net, scanner, clock, shared, caches })
     }
 
     /// The same hub, on which all can be tried: rows that are written only it sees, files are not kept, nobody is woken.

@@ -44,6 +44,14 @@ pub struct Config {
     pub workers: usize,
     /// Largest upload in bytes.
     pub max_upload: u64,
+    /// `tcp://host:3310` or `unix:///run/clamav/clamd.ctl`: a scanner that looks at every file before it is kept.
+    pub clamav_url: Option<String>,
+    /// Files wait while the scanner does not answer; otherwise they are taken unseen.
+    pub clamav_required: bool,
+    /// A folder, or `s3://bucket/prefix?…`, whose files are taken in by themselves.
+    pub watch: Option<String>,
+    /// Bytes of renditions that are kept; the ones nobody asked for longest go first.
+    pub rendition_space: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +78,10 @@ impl Default for Config {
             translation_token: None,
             workers: 2,
             max_upload: 2 * 1024 * 1024 * 1024,
+            clamav_url: None,
+            clamav_required: true,
+            watch: None,
+            rendition_space: 50 * 1024 * 1024 * 1024,
         }
     }
 }

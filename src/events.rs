@@ -51,6 +51,23 @@ pub enum Event {
         resource: ResourceId,
         version: AssetVersionId,
     },
+    /// Stored bytes are gone or are others than before.
+    FileDamaged {
+        hash: String,
+        filename: String,
+        problem: String,
+    },
+    /// The right bytes came again.
+    FileMended {
+        hash: String,
+        filename: String,
+    },
+    /// The scanner found something in a file, so that it was not taken.
+    FileRefused {
+        filename: String,
+        hash: String,
+        finding: String,
+    },
     ReviewSubmitted {
         review: ReviewId,
         resource: ResourceId,

@@ -62,6 +62,7 @@ ids! {
     EventId,
     AssetVersionId,
     UploadId,
+    IntakeId,
     PreviewLinkId,
     ViewId,
 }

@@ -2,7 +2,7 @@
 //!
 //! A map, from the bottom up; imports go only downward (`tests/it/tidy.rs` checks it):
 //! - kernel: [`error`], [`id`], [`config`], [`auth`], [`cache`], [`background`], [`bounded`], [`slug`]
-//! - adapters: [`db`], [`storage`], [`search`], [`net`], [`events`], [`queue`]; [`app`] holds one of each, [`live`] follows what is committed
+//! - adapters: [`db`], [`storage`], [`scanner`], [`search`], [`net`], [`events`], [`queue`]; [`app`] holds one of each, [`live`] follows what is committed
 //! - domains: [`resource`] < [`channels`] < [`catalog`], [`assets`] < [`delivery`] < [`workflow`], [`quality`] < [`outputs`], [`exchange`], [`backup`]
 //! - edges: [`graphql`], [`delivery_api`], [`http`], [`jobs`], [`cli`]
 
@@ -36,6 +36,7 @@ pub mod persisted;
 pub mod quality;
 pub mod queue;
 pub mod resource;
+pub mod scanner;
 pub mod search;
 pub mod slug;
 pub mod storage;

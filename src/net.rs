@@ -2,6 +2,8 @@
 //! address it leads to is checked, and the connection goes to a checked one, so that nothing inside the network of the hub
 //! can be reached by a clever name. Redirects are not followed, time and size are bounded.
 
+pub mod fetch;
+
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::{Arc, LazyLock},

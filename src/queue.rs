@@ -17,7 +17,7 @@ use crate::{
     app::App,
     auth::{Actor, Permission},
     error::{Error, Result},
-    id::{BulkEditId, JobId, OutputId, ResourceId, UserId},
+    id::{BulkEditId, IntakeId, JobId, OutputId, ResourceId, UserId},
     live,
     page::{Page, Slice},
 };
@@ -52,6 +52,16 @@ pub enum Task {
     BulkEdit { edit: BulkEditId },
     /// Feed an output from its channel's log.
     RunOutput { output: OutputId },
+    /// Bring in a file from an address, the files of an archive, or what a client put into the bucket.
+    TakeIn { intake: IntakeId },
+    /// Look for new files in the watched folder.
+    ScanWatched,
+    /// Read some stored files again.
+    ScrubFiles,
+    /// Clear stored files away that nothing names.
+    SweepFiles,
+    /// Keep stored renditions within their space.
+    BoundRenditions,
     /// Remove what nobody needs any more: used links, old sessions, finished jobs, abandoned uploads.
     CleanUp,
 }
@@ -71,6 +81,11 @@ impl Task {
             Self::RunDaily => "run_daily",
             Self::BulkEdit { .. } => "bulk_edit",
             Self::RunOutput { .. } => RUN_OUTPUT,
+            Self::TakeIn { .. } => "take_in",
+            Self::ScanWatched => "scan_watched",
+            Self::ScrubFiles => "scrub_files",
+            Self::SweepFiles => "sweep_files",
+            Self::BoundRenditions => "bound_renditions",
             Self::CleanUp => "clean_up",
         }
     }
@@ -78,9 +93,16 @@ impl Task {
     /// Two tasks with the same key do the same: one waiting is enough, and never two at once.
     pub fn key(&self) -> String {
         match self {
-            Self::IndexResources | Self::PublishDue | Self::MeasureQuality | Self::RunDaily | Self::CleanUp => {
-                self.kind().to_owned()
-            }
+            Self::IndexResources
+            | Self::PublishDue
+            | Self::MeasureQuality
+            | Self::RunDaily
+            | Self::ScanWatched
+            | Self::ScrubFiles
+            | Self::SweepFiles
+            | Self::BoundRenditions
+            | Self::CleanUp => self.kind().to_owned(),
+            Self::TakeIn { intake } => format!("take_in:{intake}"),
             Self::IndexChannel { channel } => format!("index_channel:{channel}"),
             Self::RebuildDependents { kind, key } => format!("rebuild:{kind}:{key}"),
             Self::RecheckCompleteness { family } => format!("recheck:{}", family.as_deref().unwrap_or_default()),
@@ -94,9 +116,11 @@ impl Task {
     /// Attempts before it is given up as failed. An output keeps its own count per delivery.
     pub fn max_attempts(&self) -> i32 {
         match self {
-            Self::RunOutput { .. } | Self::BulkEdit { .. } | Self::IndexChannel { .. } | Self::IndexResources => {
-                i32::MAX
-            }
+            Self::RunOutput { .. }
+            | Self::TakeIn { .. }
+            | Self::BulkEdit { .. }
+            | Self::IndexChannel { .. }
+            | Self::IndexResources => i32::MAX,
             _ => 8,
         }
     }
@@ -147,8 +171,22 @@ impl Model {
     /// Follows every save or comes by the clock: a row of it would tell nobody anything.
     fn is_routine(&self) -> bool {
         let task = serde_json::from_value(self.task.clone());
-        use Task::{CleanUp, IndexChannel, IndexResources, MeasureQuality, PublishDue, RunDaily};
-        matches!(task, Ok(IndexResources | IndexChannel { .. } | PublishDue | MeasureQuality | RunDaily | CleanUp))
+        let is_routine = |task: &Task| {
+            matches!(
+                task,
+                Task::IndexResources
+                    | Task::IndexChannel { .. }
+                    | Task::PublishDue
+                    | Task::MeasureQuality
+                    | Task::RunDaily
+                    | Task::ScanWatched
+                    | Task::ScrubFiles
+                    | Task::SweepFiles
+                    | Task::BoundRenditions
+                    | Task::CleanUp
+            )
+        };
+        task.is_ok_and(|task| is_routine(&task))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Files by content: a local folder or an S3 store behind `object_store`.
 //! Keys are written once and never changed (`blobs/ab/cdef…`), so a copy in any cache stays right for ever.
 
+pub mod direct;
 mod rehearsal;
 
 use std::{path::PathBuf, sync::Arc};
@@ -8,7 +9,10 @@ use std::{path::PathBuf, sync::Arc};
 use anyhow::Context;
 use bytes::Bytes;
 use object_store::{
-    ObjectStore, ObjectStoreExt, PutMode, PutOptions, aws::AmazonS3Builder, local::LocalFileSystem, memory::InMemory,
+    ObjectStore, ObjectStoreExt, PutMode, PutOptions,
+    aws::{AmazonS3, AmazonS3Builder},
+    local::LocalFileSystem,
+    memory::InMemory,
     path::Path,
 };
 use url::Url;
@@ -19,6 +23,10 @@ pub const PART_SIZE: usize = 8 * 1024 * 1024;
 #[derive(Clone)]
 pub struct Storage {
     store: Arc<dyn ObjectStore>,
+    /// The same store, where it is a bucket that others can be let into.
+    bucket: Option<Arc<AmazonS3>>,
+    /// Nothing reaches the store.
+    rehearsed: bool,
 }
 
 impl Storage {
@@ -29,36 +37,23 @@ impl Storage {
             return Self::open_folder(PathBuf::from(folder));
         }
         if address.starts_with("memory://") {
-            return Ok(Self { store: Arc::new(InMemory::new()) });
+            return Ok(Self { store: Arc::new(InMemory::new()), bucket: None, rehearsed: false });
         }
-        Self::open_s3(&Url::parse(address).context("reading the storage address")?)
+        let bucket = Arc::new(open_bucket(&Url::parse(address).context("reading the storage address")?)?);
+        Ok(Self { store: bucket.clone(), bucket: Some(bucket), rehearsed: false })
     }
 
     fn open_folder(folder: PathBuf) -> anyhow::Result<Self> {
         std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
         let store =
             LocalFileSystem::new_with_prefix(&folder).with_context(|| format!("opening {}", folder.display()))?;
-        Ok(Self { store: Arc::new(store) })
-    }
-
-    fn open_s3(address: &Url) -> anyhow::Result<Self> {
-        let bucket = address.host_str().context("the storage address names no bucket: s3://bucket?endpoint=…")?;
-        let mut builder = AmazonS3Builder::from_env().with_bucket_name(bucket).with_virtual_hosted_style_request(false);
-        for (key, value) in address.query_pairs() {
-            builder = match key.as_ref() {
-                "endpoint" => builder.with_allow_http(value.starts_with("http://")).with_endpoint(value),
-                "region" => builder.with_region(value),
-                "access_key" => builder.with_access_key_id(value),
-                "secret_key" => builder.with_secret_access_key(value),
-                other => anyhow::bail!("unknown part `{other}` in the storage address"),
-            };
-        }
-        Ok(Self { store: Arc::new(builder.build().context("opening the S3 store")?) })
+        Ok(Self { store: Arc::new(store), bucket: None, rehearsed: false })
     }
 
     /// The same files, of which none is written or removed: who does it is told that it is done.
     pub fn rehearse(&self) -> Self {
-        Self { store: Arc::new(rehearsal::Unwritten(self.store.clone())) }
+        let store = Arc::new(rehearsal::Unwritten(self.store.clone()));
+        Self { store, bucket: self.bucket.clone(), rehearsed: true }
     }
 
     /// Writes `bytes` unless the key exists already: keys name their content, so what is there is the same.
@@ -68,6 +63,15 @@ impl Storage {
             Ok(_) | Err(object_store::Error::AlreadyExists { .. }) => Ok(()),
             Err(error) => Err(error),
         }
+    }
+
+    /// Writes `bytes` in place of whatever is there.
+    pub async fn replace(&self, key: &str, bytes: Bytes) -> object_store::Result<()> {
+        self.store.put(&Path::from(key), bytes.into()).await.map(|_| ())
+    }
+
+    pub async fn copy(&self, from: &str, to: &str) -> object_store::Result<()> {
+        self.store.copy(&Path::from(from), &Path::from(to)).await
     }
 
     pub async fn get(&self, key: &str) -> object_store::Result<Bytes> {
@@ -93,6 +97,22 @@ impl Storage {
     pub fn store(&self) -> &Arc<dyn ObjectStore> {
         &self.store
     }
+}
+
+/// `s3://bucket?endpoint=…&region=…`; a path is left to who asks.
+pub fn open_bucket(address: &Url) -> anyhow::Result<AmazonS3> {
+    let bucket = address.host_str().context("the storage address names no bucket: s3://bucket?endpoint=…")?;
+    let mut builder = AmazonS3Builder::from_env().with_bucket_name(bucket).with_virtual_hosted_style_request(false);
+    for (key, value) in address.query_pairs() {
+        builder = match key.as_ref() {
+            "endpoint" => builder.with_allow_http(value.starts_with("http://")).with_endpoint(value),
+            "region" => builder.with_region(value),
+            "access_key" => builder.with_access_key_id(value),
+            "secret_key" => builder.with_secret_access_key(value),
+            other => anyhow::bail!("unknown part `{other}` in the storage address"),
+        };
+    }
+    builder.build().context("opening the S3 store")
 }
 
 /// What the keys of blobs start with.

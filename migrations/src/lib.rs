@@ -27,6 +27,7 @@ mod m0020_query_cost;
 mod m0021_associations;
 mod m0022_kept_marks;
 mod m0023_plans;
+mod m0025_intake;
 
 /// Module names, one migration each.
 macro_rules! steps {
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             m0021_associations,
             m0022_kept_marks,
             m0023_plans,
+            m0025_intake,
         ]
     }
 }

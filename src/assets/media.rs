@@ -11,7 +11,7 @@ use sha2::Sha256;
 use super::{
     render::{self, Wanted},
     rendition::{self, Own},
-    rights,
+    rights, space,
 };
 use crate::{
     app::App,
@@ -72,6 +72,7 @@ pub async fn rendition(app: &App, code: &str, preset: &str, name: &str) -> Resul
     if let (Some(problem), Some(reason)) = (row.problem, row.reason) {
         return Err(Error::Invalid(vec![crate::error::Violation::new(&problem, "file", reason)]));
     }
+    space::asked(app, &row.name);
     Ok(Served {
         key: render::storage_key(&row.name),
         bytes: row.bytes as u64,

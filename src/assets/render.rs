@@ -12,6 +12,7 @@ use imaging::{Limits, Output, Recipe};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, QueryFilter, entity::prelude::*, sea_query::OnConflict};
 
 use super::{
+    blob,
     rendition::{self, Address, Own},
     workers,
 };
@@ -24,7 +25,6 @@ use crate::{
         self, Content,
         content::{File, Focal},
     },
-    storage::blob_key,
 };
 
 /// Whoever asks for one of a channel's small renditions gets them all made, since the decode is the greater part of the
@@ -50,6 +50,8 @@ pub struct Model {
     pub problem: Option<String>,
     pub reason: Option<String>,
     pub made_at: DateTimeUtc,
+    /// When somebody last asked for it, to the minute.
+    pub used_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -173,7 +175,7 @@ async fn missing<'a>(app: &App, wanted: impl Iterator<Item = &'a Wanted>) -> Res
 /// it decides, should another one hinder it.
 async fn render(app: &App, batch: &[Wanted]) -> Result<()> {
     let Some(first) = batch.first() else { return Ok(()) };
-    let bytes = app.storage.get(&blob_key(&first.file.hash)).await?;
+    let bytes = blob::read(app, &first.file.hash).await?;
     let pool = workers::pool(app)?;
     let focal = first.focal.map_or((0.5, 0.5), |focal| (focal.x, focal.y));
     let mut tried = batch;
@@ -215,12 +217,13 @@ fn row(app: &App, wanted: &Wanted) -> ActiveModel {
         problem: Set(None),
         reason: Set(None),
         made_at: Set(app.clock.now()),
+        used_at: Set(Some(app.clock.now())),
     }
 }
 
 async fn write(app: &App, rows: Vec<ActiveModel>) -> Result<()> {
     let tx = app.db.begin_write().await?;
-    let newer = [Column::Bytes, Column::Problem, Column::Reason, Column::MadeAt];
+    let newer = [Column::Bytes, Column::Problem, Column::Reason, Column::MadeAt, Column::UsedAt];
     let on_conflict = OnConflict::column(Column::Name).update_columns(newer).to_owned();
     Entity::insert_many(rows).on_conflict(on_conflict).exec_without_returning(&tx).await?;
     Ok(tx.commit().await?)

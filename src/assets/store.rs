@@ -1,22 +1,25 @@
 //! Files by content: hashed, kept once, looked at once. What becomes of them as assets is `catalog`'s business.
 
+mod source;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::Context;
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use imaging::Limits;
-use object_store::{ObjectStoreExt, WriteMultipart, path::Path};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, QueryFilter, QuerySelect, entity::prelude::*, sea_query::OnConflict};
-use tokio::io::AsyncReadExt;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, QueryFilter, QuerySelect, entity::prelude::*};
 
-use super::workers;
+pub use self::source::Source;
+use super::{
+    blob::{self, Problem},
+    scan, workers,
+};
 use crate::{
     app::App,
     error::{Error, Result},
     id::AssetVersionId,
     resource::{self, Kind, content::File},
     slug::slug,
-    storage::{PART_SIZE, blob_key},
+    storage::blob_key,
 };
 
 #[sea_orm::model]
@@ -36,37 +39,81 @@ pub struct Model {
     /// Text by key: what the file says of itself.
     pub metadata: Json,
     pub created_at: DateTimeUtc,
+    /// When somebody last brought or asked for these bytes: they are kept for a while from then on.
+    pub touched_at: Option<DateTimeUtc>,
+    /// The bytes are being removed: whoever brings them again has to wait.
+    pub condemned_at: Option<DateTimeUtc>,
+    /// When they were last read from end to end.
+    pub checked_at: Option<DateTimeUtc>,
+    pub problem: Option<Problem>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// A piece of a file in the storage.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Part {
+    pub key: String,
+    pub bytes: u64,
+}
+
 /// Keeps the bytes and says what they are; the same bytes are kept and looked at once.
 /// A picture that lies, is broken or too large is refused with the code of the picture's problem.
 pub async fn store(app: &App, filename: &str, bytes: Bytes) -> Result<File> {
-    let hashed = bytes.clone();
-    let hash = tokio::task::spawn_blocking(move || blake3::hash(&hashed).to_hex().to_string());
-    let hash = hash.await.map_err(anyhow::Error::from)?;
-    if let Some(known) = find(app, &hash).await? {
+    keep(app, filename, &Source::Bytes(bytes)).await
+}
+
+/// As [`store`], from a file of this machine. One too large to be looked at as a picture is never in memory as a whole.
+pub async fn store_path(app: &App, filename: &str, path: &std::path::Path) -> Result<File> {
+    keep(app, filename, &Source::Path(path)).await
+}
+
+/// As [`store`], for a file that lies in pieces. One too large to be looked at as a picture goes through in a stream.
+pub async fn store_parts(app: &App, filename: &str, parts: &[Part]) -> Result<File> {
+    keep(app, filename, &Source::Parts(parts)).await
+}
+
+/// The row is there before the bytes are, so that nobody clears away what is being written.
+async fn keep(app: &App, filename: &str, source: &Source<'_>) -> Result<File> {
+    let (length, hash) = source.hash(app).await?;
+    // Bytes that are lost without anybody knowing are put back, too.
+    if let Some(known) = blob::hold(app, &hash).await?
+        && app.storage.exists(&blob_key(&hash)).await?
+    {
         return Ok(file(known, filename));
     }
-    let seen = look(app, &bytes, filename).await?;
-    let length = bytes.len() as u64;
-    app.storage.put(&blob_key(&hash), bytes).await?;
-    note(app, filename, &hash, length, seen).await
+    let seen = see(app, filename, source, length).await?;
+    scan::check(app, filename, &hash, source).await?;
+    blob::claim(app, row(app, filename, &hash, length, seen)).await?;
+    source.write(app, &blob_key(&hash)).await?;
+    let stored = blob::settle(app, &hash).await?;
+    Ok(file(stored, filename))
 }
+
+async fn see(app: &App, filename: &str, source: &Source<'_>, length: u64) -> Result<Seen> {
+    if length > Limits::default().max_bytes {
+        return Ok(Seen::of(&source.start(app, SNIFFED).await?, filename));
+    }
+    // Whole files are in memory here, so one after the other.
+    let looking = app.shared::<Looking>();
+    let _turn = looking.0.lock().await;
+    look(app, &source.start(app, length).await?, filename).await
+}
+
+/// Bytes that tell what a file is which is too large to be a picture.
+const SNIFFED: u64 = 64 * 1024;
+
+#[derive(Default)]
+struct Looking(tokio::sync::Mutex<()>);
 
 /// What [`store`] would answer, without keeping anything.
 pub async fn examine(app: &App, filename: &str, path: &std::path::Path) -> Result<File> {
-    let (length, hash) = hashed(path).await?;
-    if let Some(known) = find(app, &hash).await? {
+    let source = Source::Path(path);
+    let (length, hash) = source.hash(app).await?;
+    if let Some(known) = blob::find(app.db.read(), &hash).await? {
         return Ok(file(known, filename));
     }
-    let bytes = start_of(path).await?;
-    let seen = if length <= Limits::default().max_bytes {
-        look(app, &bytes, filename).await?
-    } else {
-        Seen::of(&bytes, filename)
-    };
+    let seen = see(app, filename, &source, length).await?;
     Ok(File {
         version: AssetVersionId::new(),
         hash,
@@ -78,105 +125,9 @@ pub async fn examine(app: &App, filename: &str, path: &std::path::Path) -> Resul
     })
 }
 
-/// As [`store`], from a file of this machine. One too large to be looked at as a picture is never in memory as a whole.
-pub async fn store_path(app: &App, filename: &str, path: &std::path::Path) -> Result<File> {
-    let (length, hash) = hashed(path).await?;
-    if let Some(known) = find(app, &hash).await? {
-        return Ok(file(known, filename));
-    }
-    let start = start_of(path).await?;
-    if length <= Limits::default().max_bytes {
-        return store(app, filename, start).await;
-    }
-    let upload = app.storage.store().put_multipart(&Path::from(blob_key(&hash))).await?;
-    let mut writer = WriteMultipart::new_with_chunk_size(upload, PART_SIZE);
-    let mut reader = tokio::fs::File::open(path).await.context("opening a file")?;
-    let mut block = vec![0; PART_SIZE];
-    loop {
-        let read = reader.read(&mut block).await.context("reading a file")?;
-        if read == 0 {
-            break;
-        }
-        writer.wait_for_capacity(1).await?;
-        writer.write(&block[..read]);
-    }
-    writer.finish().await?;
-    note(app, filename, &hash, length, Seen::of(&start, filename)).await
-}
-
 /// The stored file with these bytes, called `filename`.
 pub async fn known(app: &App, filename: &str, hash: &str) -> Result<Option<File>> {
-    Ok(find(app, hash).await?.map(|stored| file(stored, filename)))
-}
-
-async fn hashed(path: &std::path::Path) -> Result<(u64, String)> {
-    let path = path.to_owned();
-    let hashing = tokio::task::spawn_blocking(move || {
-        let mut hasher = blake3::Hasher::new();
-        let read = std::io::copy(&mut std::fs::File::open(&path)?, &mut hasher)?;
-        std::io::Result::Ok((read, hasher.finalize().to_hex().to_string()))
-    });
-    Ok(hashing.await.map_err(anyhow::Error::from)?.context("reading a file")?)
-}
-
-/// All of it, unless it is too large to be a picture.
-async fn start_of(path: &std::path::Path) -> Result<Bytes> {
-    let mut bytes = Vec::new();
-    let file = tokio::fs::File::open(path).await.context("opening a file")?;
-    file.take(Limits::default().max_bytes).read_to_end(&mut bytes).await.context("reading a file")?;
-    Ok(bytes.into())
-}
-
-/// A piece of a file in the storage.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Part {
-    pub key: String,
-    pub bytes: u64,
-}
-
-/// As [`store`], for a file that lies in pieces. One too large to be looked at as a picture goes through in a stream.
-pub async fn store_parts(app: &App, filename: &str, parts: &[Part]) -> Result<File> {
-    let length: u64 = parts.iter().map(|part| part.bytes).sum();
-    if length <= Limits::default().max_bytes {
-        // Whole files are in memory here, so one after the other.
-        let joining = app.shared::<Joining>();
-        let _turn = joining.0.lock().await;
-        let mut bytes = BytesMut::with_capacity(usize::try_from(length).context("joining pieces")?);
-        for part in parts {
-            bytes.extend_from_slice(&app.storage.get(&part.key).await?);
-        }
-        return store(app, filename, bytes.freeze()).await;
-    }
-    let mut hasher = blake3::Hasher::new();
-    for part in parts {
-        hasher.update(&app.storage.get(&part.key).await?);
-    }
-    let hash = hasher.finalize().to_hex().to_string();
-    if let Some(known) = find(app, &hash).await? {
-        return Ok(file(known, filename));
-    }
-    join(app, &blob_key(&hash), parts).await?;
-    let start = app.storage.get(&parts[0].key).await?;
-    note(app, filename, &hash, length, Seen::of(&start, filename)).await
-}
-
-#[derive(Default)]
-struct Joining(tokio::sync::Mutex<()>);
-
-async fn join(app: &App, key: &str, parts: &[Part]) -> Result<()> {
-    let upload = app.storage.store().put_multipart(&Path::from(key)).await?;
-    let mut writer = WriteMultipart::new_with_chunk_size(upload, PART_SIZE);
-    for part in parts {
-        // One part on its way while the next is read.
-        writer.wait_for_capacity(1).await?;
-        writer.put(app.storage.get(&part.key).await?);
-    }
-    writer.finish().await?;
-    Ok(())
-}
-
-async fn find(app: &App, hash: &str) -> Result<Option<Model>> {
-    Ok(Entity::find().filter(Column::Hash.eq(hash)).one(app.db.read()).await?)
+    Ok(blob::hold(app, hash).await?.map(|stored| file(stored, filename)))
 }
 
 /// Stored versions by id, for what they say of themselves.
@@ -184,8 +135,8 @@ pub async fn by_ids(db: &impl ConnectionTrait, ids: &[AssetVersionId]) -> Result
     Ok(Entity::find().filter(Column::Id.is_in(ids.iter().copied())).all(db).await?)
 }
 
-async fn note(app: &App, filename: &str, hash: &str, length: u64, seen: Seen) -> Result<File> {
-    let row = ActiveModel {
+fn row(app: &App, filename: &str, hash: &str, length: u64, seen: Seen) -> ActiveModel {
+    ActiveModel {
         id: Set(AssetVersionId::new()),
         hash: Set(hash.to_owned()),
         filename: Set(filename.to_owned()),
@@ -195,12 +146,11 @@ async fn note(app: &App, filename: &str, hash: &str, length: u64, seen: Seen) ->
         height: Set(seen.size.map(|size| size.1 as i32)),
         metadata: Set(serde_json::json!(seen.metadata)),
         created_at: Set(app.clock.now()),
-    };
-    let tx = app.db.begin_write().await?;
-    let known = OnConflict::column(Column::Hash).do_nothing().to_owned();
-    Entity::insert(row).on_conflict(known).exec_without_returning(&tx).await?;
-    tx.commit().await?;
-    find(app, hash).await?.map(|stored| file(stored, filename)).ok_or_else(|| Error::not_found("file", hash))
+        touched_at: Set(Some(app.clock.now())),
+        condemned_at: Set(None),
+        checked_at: Set(None),
+        problem: Set(Some(Problem::Pending)),
+    }
 }
 
 fn file(stored: Model, filename: &str) -> File {

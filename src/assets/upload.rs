@@ -1,30 +1,34 @@
 //! Uploads that can be gone on with after a break: each piece is stored and counted before it is acknowledged, so a
 //! lost connection, or a hub that was killed, costs the piece under way and no more. Only who began one may go on.
 
-use bytes::{Bytes, BytesMut};
-use chrono::TimeDelta;
-use futures::{Stream, StreamExt};
-use sea_orm::{ActiveValue::Set, FromJsonQueryResult, QueryFilter, QuerySelect, entity::prelude::*, sea_query::Expr};
-use serde::{Deserialize, Serialize};
-use std::{pin::pin, time::Duration};
-use tokio::time::timeout;
+mod append;
+pub mod checksum;
+mod concat;
+mod finish;
 
-use super::{asset, store};
+use chrono::TimeDelta;
+use futures::StreamExt;
+use sea_orm::{ActiveValue::Set, FromJsonQueryResult, QueryFilter, QuerySelect, entity::prelude::*};
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    append::{Piece, append},
+    concat::{PARTIAL, concatenate},
+    finish::finish,
+};
+use super::{intake::direct, store};
 use crate::{
     app::App,
     auth::{Actor, Permission, Who},
     error::{Error, Result, Violation},
     id::{ResourceId, UploadId},
     resource::{self, Kind, content::File},
-    storage::PART_SIZE,
 };
 
 /// How long an upload is kept after its last piece.
 pub const KEPT_FOR: TimeDelta = TimeDelta::hours(24);
 /// Pieces of one upload: the largest upload in pieces of half a mebibyte, and then some.
 const MAX_PARTS: usize = 10_000;
-/// A sender that is silent for longer is gone.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -41,11 +45,22 @@ pub struct Model {
     /// Bytes there will be, and bytes there are.
     pub length: i64,
     pub received: i64,
+    /// Nobody said yet how long it will be: `length` is what it may have at most.
+    pub deferred: bool,
+    /// What the client said of it, as it said it.
+    pub metadata: Option<String>,
+    /// `partial` where it is a piece of another upload, `final;…` where it was made of such.
+    pub concat: Option<String>,
+    /// Its file is going to be unpacked, and becomes no asset itself.
+    pub archive: bool,
     #[sea_orm(column_type = "JsonBinary")]
     pub parts: Parts,
     /// Set when every byte is there and the file is stored.
     pub file: Option<Json>,
     pub result: Option<Json>,
+    /// Where its pieces go straight into the bucket.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub direct: Option<Json>,
     pub expires_at: DateTimeUtc,
 }
 
@@ -55,13 +70,23 @@ impl ActiveModelBehavior for ActiveModel {}
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct Parts(pub Vec<store::Part>);
 
+impl Parts {
+    fn bytes(&self) -> u64 {
+        self.0.iter().map(|part| part.bytes).sum()
+    }
+}
+
 /// What an upload is going to be.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct New {
     pub filename: String,
-    pub length: u64,
+    /// `None`: the client will say so later.
+    pub length: Option<u64>,
     pub code: Option<String>,
     pub asset: Option<ResourceId>,
+    pub archive: bool,
+    pub metadata: Option<String>,
+    pub concat: Option<String>,
 }
 
 /// What became of a whole upload.
@@ -75,12 +100,27 @@ pub struct Done {
 
 impl Model {
     pub fn is_complete(&self) -> bool {
-        self.received == self.length
+        !self.deferred && self.received == self.length
+    }
+
+    /// A piece that others are put together with: nothing is made of it alone.
+    pub fn is_partial(&self) -> bool {
+        self.concat.as_deref() == Some(PARTIAL)
+    }
+
+    /// Made of pieces, so that nothing can be added.
+    pub fn is_final(&self) -> bool {
+        self.concat.is_some() && !self.is_partial()
     }
 }
 
 pub async fn begin(app: &App, actor: &Actor, new: New) -> Result<Model> {
     actor.require(Permission::EditAssets)?;
+    insert(app, actor, new, Parts::default()).await
+}
+
+/// Writes the row of an upload that has these pieces already.
+async fn insert(app: &App, actor: &Actor, new: New, parts: Parts) -> Result<Model> {
     check(app, &new)?;
     if let Some(id) = new.asset
         && resource::get(app.db.read(), id).await?.kind != Kind::Asset
@@ -93,9 +133,14 @@ pub async fn begin(app: &App, actor: &Actor, new: New) -> Result<Model> {
         filename: Set(new.filename),
         code: Set(new.code),
         asset: Set(new.asset),
-        length: Set(new.length as i64),
-        received: Set(0),
-        parts: Set(Parts::default()),
+        length: Set(new.length.unwrap_or(app.config.max_upload) as i64),
+        received: Set(parts.bytes() as i64),
+        deferred: Set(new.length.is_none()),
+        metadata: Set(new.metadata),
+        concat: Set(new.concat),
+        archive: Set(new.archive),
+        direct: Set(None),
+        parts: Set(parts),
         file: Set(None),
         result: Set(None),
         expires_at: Set(app.clock.now() + KEPT_FOR),
@@ -107,20 +152,34 @@ pub async fn begin(app: &App, actor: &Actor, new: New) -> Result<Model> {
 }
 
 fn check(app: &App, new: &New) -> Result<()> {
-    if new.length > app.config.max_upload {
-        let (found, limit) = (new.length, app.config.max_upload);
-        return Err(Error::refused("UPLOAD_TOO_LARGE", format!("{found} bytes are more than the {limit} allowed")));
+    let partial = new.concat.as_deref() == Some(PARTIAL);
+    if let Some(found) = new.length {
+        check_length(app, found)?;
     }
     let mut violations = Vec::new();
-    if new.length == 0 {
-        violations.push(Violation::new("EMPTY_FILE", "file", "the file is empty"));
+    if new.length == Some(0) && !partial {
+        violations.push(empty());
     }
     let name = new.filename.trim();
-    if name.is_empty() || name.len() > 255 || name.chars().any(|c| c.is_control() || matches!(c, '/' | '\\')) {
+    let bad = name.is_empty() || name.len() > 255 || name.chars().any(|c| c.is_control() || matches!(c, '/' | '\\'));
+    // A piece of an upload needs no name.
+    if bad && !(partial && name.is_empty()) {
         let message = "a file name has 1 to 255 bytes, without slashes and control characters";
         violations.push(Violation::new("BAD_FILENAME", "filename", message));
     }
     if violations.is_empty() { Ok(()) } else { Err(Error::Invalid(violations)) }
+}
+
+fn check_length(app: &App, length: u64) -> Result<()> {
+    let limit = app.config.max_upload;
+    match length > limit {
+        true => Err(Error::refused("UPLOAD_TOO_LARGE", format!("{length} bytes are more than the {limit} allowed"))),
+        false => Ok(()),
+    }
+}
+
+fn empty() -> Violation {
+    Violation::new("EMPTY_FILE", "file", "the file is empty")
 }
 
 /// An upload of this actor; anybody else's does not exist for them.
@@ -129,111 +188,6 @@ pub async fn get(app: &App, actor: &Actor, id: UploadId) -> Result<Model> {
     let found = Entity::find_by_id(id).one(app.db.read()).await?;
     let own = found.filter(|upload| upload.uploader == name(actor) && upload.expires_at > app.clock.now());
     own.ok_or_else(|| Error::not_found("upload", id))
-}
-
-/// Adds what `body` brings, from `offset` on. Whatever was stored before it broke off counts.
-///
-/// Fails with `UPLOAD_OFFSET` when another piece is due: ask where to go on.
-pub async fn append<E>(
-    app: &App,
-    mut upload: Model,
-    offset: u64,
-    body: impl Stream<Item = std::result::Result<Bytes, E>>,
-) -> Result<Model> {
-    if offset != upload.received as u64 {
-        return Err(wrong_offset(&upload));
-    }
-    let mut body = pin!(body);
-    let mut piece = BytesMut::new();
-    loop {
-        let next = timeout(PATIENCE, body.next()).await;
-        let Ok(Some(Ok(bytes))) = next else { break };
-        if upload.received as u64 + (piece.len() + bytes.len()) as u64 > upload.length as u64 {
-            let reason = format!("more bytes came than the {} announced", upload.length);
-            return Err(Error::refused("UPLOAD_TOO_LARGE", reason));
-        }
-        piece.extend_from_slice(&bytes);
-        if piece.len() >= PART_SIZE {
-            upload = keep(app, upload, piece.split().freeze()).await?;
-        }
-    }
-    match piece.is_empty() {
-        true => Ok(upload),
-        false => keep(app, upload, piece.freeze()).await,
-    }
-}
-
-/// Stores a piece under a name of its own, then counts it, unless somebody else sent the same piece meanwhile.
-async fn keep(app: &App, mut upload: Model, piece: Bytes) -> Result<Model> {
-    if upload.parts.0.len() >= MAX_PARTS {
-        let reason = format!("the upload came in more than {MAX_PARTS} pieces: send larger ones");
-        return Err(Error::refused("UPLOAD_TOO_MANY_PIECES", reason));
-    }
-    let bytes = piece.len() as u64;
-    let key = format!("{}{}", folder(upload.id), uuid::Uuid::now_v7());
-    app.storage.put(&key, piece).await?;
-    let before = upload.received;
-    upload.parts.0.push(store::Part { key, bytes });
-    upload.received += bytes as i64;
-    upload.expires_at = app.clock.now() + KEPT_FOR;
-    let tx = app.db.begin_write().await?;
-    let written = Entity::update_many()
-        .col_expr(Column::Parts, Expr::value(serde_json::to_value(&upload.parts)?))
-        .col_expr(Column::Received, Expr::value(upload.received))
-        .col_expr(Column::ExpiresAt, Expr::value(upload.expires_at))
-        .filter(Column::Id.eq(upload.id))
-        .filter(Column::Received.eq(before))
-        .exec(&tx)
-        .await?;
-    tx.commit().await?;
-    if written.rows_affected == 0 { Err(wrong_offset(&upload)) } else { Ok(upload) }
-}
-
-fn wrong_offset(upload: &Model) -> Error {
-    Error::Refused {
-        code: "UPLOAD_OFFSET",
-        reason: "another piece of the upload is due".to_owned(),
-        hint: Some(format!("ask by HEAD where to go on; {} bytes were announced", upload.length)),
-    }
-}
-
-/// Makes the asset once every byte is there; `None` before. Asking again answers the same.
-///
-/// A file that is refused ends the upload.
-pub async fn finish(app: &App, actor: &Actor, upload: &Model) -> Result<Option<Done>> {
-    actor.require(Permission::EditAssets)?;
-    if let Some(done) = &upload.result {
-        return Ok(Some(serde_json::from_value(done.clone())?));
-    }
-    if !upload.is_complete() {
-        return Ok(None);
-    }
-    let made = match make(app, actor, upload).await {
-        Err(Error::Invalid(violations)) => {
-            remove(app, upload.id).await?;
-            return Err(Error::Invalid(violations));
-        }
-        made => made?,
-    };
-    let (file, done) = made;
-    let tx = app.db.begin_write().await?;
-    let update = Entity::update_many()
-        .col_expr(Column::File, Expr::value(serde_json::to_value(&file)?))
-        .col_expr(Column::Result, Expr::value(serde_json::to_value(&done)?));
-    update.filter(Column::Id.eq(upload.id)).exec(&tx).await?;
-    tx.commit().await?;
-    remove_parts(app, upload.id).await?;
-    Ok(Some(done))
-}
-
-async fn make(app: &App, actor: &Actor, upload: &Model) -> Result<(File, Done)> {
-    let file = store::store_parts(app, &upload.filename, &upload.parts.0).await?;
-    if let Some(id) = upload.asset {
-        let code = resource::get(app.db.read(), id).await?.code;
-        return Ok((file, Done { asset: id, code, duplicate: false }));
-    }
-    let made = asset::create(app, actor, file.clone(), upload.code.clone()).await?;
-    Ok((file, Done { asset: made.asset.id, code: made.asset.code, duplicate: made.duplicate }))
 }
 
 /// The stored file of a finished upload.
@@ -262,6 +216,9 @@ pub async fn clean_up(app: &App) -> Result<usize> {
 
 /// The pieces first: should this stop half-way, the row still tells of them.
 async fn remove(app: &App, id: UploadId) -> Result<()> {
+    if let Some(upload) = Entity::find_by_id(id).one(app.db.read()).await? {
+        direct::abort(app, &upload).await?;
+    }
     remove_parts(app, id).await?;
     let tx = app.db.begin_write().await?;
     Entity::delete_by_id(id).exec(&tx).await?;
@@ -278,7 +235,7 @@ async fn remove_parts(app: &App, id: UploadId) -> Result<()> {
     Ok(())
 }
 
-fn folder(id: UploadId) -> String {
+pub(super) fn folder(id: UploadId) -> String {
     format!("uploads/{id}/")
 }
 

@@ -12,11 +12,12 @@ use sea_orm::ConnectionTrait;
 use serde::Serialize;
 
 use crate::{
-    assets::workers,
+    assets::{intake, scrub, workers},
     auth::{Actor, secret::Secret, user},
     config::Config,
     db::Db,
     outputs::catalogue,
+    scanner::Scanner,
     storage::Storage,
 };
 
@@ -92,6 +93,21 @@ async fn examine() -> Vec<Finding> {
             "check NABE_STORAGE_URL, its keys and that the bucket or folder exists",
         ),
         Finding::of(
+            "stored files",
+            stored_files(&config).await,
+            "upload the same files again, or take them from a backup: `storageHealth` names them all",
+        ),
+        Finding::of(
+            "scanner",
+            scanner(&config).await,
+            "start clamd, or mend NABE_CLAMAV_URL: until then no file is taken, unless NABE_CLAMAV_REQUIRED is false",
+        ),
+        Finding::of(
+            "watched files",
+            intake::watch::reach(&config).await,
+            "let NABE_WATCH name a folder outside of the data folder, or a bucket with a prefix",
+        ),
+        Finding::of(
             "search index",
             index(&config),
             "let this user write the folder; the index itself can always be rebuilt",
@@ -144,6 +160,22 @@ async fn files(config: &Config) -> anyhow::Result<String> {
     storage.delete(&key).await?;
     anyhow::ensure!(read.as_ref() == b"written by nabe doctor", "what was written came back different");
     Ok("written, read and removed a file".to_owned())
+}
+
+/// As far as they were read again.
+async fn stored_files(config: &Config) -> anyhow::Result<String> {
+    let db = Db::connect(&config.database_url()).await?;
+    let broken = scrub::broken(db.read()).await?;
+    db.close().await?;
+    anyhow::ensure!(broken == 0, "{broken} stored files are damaged or missing");
+    Ok("none is known to be damaged".to_owned())
+}
+
+async fn scanner(config: &Config) -> anyhow::Result<String> {
+    let Some(address) = &config.clamav_url else { return Ok("none: files are taken as they come".to_owned()) };
+    let scanner = Scanner::new(address)?;
+    scanner.ping().await?;
+    Ok(format!("{scanner} answers"))
 }
 
 fn index(config: &Config) -> anyhow::Result<String> {

@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::ValueEnum;
 use tokio_util::sync::CancellationToken;
 
-use crate::{app::App, auth, http, jobs, telemetry};
+use crate::{app::App, assets::space, auth, http, jobs, telemetry};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -27,6 +27,7 @@ pub async fn serve(app: App, arguments: Arguments) -> anyhow::Result<()> {
     welcome_first_administrator(&app).await?;
     let stop = CancellationToken::new();
     tokio::spawn(keep_measurements_small());
+    tokio::spawn(keep_uses_of_renditions(app.clone()));
     let runner = (arguments.only != Some(Half::Web)).then(|| tokio::spawn(jobs::serve(app.clone(), stop.clone())));
     let web = match arguments.only {
         Some(Half::Worker) => None,
@@ -65,6 +66,16 @@ async fn keep_measurements_small() {
     loop {
         tokio::time::sleep(Duration::from_secs(5)).await;
         telemetry::metrics().run_upkeep();
+    }
+}
+
+/// Which renditions are asked for is written now and then, so that no answer waits for it.
+async fn keep_uses_of_renditions(app: App) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        if let Err(error) = space::write_asked(&app).await {
+            tracing::warn!(error = format!("{error:#}"), "what renditions are asked for could not be written");
+        }
     }
 }
 

@@ -29,6 +29,7 @@ pub mod error;
 pub mod explain;
 pub mod home;
 pub mod identifiers;
+pub mod intake;
 pub mod jobs;
 pub mod labels;
 pub mod limits;
@@ -42,6 +43,7 @@ pub mod quality;
 pub mod remodel;
 pub mod resource;
 pub mod rules;
+pub mod storage;
 pub mod subscriptions;
 pub mod translation;
 pub mod trash;
@@ -70,6 +72,7 @@ pub struct Query(
     explain::ExplainQuery,
     home::HomeQuery,
     identifiers::IdentifierQuery,
+    intake::IntakeQuery,
     jobs::JobQuery,
     listing::ListingQuery,
     machine_translation::MachineTranslationQuery,
@@ -80,6 +83,7 @@ pub struct Query(
     remodel::RemodelQuery,
     resource::ResourceQuery,
     rules::RuleQuery,
+    storage::StorageQuery,
     translation::TranslationQuery,
     trash::TrashQuery,
     view::ViewQuery,
@@ -94,6 +98,7 @@ pub struct Mutation(
     bulk::BulkMutation,
     delivery::DeliveryMutation,
     effect::EffectMutation,
+    intake::IntakeMutation,
     jobs::JobMutation,
     machine_translation::MachineTranslationMutation,
     model::ModelMutation,

@@ -11,6 +11,9 @@ use crate::error::Error;
 /// Seconds after which a busy part of the hub is worth another try.
 const SOON: u64 = 5;
 
+/// What is over by itself, so that the same request is worth another try.
+const PASSES: [&str; 4] = ["IMAGE_BUSY", "IMAGE_WORKER_UNAVAILABLE", "SCANNER_UNREACHABLE", "FILE_BUSY"];
+
 /// A domain error on its way out. Handlers return it by `?`.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
@@ -29,13 +32,19 @@ impl ResponseError for HttpError {
             Error::Forbidden(_) => StatusCode::FORBIDDEN,
             Error::NotFound { .. } => StatusCode::NOT_FOUND,
             Error::Refused { code: "WRONG_CREDENTIALS" | "BAD_LINK" | "BAD_PREVIEW", .. } => StatusCode::UNAUTHORIZED,
-            Error::Refused { code: "BAD_ORIGIN" | "SIGNATURE", .. } => StatusCode::FORBIDDEN,
-            Error::Refused { code: "WRONG_PROTOCOL", .. } => StatusCode::BAD_REQUEST,
+            Error::Refused { code: "BAD_ORIGIN" | "SIGNATURE" | "UPLOAD_FINAL", .. } => StatusCode::FORBIDDEN,
+            Error::Refused { code: "WRONG_PROTOCOL" | "CHECKSUM_ALGORITHM", .. } => StatusCode::BAD_REQUEST,
             Error::Refused { code: "TUS_VERSION", .. } => StatusCode::PRECONDITION_FAILED,
             Error::Refused { code: "UPLOAD_TOO_LARGE", .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Error::Refused { code: "FILE_DAMAGED", .. } => StatusCode::INTERNAL_SERVER_ERROR,
             Error::Refused { code: "ASSET_RIGHTS", .. } => StatusCode::UNAVAILABLE_FOR_LEGAL_REASONS,
-            Error::Refused { code: "IMAGE_BUSY" | "IMAGE_WORKER_UNAVAILABLE", .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Error::Refused { code, .. } if PASSES.contains(code) => StatusCode::SERVICE_UNAVAILABLE,
+            Error::Refused { code: "CHECKSUM_MISMATCH", .. } => checksum_mismatch(),
             Error::Refused { .. } | Error::Stale { .. } => StatusCode::CONFLICT,
+            // Not what was sent is wrong, but how.
+            Error::Invalid(violations) if violations.iter().all(|one| one.code == "BAD_HEADER") => {
+                StatusCode::BAD_REQUEST
+            }
             Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Error::Unexpected(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -53,7 +62,7 @@ impl ResponseError for HttpError {
                 error["message"] = "internal error: the log of the hub says more, under the id of this request".into();
             }
             Error::Invalid(violations) => error["violations"] = json!(violations),
-            Error::Refused { code: "IMAGE_BUSY" | "IMAGE_WORKER_UNAVAILABLE", .. } => {
+            Error::Refused { code, .. } if PASSES.contains(code) => {
                 response.insert_header((header::RETRY_AFTER, SOON));
             }
             Error::Refused { hint: Some(hint), .. } => error["hint"] = json!(hint),
@@ -67,6 +76,11 @@ impl ResponseError for HttpError {
         }
         response.json(json!({ "error": error }))
     }
+}
+
+/// The status of tus for a piece that is not what its checksum says.
+fn checksum_mismatch() -> StatusCode {
+    StatusCode::from_u16(460).unwrap_or(StatusCode::CONFLICT)
 }
 
 /// A body that is no JSON of the expected shape.

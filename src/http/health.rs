@@ -4,17 +4,19 @@ use actix_web::{HttpResponse, http::header, web};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
-use crate::{app::App, catalog::listing, telemetry};
+use crate::{app::App, assets::scrub, catalog::listing, telemetry};
 
 /// `GET /health/live`: the process answers.
 pub async fn live() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "status": "ok" }))
 }
 
-/// `GET /health/ready`: database, files and search index answer. 503 names what does not.
+/// `GET /health/ready`: database, files and search index answer. 503 names what does not. Stored files that are damaged are
+/// counted, and no reason to send nobody here.
 pub async fn ready(app: web::Data<App>) -> HttpResponse {
     let database = app.db.read().execute_unprepared("SELECT 1").await.err().map(|error| error.to_string());
     let storage = app.storage.exists("health").await.err().map(|error| error.to_string());
+    let damaged = scrub::broken(app.db.read()).await.ok();
     let search = listing::check(&app).await.err().map(|error| error.to_string());
     let ready = [&database, &storage, &search].iter().all(|problem| problem.is_none());
     if !ready {
@@ -27,6 +29,7 @@ pub async fn ready(app: web::Data<App>) -> HttpResponse {
         "database": word(database),
         "storage": word(storage),
         "search": word(search),
+        "damaged_files": damaged,
     }))
 }
 

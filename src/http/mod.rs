@@ -22,7 +22,6 @@ use std::net::TcpListener;
 
 use actix_web::{
     App as Server, HttpServer, dev,
-    http::Method,
     middleware::{Compress, DefaultHeaders, from_fn},
     web,
 };
@@ -71,16 +70,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         )
         .service(web::resource("/exchange/xliff/{locale}").wrap(Compress::default()).get(xliff::export))
         // Files: renditions and uploads.
-        .service(
-            web::resource("/uploads").route(web::method(Method::OPTIONS).to(uploads::options)).post(uploads::create),
-        )
-        .service(
-            web::resource("/uploads/{id}")
-                .route(web::method(Method::OPTIONS).to(uploads::options))
-                .route(web::head().to(uploads::state))
-                .patch(uploads::patch)
-                .delete(uploads::delete),
-        )
+        .configure(uploads::routes)
         .service(
             web::resource("/media/{asset}/original/{name}")
                 .route(get().to(media::original))

@@ -1,59 +1,81 @@
-//! `/uploads`: resumable uploads by tus 1.0.0 with the extensions creation, creation-with-upload, termination and
-//! expiration. The answer that completes an upload names its asset.
+//! `/uploads`: resumable uploads by tus 1.0.0 with the extensions of [`EXTENSIONS`]. The answer that completes an upload
+//! names its asset.
+
+mod headers;
 
 use actix_web::{
-    HttpRequest, HttpResponse, HttpResponseBuilder,
+    HttpRequest, HttpResponse, HttpResponseBuilder, guard,
     http::{
-        StatusCode,
-        header::{self, HeaderMap, HttpDate},
+        Method, StatusCode,
+        header::{self, HttpDate},
     },
-    web,
+    middleware::DefaultHeaders,
+    web::{self, ServiceConfig},
 };
-use base64::{Engine, engine::general_purpose::STANDARD};
 
+use self::headers::{Concat, announced, check_version, concat, escaped, number, optional, parse, text};
 use super::{actor::Actor, error::HttpError};
 use crate::{
     app::App,
-    assets::upload::{self, Done, Model, New},
+    assets::upload::{self, Done, Model, Piece, checksum},
     auth,
     error::{Error, Result},
-    id::UploadId,
 };
 
 const VERSION: &str = "1.0.0";
-const EXTENSIONS: &str = "creation,creation-with-upload,termination,expiration";
+const EXTENSIONS: &str =
+    "creation,creation-with-upload,creation-defer-length,checksum,concatenation,termination,expiration";
 const PIECE: &str = "application/offset+octet-stream";
 
+/// Every answer says what is spoken here, those of errors too.
+pub fn routes(config: &mut ServiceConfig) {
+    let spoken = || DefaultHeaders::new().add(("tus-resumable", VERSION)).add(("tus-version", VERSION));
+    // Where a network lets only GET and POST through, a header names the method that is meant.
+    let meant = |method| web::route().guard(guard::Header("x-http-method-override", method));
+    config
+        .service(web::resource("/uploads").wrap(spoken()).route(web::method(Method::OPTIONS).to(options)).post(create))
+        .service(
+            web::resource("/uploads/{id}")
+                .wrap(spoken())
+                .route(meant("PATCH").to(patch))
+                .route(meant("DELETE").to(delete))
+                .route(meant("HEAD").to(state))
+                .route(web::method(Method::OPTIONS).to(options))
+                .route(web::head().to(state))
+                .patch(patch)
+                .delete(delete),
+        );
+}
+
 /// `OPTIONS /uploads`: what this server speaks.
-pub async fn options(app: web::Data<App>) -> HttpResponse {
+async fn options(app: web::Data<App>) -> HttpResponse {
     respond(StatusCode::NO_CONTENT)
-        .insert_header(("tus-version", VERSION))
         .insert_header(("tus-extension", EXTENSIONS))
         .insert_header(("tus-max-size", app.config.max_upload))
+        .insert_header(("tus-checksum-algorithm", checksum::ALGORITHMS.map(|(name, _)| name).join(",")))
         .finish()
 }
 
-/// `POST /uploads`: begins one; a body is its first piece.
-pub async fn create(
+/// `POST /uploads`: begins one; a body is its first piece. Or puts one together of others.
+async fn create(
     app: web::Data<App>,
     actor: Actor,
     http: HttpRequest,
     body: web::Payload,
 ) -> Result<HttpResponse, HttpError> {
     check_version(&http)?;
-    let made = upload::begin(&app, &actor.0, announced(http.headers())?).await?;
-    let location = format!("/uploads/{}", made.id);
-    let (upload, done) = match text(http.headers(), "content-type") == Some(PIECE) {
-        true => append(&app, &actor.0, made, 0, body).await?,
-        false => (made, None),
+    let new = announced(http.headers())?;
+    let (upload, done) = match concat(http.headers())? {
+        Concat::Final(pieces) => upload::concatenate(&app, &actor.0, new, &pieces).await?,
+        _ => begin(&app, &actor.0, new, &http, body).await?,
     };
     let mut response = respond(StatusCode::CREATED);
-    response.insert_header((header::LOCATION, location));
+    response.insert_header((header::LOCATION, format!("/uploads/{}", upload.id)));
     Ok(describe(&mut response, &upload, done.as_ref()).finish())
 }
 
 /// `HEAD /uploads/{id}`: where to go on.
-pub async fn state(
+async fn state(
     app: web::Data<App>,
     actor: Actor,
     http: HttpRequest,
@@ -66,7 +88,7 @@ pub async fn state(
 }
 
 /// `PATCH /uploads/{id}`: the next piece. An empty one completes an upload whose completion failed.
-pub async fn patch(
+async fn patch(
     app: web::Data<App>,
     actor: Actor,
     http: HttpRequest,
@@ -78,13 +100,14 @@ pub async fn patch(
         return Ok(respond(StatusCode::UNSUPPORTED_MEDIA_TYPE).finish());
     }
     let offset = number(http.headers(), "upload-offset")?;
+    let piece = Piece { length: optional(http.headers(), "upload-length")?, ..piece(&http, offset)? };
     let upload = upload::get(&app, &actor.0, parse(&id)?).await?;
-    let (upload, done) = append(&app, &actor.0, upload, offset, body).await?;
+    let (upload, done) = append(&app, &actor.0, upload, piece, body).await?;
     Ok(describe(&mut respond(StatusCode::NO_CONTENT), &upload, done.as_ref()).finish())
 }
 
 /// `DELETE /uploads/{id}`: gives it up.
-pub async fn delete(
+async fn delete(
     app: web::Data<App>,
     actor: Actor,
     http: HttpRequest,
@@ -95,21 +118,41 @@ pub async fn delete(
     Ok(respond(StatusCode::NO_CONTENT).finish())
 }
 
+async fn begin(
+    app: &App,
+    actor: &auth::Actor,
+    new: upload::New,
+    http: &HttpRequest,
+    body: web::Payload,
+) -> Result<(Model, Option<Done>)> {
+    let first = piece(http, 0)?;
+    let made = upload::begin(app, actor, new).await?;
+    match text(http.headers(), "content-type") == Some(PIECE) {
+        true => append(app, actor, made, first, body).await,
+        false => Ok((made, None)),
+    }
+}
+
+fn piece(http: &HttpRequest, offset: u64) -> Result<Piece> {
+    let checksum = text(http.headers(), "upload-checksum").map(checksum::Expected::parse).transpose()?;
+    Ok(Piece { offset, checksum, length: None })
+}
+
 async fn append(
     app: &App,
     actor: &auth::Actor,
     upload: Model,
-    offset: u64,
+    piece: Piece,
     body: web::Payload,
 ) -> Result<(Model, Option<Done>)> {
-    let upload = upload::append(app, upload, offset, body).await?;
+    let upload = upload::append(app, upload, piece, body).await?;
     let done = upload::finish(app, actor, &upload).await?;
     Ok((upload, done))
 }
 
 fn respond(status: StatusCode) -> HttpResponseBuilder {
     let mut response = HttpResponse::build(status);
-    response.insert_header(("tus-resumable", VERSION)).insert_header((header::CACHE_CONTROL, "no-store"));
+    response.insert_header((header::CACHE_CONTROL, "no-store"));
     response
 }
 
@@ -118,10 +161,17 @@ fn describe<'a>(
     upload: &Model,
     done: Option<&Done>,
 ) -> &'a mut HttpResponseBuilder {
-    response
-        .insert_header(("upload-offset", upload.received))
-        .insert_header(("upload-length", upload.length))
-        .insert_header(("upload-expires", HttpDate::from(std::time::SystemTime::from(upload.expires_at)).to_string()));
+    let expires = HttpDate::from(std::time::SystemTime::from(upload.expires_at)).to_string();
+    response.insert_header(("upload-offset", upload.received)).insert_header(("upload-expires", expires));
+    match upload.deferred {
+        true => response.insert_header(("upload-defer-length", "1")),
+        false => response.insert_header(("upload-length", upload.length)),
+    };
+    for (name, value) in [("upload-metadata", &upload.metadata), ("upload-concat", &upload.concat)] {
+        if let Some(value) = value {
+            response.insert_header((name, value.as_str()));
+        }
+    }
     if let Some(done) = done {
         response
             .insert_header(("nabe-asset-id", done.asset.to_string()))
@@ -129,87 +179,4 @@ fn describe<'a>(
             .insert_header(("nabe-duplicate", done.duplicate.to_string()));
     }
     response
-}
-
-/// Codes are mostly ASCII; where one is not, its header is percent-encoded.
-fn escaped(code: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_graphic() && byte != b'%' || byte == b' ';
-    let mut escaped = String::with_capacity(code.len());
-    for byte in code.bytes() {
-        match plain(byte) {
-            true => escaped.push(char::from(byte)),
-            false => escaped.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    escaped
-}
-
-fn check_version(http: &HttpRequest) -> Result<()> {
-    match text(http.headers(), "tus-resumable") == Some(VERSION) {
-        true => Ok(()),
-        false => Err(Error::refused("TUS_VERSION", format!("send `Tus-Resumable: {VERSION}`"))),
-    }
-}
-
-fn parse(id: &str) -> Result<UploadId> {
-    id.parse().map_err(|_| Error::not_found("upload", id))
-}
-
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok()
-}
-
-fn number(headers: &HeaderMap, name: &str) -> Result<u64> {
-    let found = text(headers, name).and_then(|value| value.trim().parse::<u64>().ok());
-    // Counted in the database with a sign.
-    let found = found.filter(|number| i64::try_from(*number).is_ok());
-    found.ok_or_else(|| Error::invalid("BAD_HEADER", name, format!("the header `{name}` must be a number of bytes")))
-}
-
-fn announced(headers: &HeaderMap) -> Result<New> {
-    let length = number(headers, "upload-length")?;
-    let mut new = New { filename: String::new(), length, code: None, asset: None };
-    for (key, value) in metadata(text(headers, "upload-metadata").unwrap_or_default())? {
-        match key.as_str() {
-            "filename" => new.filename = value,
-            "code" => new.code = Some(value).filter(|code| !code.is_empty()),
-            "asset" => new.asset = Some(value.parse().map_err(|_| Error::not_found("asset", &value))?),
-            // Clients send more, such as the type they guessed.
-            _ => {}
-        }
-    }
-    Ok(new)
-}
-
-/// `key base64,key base64`; a value may be missing.
-fn metadata(header: &str) -> Result<Vec<(String, String)>> {
-    let pairs = header.split(',').map(str::trim).filter(|pair| !pair.is_empty());
-    let decode = |pair: &str| {
-        let (key, value) = pair.split_once(' ').unwrap_or((pair, ""));
-        let bytes = STANDARD.decode(value.trim()).ok()?;
-        Some((key.to_owned(), String::from_utf8(bytes).ok()?))
-    };
-    let bad = |pair: &str| {
-        let message = format!("`{}` is no key with a text in Base64", pair.chars().take(50).collect::<String>());
-        Error::invalid("BAD_HEADER", "upload-metadata", message)
-    };
-    pairs.map(|pair| decode(pair).ok_or_else(|| bad(pair))).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn metadata_is_read_as_tus_writes_it() {
-        let found = metadata("filename R3LDvMOfZS5qcGc=, empty,code Ym9vdA==").unwrap();
-        let expected = [("filename", "Grüße.jpg"), ("empty", ""), ("code", "boot")];
-        assert_eq!(found, expected.map(|(key, value)| (key.to_owned(), value.to_owned())));
-        assert!(metadata("filename %%%").is_err());
-    }
-
-    #[test]
-    fn a_code_fits_a_header() {
-        assert_eq!(escaped("boot 1+2/ü%"), "boot 1+2/%C3%BC%25");
-    }
 }

@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use crate::{
     app::App,
+    assets::intake,
     auth::Actor,
     catalog::bulk,
     error::{Error, Result},
@@ -225,6 +226,9 @@ pub async fn cancel(app: &App, actor: &Actor, id: JobId) -> Result<queue::Model>
     if let Ok(Task::BulkEdit { edit }) = serde_json::from_value(job.task.clone()) {
         bulk::stop(&tx, edit, app.clock.now()).await?;
     }
+    if let Ok(Task::TakeIn { intake }) = serde_json::from_value(job.task.clone()) {
+        intake::stop(&tx, intake, app.clock.now()).await?;
+    }
     tx.commit().await?;
     Ok(job)
 }
@@ -236,6 +240,9 @@ pub async fn retry(app: &App, actor: &Actor, id: JobId) -> Result<queue::Model> 
     let job = queue::retry(&tx, actor, id, app.clock.now()).await?;
     if let Ok(Task::BulkEdit { edit }) = serde_json::from_value(job.task.clone()) {
         bulk::resume(&tx, actor, edit).await?;
+    }
+    if let Ok(Task::TakeIn { intake }) = serde_json::from_value(job.task.clone()) {
+        intake::resume(&tx, intake).await?;
     }
     tx.commit().await?;
     Ok(job)

@@ -99,7 +99,10 @@ pub fn follow(event: &Event) -> Vec<Task> {
         Event::OutputChanged { output } | Event::OutputReplayed { output, .. } => {
             vec![Task::RunOutput { output: *output }]
         }
-        Event::TranslationsConfirmed { .. }
+        Event::FileDamaged { .. }
+        | Event::FileMended { .. }
+        | Event::FileRefused { .. }
+        | Event::TranslationsConfirmed { .. }
         | Event::TranslationsAssigned { .. }
         | Event::DuplicateJudged { .. }
         | Event::PreviewLinked { .. }

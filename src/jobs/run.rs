@@ -3,7 +3,7 @@
 use super::{Outcome, Progress};
 use crate::{
     app::App,
-    assets::upload,
+    assets::{intake, scrub, space, sweep, upload},
     auth,
     catalog::{bulk, listing, recheck},
     delivery::{index, preview, rebuild, renditions},
@@ -35,6 +35,7 @@ pub(super) async fn run(app: &App, task: Task, progress: Progress) -> anyhow::Re
         Task::CleanUp => {
             auth::clean_up::run(app).await?;
             upload::clean_up(app).await?;
+            intake::clean_up(app).await?;
             preview::link::clean_up(app).await?;
             outputs::delivery::clean_up(app).await?;
         }
@@ -43,6 +44,30 @@ pub(super) async fn run(app: &App, task: Task, progress: Progress) -> anyhow::Re
                 return Ok(Outcome::Again(app.clock.now()));
             }
         }
+        Task::TakeIn { intake } => {
+            let report = |done: u64, total: u64| progress.report(done as usize, total as usize, "bringing files in");
+            if let Some(at) = intake::run(app, intake, report).await? {
+                return Ok(Outcome::Again(at));
+            }
+        }
+        Task::ScanWatched => {
+            if intake::watch::scan(app).await? {
+                return Ok(Outcome::Again(app.clock.now()));
+            }
+        }
+        Task::ScrubFiles => {
+            let scrubbed = scrub::run(app, |done, total| progress.report(done, total, "stored files")).await?;
+            if scrubbed.damaged > 0 {
+                return Ok(Outcome::With(serde_json::to_value(scrubbed)?));
+            }
+        }
+        Task::SweepFiles => {
+            let swept = sweep::run(app).await?;
+            if swept.files > 0 {
+                return Ok(Outcome::With(serde_json::to_value(swept)?));
+            }
+        }
+        Task::BoundRenditions => space::bound(app).await.map(|_| ())?,
         Task::MeasureQuality => quality::day::measure(app).await?,
         Task::RunDaily => outputs::run::daily(app).await?,
         Task::RunOutput { output } => {

@@ -9,17 +9,21 @@ use crate::{
 };
 
 /// How many tasks recur.
-const RECURRING: usize = 5;
+const RECURRING: usize = 9;
 
 /// The tasks that recur, and how often; each once at the start, which also builds an index that was lost.
 fn recurring() -> [(Task, TimeDelta); RECURRING] {
     [
         (Task::PublishDue, TimeDelta::minutes(1)),
+        (Task::ScanWatched, TimeDelta::minutes(1)),
         (Task::IndexResources, TimeDelta::minutes(10)),
         (Task::RunDaily, TimeDelta::minutes(30)),
         // Several times a day, so that a hub that sleeps at night misses none.
         (Task::MeasureQuality, TimeDelta::hours(4)),
         (Task::CleanUp, TimeDelta::hours(1)),
+        (Task::ScrubFiles, TimeDelta::hours(1)),
+        (Task::SweepFiles, TimeDelta::hours(24)),
+        (Task::BoundRenditions, TimeDelta::minutes(10)),
     ]
 }
 
@@ -35,7 +39,8 @@ impl Schedule {
         let now = app.clock.now();
         let next = self.next.get_or_insert([now; RECURRING]);
         for ((task, every), next) in recurring().into_iter().zip(next) {
-            if *next <= now {
+            let wanted = task != Task::ScanWatched || app.config.watch.is_some();
+            if wanted && *next <= now {
                 let tx = app.db.begin_write().await?;
                 queue::push_at(&tx, &task, now, None).await?;
                 tx.commit().await?;

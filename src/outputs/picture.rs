@@ -76,7 +76,11 @@ impl Approved {
         let Some(wanted) = self.wanted(cell, name, recipe) else {
             return fault("BAD_PICTURE", format!("`{}` is no picture that can be rendered", self.asset.code));
         };
-        let row = render::ensure(app, &wanted, &[]).await?;
+        let row = match render::ensure(app, &wanted, &[]).await {
+            // One file that a disk lost is no reason to make nothing at all.
+            Err(error) if error.code() == "FILE_DAMAGED" => return fault(error.code(), error.to_string()),
+            row => row?,
+        };
         if let (Some(problem), Some(reason)) = (row.problem, row.reason) {
             return fault(&problem, reason);
         }

@@ -3,6 +3,7 @@
 
 pub mod content;
 pub mod diff;
+pub mod file_uses;
 pub mod index_queue;
 pub mod items;
 pub mod merge;

@@ -9,7 +9,7 @@ use sea_orm::{
     sea_query::{Alias, Expr, ExprTrait, InsertStatement, IntoIden, Query, TableRef, UpdateStatement, ValueTuple},
 };
 
-use super::{Column, Content, Entity, Kind, Model, State, index_queue, revision, shown, versions};
+use super::{Column, Content, Entity, Kind, Model, State, file_uses, index_queue, revision, shown, versions};
 use crate::{
     auth::Actor,
     error::{Error, Result},
@@ -106,7 +106,9 @@ async fn follow(
     let ids: Vec<ResourceId> = rows.iter().map(|row| row.id).collect();
     index_queue::push(tx, &ids).await?;
     let files = rows.iter().filter_map(|row| Some((row.id, row.content.file.as_ref()?.hash.clone())));
-    shown::note(tx, files.collect()).await?;
+    let files: Vec<_> = files.collect();
+    file_uses::note(tx, &files).await?;
+    shown::note(tx, files).await?;
     revision::take(tx, actor, now, revisions).await
 }
 

@@ -135,6 +135,13 @@ pub const CASES: &[(&str, &str)] = &[
     ("setFocalPoint", r#"mutation { setFocalPoint(id: "ID", version: 1, x: 0.5, y: 0.5) { id } }"#),
     ("setAssetRights", r#"mutation { setAssetRights(id: "ID", version: 1, rights: {}) { id } }"#),
     ("replaceAssetFile", r#"mutation { replaceAssetFile(id: "ID", version: 1, upload: "ID") { id } }"#),
+    ("storageHealth", "{ storageHealth { files } }"),
+    ("intakes", "{ intakes { totalCount } }"),
+    ("intake", r#"{ intake(id: "ID") { id } }"#),
+    ("importAsset", r#"mutation { importAsset(url: "https://example.com/a.jpg") { id } }"#),
+    ("unpackArchive", r#"mutation { unpackArchive(upload: "ID") { id } }"#),
+    ("beginDirectUpload", r#"mutation { beginDirectUpload(input: { filename: "a", length: 1 }) { upload } }"#),
+    ("completeDirectUpload", r#"mutation { completeDirectUpload(upload: "ID", etags: []) { id } }"#),
     // Reviews and publications.
     ("reviews", "{ reviews { totalCount } }"),
     ("review", r#"{ review(id: "ID") { id } }"#),

@@ -3,6 +3,8 @@
 use std::sync::Mutex;
 
 use nabe::{
+    assets::store,
+    catalog::edit::Edit,
     outputs::{
         catalogue::{self, Printer, Settings},
         made::Content,
@@ -33,8 +35,8 @@ async fn a_catalogue_is_printed_from_what_is_live_with_its_pictures() {
     let shop = shop().await;
     let jacket = shop.jacket().await;
     let app = &shop.test.app;
-    let hash = blake3::hash(b"photo").to_hex().to_string();
-    app.storage.put(&blob_key(&hash), jpeg(400, 300).into()).await.expect("the picture is stored");
+    let photo = store::store(app, "photo.jpg", jpeg(400, 300).into()).await.expect("the picture is stored");
+    shop.save(&shop.anna, jacket.photo, Edit { file: Some(photo), ..Edit::default() }).await;
     let bare = shop.product("parka").await;
     for id in [jacket.model, jacket.red, jacket.blue, bare] {
         shop.publish(id, Some(vec![web("de_DE")])).await;

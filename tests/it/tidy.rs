@@ -19,7 +19,7 @@ const LAYERS: &[&[&str]] = &[
         "auth::actor",
         "auth::permission",
     ],
-    &["db", "storage", "search", "net", "events"],
+    &["db", "storage", "scanner", "search", "net", "events"],
     &["app", "live"],
     &["auth", "queue"],
     &["resource"],

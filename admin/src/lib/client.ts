@@ -28,6 +28,7 @@ export const keys: KeyingConfig = {
       'Quality', 'QualityCell', 'MissingCount', 'Trend', 'TrendSeries', 'TrendPoint', 'Duplicate', 'DuplicateConnection', 'SettleDuplicatesPayload', 'SettledDuplicate', 'AttributeLimit', 'CompletenessGap',
       'Effect', 'ResourceEffect', 'ModelPartEffect', 'ChannelEffect', 'PersonEffect', 'AccessExplanation', 'RequiredPermission', 'AccessObstacle',
       'ViewState', 'ViewMissing', 'ViewCondition', 'ViewSort', 'ViewColumn', 'ViewGone', 'PreviewLinkPayload', 'PreviewAddress',
+      'StorageHealth', 'StoredFile', 'StoredFileConnection', 'DirectUpload', 'DirectUploadPart', 'IntakeEntry', 'IntakeConnection', 'IntakeEntryConnection',
     ].map((type) => [type, embedded]),
   ),
 };
