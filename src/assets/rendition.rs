@@ -87,14 +87,16 @@ pub fn of_recipe(
     if PROBED_ONLY.contains(&file.mime.as_str()) {
         return None;
     }
-    let (width, height) = size(recipe, source, file.mime == "image/svg+xml");
+    let (width, height) = size(recipe, source, SCALABLE.contains(&file.mime.as_str()));
     let key = key(code, &file.hash, focal, channel, preset, recipe);
     let path = format!("/media/{}/{}/{key}.{}", escape(code), escape(preset), recipe.format.extension());
     Some(Address { path, width, height, mime: recipe.format.mime() })
 }
 
 /// Pictures whose size is known but whose pixels are not read.
-const PROBED_ONLY: [&str; 3] = ["image/avif", "image/heic", "image/heif"];
+const PROBED_ONLY: [&str; 4] = ["image/heic", "image/heif", "video/mp4", "video/quicktime"];
+/// What is drawn as large as asked for.
+const SCALABLE: [&str; 2] = ["image/svg+xml", "application/pdf"];
 
 /// The file as it was uploaded.
 pub fn original(code: &str, file: &File) -> String {

@@ -23,6 +23,7 @@ mod geometry;
 mod guard;
 mod limits;
 mod orient;
+mod pdf;
 mod picture;
 mod pool;
 mod probe;

@@ -33,6 +33,8 @@ pub struct Recipe {
     pub sharpen: u8,
     pub metadata: Metadata,
     pub effort: Effort,
+    /// Of a document, counted from 1; without it the first. Other pictures have none to choose.
+    pub page: Option<u32>,
 }
 
 /// How a picture meets a frame of another shape.
@@ -96,6 +98,7 @@ impl Default for Recipe {
             sharpen: 0,
             metadata: Metadata::default(),
             effort: Effort::default(),
+            page: None,
         }
     }
 }
@@ -107,6 +110,7 @@ impl Recipe {
         positive("height", self.height.map(u64::from))?;
         positive("max_bytes", self.max_bytes)?;
         positive("dpi", self.dpi.map(u64::from))?;
+        positive("page", self.page.map(u64::from))?;
         in_range("quality", self.quality, 1)?;
         in_range("sharpen", self.sharpen, 0)?;
         if self.fit != Fit::Contain && (self.width.is_none() || self.height.is_none()) {

@@ -75,16 +75,19 @@ impl Renderer {
             .collect::<Result<Vec<_>>>()?;
         let mut order: Vec<usize> = (0..plans.len()).collect();
         let scale = |i: &usize| plans[*i].scale(source.upright);
-        order.sort_by(|a, b| scale(b).total_cmp(&scale(a)));
-        let Some(largest) = order.first().map(scale) else { return Ok(Vec::new()) };
-        let mut levels = self.decode(bytes, &source, largest, limits)?;
+        order.sort_by(|a, b| recipes[*a].page.cmp(&recipes[*b].page).then(scale(b).total_cmp(&scale(a))));
         let mut done: Vec<Option<Rendition>> = vec![None; plans.len()];
-        for (position, &i) in order.iter().enumerate() {
-            let more = order.len() - position > 1;
-            let scaled = self.scaled(&mut levels, &source, &plans[i], source.chroma(&recipes[i], &plans[i]), more)?;
-            done[i] = Some(source.finish(scaled, &recipes[i], &plans[i])?);
+        for same in order.chunk_by(|a, b| recipes[*a].page == recipes[*b].page) {
+            let page = recipes[same[0]].page;
+            let mut levels = self.decode(bytes, &source, scale(&same[0]), page, limits)?;
+            for (position, &i) in same.iter().enumerate() {
+                let more = same.len() - position > 1;
+                let scaled =
+                    self.scaled(&mut levels, &source, &plans[i], source.chroma(&recipes[i], &plans[i]), more)?;
+                done[i] = Some(source.finish(scaled, &recipes[i], &plans[i])?);
+            }
+            self.reclaim(levels);
         }
-        self.reclaim(levels);
         Ok(done.into_iter().flatten().collect())
     }
 
@@ -104,7 +107,7 @@ impl Renderer {
         // The algorithm takes up to 100 pixels a side.
         let recipe = Recipe { width: Some(100), height: Some(100), ..Recipe::default() };
         let plan = Plan::new(&recipe, source.upright, (0.5, 0.5), source.scalable(), limits)?;
-        let mut levels = self.decode(bytes, &source, plan.scale(source.upright), limits)?;
+        let mut levels = self.decode(bytes, &source, plan.scale(source.upright), None, limits)?;
         let small = self.scaled(&mut levels, &source, &plan, Chroma::Full, false)?;
         self.reclaim(levels);
         let small = source.colours.to_srgb(source.orientation.upright(small))?;
@@ -112,9 +115,16 @@ impl Renderer {
         Ok(STANDARD.encode(hash))
     }
 
-    fn decode(&mut self, bytes: &[u8], source: &Source, scale: f64, limits: &Limits) -> Result<Vec<Picture>> {
+    fn decode(
+        &mut self,
+        bytes: &[u8],
+        source: &Source,
+        scale: f64,
+        page: Option<u32>,
+        limits: &Limits,
+    ) -> Result<Vec<Picture>> {
         let memory = std::mem::take(&mut self.memory);
-        Ok(vec![decode(bytes, &source.header, scale, memory, &self.fonts, limits)?])
+        Ok(vec![decode(bytes, &source.header, scale, page.unwrap_or(1), memory, &self.fonts, limits)?])
     }
 
     /// Scales from the smallest sufficient level, and adds the result to the levels if it shows everything.
@@ -195,7 +205,7 @@ impl Source {
     }
 
     fn scalable(&self) -> bool {
-        self.header.format == crate::Format::Svg
+        self.header.format.is_scalable()
     }
 
     /// Whether planes can go into the file as they are.

@@ -28,7 +28,7 @@ pub(super) fn read(body: &[u8], header: &mut Header) {
     }
 }
 
-fn resource<'a>(reader: &mut Reader<'a>) -> Option<(u16, &'a [u8])> {
+pub(super) fn resource<'a>(reader: &mut Reader<'a>) -> Option<(u16, &'a [u8])> {
     if reader.array()? != *b"8BIM" {
         return None;
     }
@@ -42,7 +42,7 @@ fn resource<'a>(reader: &mut Reader<'a>) -> Option<(u16, &'a [u8])> {
     Some((number, data))
 }
 
-fn records(data: &[u8], header: &mut Header) {
+pub(super) fn records(data: &[u8], header: &mut Header) {
     let mut reader = Reader::new(data, 0);
     let mut utf8 = false;
     let mut found: Vec<(&str, String)> = Vec::new();

@@ -101,8 +101,7 @@ fn drawings_that_have_no_size_or_shape_are_broken() {
 
 #[test]
 fn other_files_are_named() {
-    for (bytes, name) in [(&b"%PDF-1.4"[..], "a PDF"), (b"8BPS\0\x01", "a Photoshop document"), (b"", "an empty file")]
-    {
+    for (bytes, name) in [(&b"PK\x03\x04"[..], "an archive"), (b"\xFF\x0A", "a JPEG XL"), (b"", "an empty file")] {
         let error = render_all(bytes, &[Recipe::default()]).unwrap_err();
         assert_eq!(error.code(), "IMAGE_UNSUPPORTED");
         assert!(error.to_string().starts_with(name), "{error}");
