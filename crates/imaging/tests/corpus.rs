@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use imaging::{ColourSpace, Fit, Format, Info, Limits, Output, Recipe, Renderer, probe};
+use imaging::{ColourSpace, Files, Fit, Format, Info, Intent, Limits, Output, Press, Recipe, Renderer, Space, probe};
 use zune_jpeg::{
     JpegDecoder,
     zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions},
@@ -215,6 +215,79 @@ fn profiles_and_ink_come_out_as_the_colours_they_mean() {
     // 100 % magenta and yellow on coated paper is a red, whatever the profile says exactly.
     let [r, g, b] = grid("colour-cmyk/fogra-0-100-100-0.tif")[4];
     assert!(r > 190 && g < 70 && b < 70, "{r} {g} {b}");
+}
+
+#[test]
+fn a_press_gets_inks_and_its_profile() {
+    // A real printing condition: coated paper, from a file made for it.
+    let source = read("colour-cmyk/fogra-0-100-100-0.tif");
+    let mut decoder = tiff::decoder::Decoder::new(std::io::Cursor::new(&source)).unwrap();
+    let icc = decoder.get_tag(tiff::tags::Tag::IccProfile).unwrap().into_u8_vec().unwrap();
+    let files = Files::from([("press".to_owned(), icc)]);
+    let mut renderer = Renderer::default();
+    for format in [Output::Jpeg, Output::Tiff] {
+        let press = Press { icc: "press".into(), intent: Intent::Relative };
+        let recipe = Recipe {
+            width: Some(60),
+            format,
+            quality: 95,
+            colour: Space::Profile(press),
+            dpi: Some(300),
+            ..Recipe::default()
+        };
+        let print = |renderer: &mut Renderer, file: &[u8]| {
+            let done = renderer.render_with(file, &[recipe.clone()], &files, (0.5, 0.5), &Limits::default());
+            done.unwrap().remove(0).bytes
+        };
+        let photo = print(&mut renderer, &read("colour-icc/P3-sRGB-color-bars.png"));
+        let info = probe(&photo, &Limits::default()).unwrap();
+        assert_eq!((info.colour_space, info.dpi), (ColourSpace::Cmyk, Some(300)), "{format:?}");
+        assert!(info.icc_description.unwrap().contains("FOGRA39"), "{format:?}");
+        // What was red on this paper is printed as red again, and looks so.
+        let again = print(&mut renderer, &source);
+        let small = Recipe { width: Some(9), format: Output::Png, ..Recipe::default() };
+        let seen = [&again, &source].map(|file| {
+            let done = renderer.render(file, &[small.clone()], (0.5, 0.5), &Limits::default()).unwrap().remove(0);
+            let mut reader = png::Decoder::new(std::io::Cursor::new(done.bytes)).read_info().unwrap();
+            let mut data = vec![0; reader.output_buffer_size().unwrap()];
+            reader.next_frame(&mut data).unwrap();
+            [data[0], data[1], data[2]]
+        });
+        assert_near(&seen[..1], &seen[1..], 8, "printed twice");
+    }
+    let screen = Files::from([("press".to_owned(), moxcms::ColorProfile::new_srgb().encode().unwrap())]);
+    let press = Press { icc: "press".into(), intent: Intent::Relative };
+    let recipe = Recipe { colour: Space::Profile(press), ..Recipe::default() };
+    for files in [screen, Files::new()] {
+        let error =
+            renderer.render_with(&source, &[recipe.clone()], &files, (0.5, 0.5), &Limits::default()).unwrap_err();
+        assert_eq!(error.code(), "IMAGE_RECIPE_INVALID");
+    }
+}
+
+#[test]
+fn everything_kept_is_all_but_the_position_and_serial_numbers() {
+    let position = |bytes: &[u8]| {
+        let exif = exif::Reader::new().read_from_container(&mut std::io::Cursor::new(bytes)).unwrap();
+        let names: Vec<String> = exif.fields().map(|field| field.tag.to_string()).collect();
+        (
+            names.iter().any(|name| name.starts_with("GPS")),
+            names.iter().any(|name| name.contains("Serial")),
+            names.len(),
+        )
+    };
+    let all = Recipe { width: Some(50), metadata: imaging::Metadata::All, ..Recipe::default() };
+    for path in ["exif-gps/DSCN0010.jpg", "exif-cameras/Canon_40D.jpg"] {
+        let source = read(path);
+        let done = imaging::render(&source, &[all.clone()], (0.5, 0.5), &Limits::default()).unwrap();
+        let ((gps, _, _), (kept_gps, kept_serial, kept)) = (position(&source), position(&done[0].bytes));
+        assert!(gps, "{path} has a position to lose");
+        assert!(!kept_gps && !kept_serial && kept > 10, "{path}: {kept}");
+        assert_eq!(
+            probe(&done[0].bytes, &Limits::default()).unwrap().metadata["camera"],
+            info(path).metadata["camera"]
+        );
+    }
 }
 
 #[test]
