@@ -17,12 +17,14 @@ mod decode;
 mod decorate;
 mod encode;
 mod error;
+mod facts;
 mod format;
 mod frame;
 mod geometry;
 #[cfg(unix)]
 mod guard;
 mod limits;
+mod look;
 mod orient;
 mod pdf;
 mod picture;
@@ -35,8 +37,10 @@ pub mod svg;
 pub mod worker;
 
 pub use error::{Error, Result};
+pub use facts::{Facts, Position};
 pub use format::Format;
 pub use limits::Limits;
+pub use look::Dominant;
 pub use pool::{Pool, PoolOptions};
 pub use probe::{ColourSpace, Info, probe};
 pub use recipe::{

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Limits, Result, colour, format::Format, orient::Orientation, pdf, svg};
+use crate::{Dominant, Error, Facts, Limits, Result, colour, format::Format, orient::Orientation, pdf, svg};
 
 /// What is known of a picture from its header.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +54,16 @@ pub struct Info {
     /// A blurred miniature to show while loading ([thumbhash](https://evanw.github.io/thumbhash/), base64).
     /// Only [`crate::Renderer::inspect`] knows it, since it takes the pixels.
     pub thumbhash: Option<String>,
+    /// The same and more as values, with the position.
+    #[serde(default)]
+    pub facts: Facts,
+    /// Up to five main colours. Only [`crate::Renderer::inspect`] knows them.
+    #[serde(default)]
+    pub colours: Vec<Dominant>,
+    /// 16 hexadecimal digits: versions of one picture differ in few of its 64 bits. Only [`crate::Renderer::inspect`]
+    /// knows it.
+    #[serde(default)]
+    pub likeness: Option<String>,
 }
 
 /// The model the samples are stored in.
@@ -87,8 +97,11 @@ pub fn probe(bytes: &[u8], limits: &Limits) -> Result<Info> {
         dpi: header.dpi,
         pages: header.pages,
         milliseconds: header.milliseconds,
+        facts: header.facts.with_texts(&header.metadata),
         metadata: header.metadata,
         thumbhash: None,
+        colours: Vec::new(),
+        likeness: None,
     })
 }
 
@@ -109,6 +122,7 @@ pub(crate) struct Header {
     pub adobe: bool,
     /// Camera raw files only: where the preview begins.
     pub embedded: usize,
+    pub facts: Facts,
     pub pages: Option<u32>,
     pub milliseconds: Option<u64>,
 }
@@ -128,6 +142,7 @@ impl Header {
             metadata: BTreeMap::new(),
             adobe: false,
             embedded: 0,
+            facts: Facts::default(),
             pages: None,
             milliseconds: None,
         }

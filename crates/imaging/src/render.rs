@@ -15,6 +15,7 @@ use crate::{
     decorate::{self, Canvas},
     encode::{self, Tags},
     geometry::{Area, Plan},
+    look,
     orient::Orientation,
     picture::{Kind, Picture, Pixels},
     probe::{self, Header},
@@ -111,13 +112,19 @@ impl Renderer {
         Ok(done.into_iter().flatten().collect())
     }
 
-    /// What the file says about itself, and that its pixels can be read: adds the thumbhash.
+    /// What the file says about itself, and that its pixels can be read: adds the thumbhash, the main colours and the
+    /// likeness.
     ///
     /// Formats that are only probed come without one.
     pub fn inspect(&mut self, bytes: &[u8], limits: &Limits) -> Result<Info> {
         let mut info = probe::probe(bytes, limits)?;
         if info.format.can_render() {
-            info.thumbhash = Some(self.thumbhash(bytes, limits)?);
+            // The algorithm of the thumbhash takes up to 100 pixels a side.
+            let recipe = Recipe { width: Some(100), height: Some(100), ..Recipe::default() };
+            let small = self.small(bytes, &recipe, Working::Srgb, limits)?;
+            info.thumbhash = Some(thumbhash_of(&small));
+            info.colours = look::colours(&small);
+            info.likeness = Some(format!("{:016x}", look::hash(&small)));
         }
         Ok(info)
     }
@@ -208,14 +215,6 @@ impl Renderer {
         };
         let mime = recipe.format.mime().to_owned();
         Ok(Rendition { bytes, mime, width: picture.width, height: picture.height })
-    }
-
-    fn thumbhash(&mut self, bytes: &[u8], limits: &Limits) -> Result<String> {
-        // The algorithm takes up to 100 pixels a side.
-        let recipe = Recipe { width: Some(100), height: Some(100), ..Recipe::default() };
-        let small = self.small(bytes, &recipe, Working::Srgb, limits)?;
-        let hash = thumbhash::rgba_to_thumb_hash(small.width as usize, small.height as usize, &rgba(&small));
-        Ok(STANDARD.encode(hash))
     }
 
     fn decode(
@@ -417,6 +416,10 @@ fn to_space(picture: Picture, recipe: &Recipe, working: Working, files: &Files) 
         }
         _ => Ok(picture),
     }
+}
+
+fn thumbhash_of(small: &Picture) -> String {
+    STANDARD.encode(thumbhash::rgba_to_thumb_hash(small.width as usize, small.height as usize, &rgba(small)))
 }
 
 fn rgba(picture: &Picture) -> Vec<u8> {

@@ -309,6 +309,77 @@ fn cameras_and_credits_are_read_and_positions_are_not() {
 }
 
 #[test]
+fn facts_are_values_and_the_position_is_apart() {
+    let gps = info("exif-gps/DSCN0010.jpg").facts;
+    let position = gps.position.unwrap();
+    assert_eq!((position.latitude, position.longitude), (43_467_448, 11_885_127));
+    assert!(gps.has_position);
+    assert_eq!(gps.taken_at.as_deref(), Some("2008-10-22T16:28:39"));
+    let canon = info("exif-cameras/Canon_40D.jpg").facts;
+    assert_eq!((canon.exposure, canon.aperture, canon.iso), (Some((1, 160)), Some((71, 10)), Some(100)));
+    assert_eq!((canon.focal_length, canon.position), (Some((135, 1)), None));
+    let agency = info("metadata-exiftool/PhotoMechanic.jpg").facts;
+    assert_eq!(agency.credit.as_deref(), Some("Credit"));
+    assert!(agency.keywords.len() > 1, "{agency:?}");
+}
+
+#[test]
+fn a_picture_is_known_again_in_another_size_and_format() {
+    let mut renderer = Renderer::default();
+    let mut likeness = |bytes: &[u8]| {
+        let seen = renderer.inspect(bytes, &Limits::default()).unwrap();
+        assert!((1..=5).contains(&seen.colours.len()), "{:?}", seen.colours);
+        assert!(seen.colours.iter().map(|colour| colour.share).sum::<u16>() <= 1000);
+        u64::from_str_radix(&seen.likeness.unwrap(), 16).unwrap()
+    };
+    let mut all = Vec::new();
+    for entry in fs::read_dir(images().join("photos-large")).unwrap() {
+        let original = fs::read(entry.unwrap().path()).unwrap();
+        let recipe = Recipe { width: Some(300), quality: 40, format: Output::Webp, ..Recipe::default() };
+        let copy = imaging::render(&original, &[recipe], (0.5, 0.5), &Limits::default()).unwrap().remove(0);
+        let (original, copy) = (likeness(&original), likeness(&copy.bytes));
+        assert!((original ^ copy).count_ones() <= 4, "{original:016x} {copy:016x}");
+        all.push(original);
+    }
+    for (i, a) in all.iter().enumerate() {
+        for b in &all[i + 1..] {
+            assert!((a ^ b).count_ones() > 10, "{a:016x} {b:016x}");
+        }
+    }
+}
+
+#[test]
+fn files_that_are_cut_off_or_scribbled_on_never_panic() {
+    let limits = Limits { max_pixels: 8_000_000, ..Limits::default() };
+    let recipe = [Recipe { width: Some(32), ..Recipe::default() }];
+    let mut renderer = Renderer::default();
+    let kinds =
+        ["avif-heic/", "psd/", "pdf/", "video/", "tiff/palette", "mixed-types/fixture.jp2", "metadata-exiftool/DNG"];
+    let mut tried = 0;
+    for row in manifest() {
+        let path = &row["path"];
+        let bytes = read(path);
+        if !kinds.iter().any(|kind| path.starts_with(kind)) || bytes.len() > 300_000 {
+            continue;
+        }
+        for step in 1..8usize {
+            let mut damaged = bytes[..bytes.len() * step / 8].to_vec();
+            let _ = probe(&damaged, &limits);
+            let _ = renderer.render(&damaged, &recipe, (0.5, 0.5), &limits);
+            // Bytes spread over the first part, where the structure is, changed the same way always.
+            damaged = bytes.clone();
+            for i in 0..6usize {
+                let at = (step * 7919 + i * 104_729) % damaged.len().min(2_000);
+                damaged[at] ^= (step * 37 + i * 11) as u8 | 1;
+            }
+            let _ = renderer.render(&damaged, &recipe, (0.5, 0.5), &limits);
+            tried += 1;
+        }
+    }
+    assert!(tried > 300, "only {tried}");
+}
+
+#[test]
 fn large_photographs_render_from_one_decode() {
     let mut renderer = Renderer::default();
     let recipes: Vec<Recipe> =

@@ -6,9 +6,11 @@ use super::{Header, note, reader::Reader};
 const RECORDS: u16 = 0x0404;
 
 /// Datasets of record 2 to the names used in `Info`.
-const FIELDS: [(u8, &str); 8] = [
+const FIELDS: [(u8, &str); 10] = [
     (5, "title"),
     (25, "keywords"),
+    (30, "release_date"),
+    (37, "expiry_date"),
     (80, "artist"),
     (90, "city"),
     (105, "headline"),
