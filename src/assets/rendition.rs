@@ -1,7 +1,7 @@
 //! Where the rendition of an asset for a preset is found, and how large it is: a pure function of the file, the focal
 //! point and the recipe, so that documents can name it before it was made.
 
-use imaging::{Fit, Limits, Output, Recipe};
+use imaging::{Limits, Output, Recipe};
 use serde::Deserialize;
 
 use crate::{
@@ -87,14 +87,16 @@ pub fn of_recipe(
     if PROBED_ONLY.contains(&file.mime.as_str()) {
         return None;
     }
-    let (width, height) = size(recipe, source, file.mime == "image/svg+xml");
+    let (width, height) = recipe.size(source, SCALABLE.contains(&file.mime.as_str()));
     let key = key(code, &file.hash, focal, channel, preset, recipe);
     let path = format!("/media/{}/{}/{key}.{}", escape(code), escape(preset), recipe.format.extension());
     Some(Address { path, width, height, mime: recipe.format.mime() })
 }
 
 /// Pictures whose size is known but whose pixels are not read.
-const PROBED_ONLY: [&str; 3] = ["image/avif", "image/heic", "image/heif"];
+const PROBED_ONLY: [&str; 4] = ["image/heic", "image/heif", "video/mp4", "video/quicktime"];
+/// What is drawn as large as asked for.
+const SCALABLE: [&str; 2] = ["image/svg+xml", "application/pdf"];
 
 /// The file as it was uploaded.
 pub fn original(code: &str, file: &File) -> String {
@@ -108,36 +110,6 @@ fn key(code: &str, hash: &str, focal: Option<Focal>, channel: &str, preset: &str
     let fingerprint = recipe.fingerprint(focal.map_or((0.5, 0.5), |focal| (focal.x, focal.y)));
     let parts = format!("{code}\n{hash}\n{channel}\n{preset}\n{fingerprint}");
     blake3::hash(parts.as_bytes()).to_hex()[..32].to_owned()
-}
-
-fn size(recipe: &Recipe, source: (u32, u32), scalable: bool) -> (u32, u32) {
-    let enlarge = recipe.upscale || scalable;
-    match (recipe.fit, recipe.width, recipe.height) {
-        (Fit::Pad, Some(width), Some(height)) => (width, height),
-        (Fit::Cover, Some(width), Some(height)) => cover(source, (width, height), enlarge),
-        (_, width, height) => contain(source, width, height, enlarge),
-    }
-}
-
-fn contain(source: (u32, u32), width: Option<u32>, height: Option<u32>, enlarge: bool) -> (u32, u32) {
-    let by = |asked: Option<u32>, has: u32| asked.map_or(f64::INFINITY, |asked| f64::from(asked) / f64::from(has));
-    let mut scale = by(width, source.0).min(by(height, source.1));
-    if !scale.is_finite() || (scale > 1.0 && !enlarge) {
-        scale = 1.0;
-    }
-    (pixels(f64::from(source.0) * scale, width), pixels(f64::from(source.1) * scale, height))
-}
-
-fn cover(source: (u32, u32), frame: (u32, u32), enlarge: bool) -> (u32, u32) {
-    let fit = (f64::from(source.0) / f64::from(frame.0)).min(f64::from(source.1) / f64::from(frame.1));
-    if fit >= 1.0 || enlarge {
-        return frame;
-    }
-    (pixels(f64::from(frame.0) * fit, Some(frame.0)), pixels(f64::from(frame.1) * fit, Some(frame.1)))
-}
-
-fn pixels(exact: f64, at_most: Option<u32>) -> u32 {
-    (exact.round() as u32).clamp(1, at_most.unwrap_or(u32::MAX).max(1))
 }
 
 /// One segment of a path; letters, digits and `-._~` stay.
@@ -197,7 +169,17 @@ mod tests {
     }
 
     #[test]
+    fn a_crop_shapes_the_rendition() {
+        let crop = serde_json::json!({ "x": 0.5, "y": 0.0, "width": 0.25, "height": 1.0 });
+        let one = at(serde_json::json!({ "crop": crop, "height": 300 }), 0.5);
+        assert_eq!((one.width, one.height), (100, 300));
+    }
+
+    #[test]
     fn a_picture_whose_pixels_are_not_read_and_a_wrong_recipe_have_none() {
+        let pdf = File { mime: "application/pdf".into(), ..file() };
+        let wide = address("a", &pdf, None, "web", &preset(serde_json::json!({ "width": 8000 }))).unwrap();
+        assert_eq!((wide.width, wide.height), (8000, 6000), "a document is drawn as large as asked for");
         let heic = File { mime: "image/heic".into(), ..file() };
         assert_eq!(address("a", &heic, None, "web", &preset(serde_json::json!({}))), None);
         assert_eq!(address("a", &file(), None, "web", &preset(serde_json::json!({ "widht": 9 }))), None);

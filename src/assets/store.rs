@@ -178,20 +178,27 @@ impl Seen {
     }
 }
 
-/// Reads the header only, which is safe in this process: no pixel is decoded. A drawing is a program in XML, so it is
-/// read elsewhere.
+/// Reads the header only, which is safe in this process: no pixel is decoded. A drawing is a program in XML and a
+/// document one of its own kind, so they are read elsewhere.
 async fn look(app: &App, bytes: &[u8], filename: &str) -> Result<Seen> {
     let limits = Limits::default();
-    let info = match may_be_drawing(bytes) {
+    let info = match may_be_drawing(bytes) || bytes.starts_with(b"%PDF-") {
         true => workers::pool(app)?.probe(bytes, &limits).await,
         false => imaging::probe(bytes, &limits),
     };
     match info {
         Ok(info) => Ok(Seen { mime: info.mime, size: Some((info.width, info.height)), metadata: info.metadata }),
         Err(imaging::Error::Unsupported { .. }) => Ok(Seen::of(bytes, filename)),
+        Err(error) if !error.is_transient() && is_useful_unseen(bytes) => Ok(Seen::of(bytes, filename)),
         Err(error) if error.is_transient() => Err(workers::refused(error)),
         Err(error) => Err(Error::invalid(error.code(), "file", error.to_string())),
     }
+}
+
+/// Whether its program may read it where the hub cannot: then it is kept, as a file.
+fn is_useful_unseen(bytes: &[u8]) -> bool {
+    use imaging::Format::{Jpeg2000, Mov, Mp4, Pdf, Psd, Raw};
+    matches!(imaging::Format::sniff(bytes), Ok(Pdf | Psd | Raw | Jpeg2000 | Mp4 | Mov))
 }
 
 /// Whether it starts like XML or like something packed.

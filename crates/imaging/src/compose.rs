@@ -51,7 +51,7 @@ fn lay(picture: &Picture, (width, height): (u32, u32), fill: Colour) -> Vec<[u8;
 }
 
 /// `over` on `under`, both with straight alpha (Porter and Duff's "over").
-fn blend(over: [u8; 4], under: [u8; 4]) -> [u8; 4] {
+pub(crate) fn blend(over: [u8; 4], under: [u8; 4]) -> [u8; 4] {
     let (a, b) = (u32::from(over[3]), u32::from(under[3]));
     let below = b * (255 - a) / 255;
     let alpha = a + below;

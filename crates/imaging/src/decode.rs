@@ -1,18 +1,23 @@
 //! From bytes to pixels: one decoder per format, each as small a picture as the renditions allow.
 
+mod avif;
 mod bits;
+mod jp2;
 #[cfg(feature = "turbo")]
 mod jpeg;
 #[cfg(not(feature = "turbo"))]
 #[path = "decode/jpeg_pure.rs"]
 mod jpeg;
 mod odd;
+mod palette;
 mod png;
+mod psd;
 mod tiff;
 
 use crate::{
     Error, Limits, Result,
     format::Format,
+    pdf,
     picture::Picture,
     probe::Header,
     svg::{self, Fonts},
@@ -21,11 +26,12 @@ use crate::{
 /// Decodes the first frame as it is stored, that is before orientation.
 ///
 /// `scale` is the largest scale any rendition needs; the picture may come smaller than its header says
-/// (JPEG) or in exactly that size (SVG). `memory` is reused for the pixels where the decoder can.
+/// (JPEG) or in exactly that size (SVG, PDF). `page` counts from 1 and means something to documents only. `memory` is reused for the pixels where the decoder can.
 pub(crate) fn decode(
     bytes: &[u8],
     header: &Header,
     scale: f64,
+    page: u32,
     memory: Vec<u8>,
     fonts: &Fonts,
     limits: &Limits,
@@ -36,7 +42,13 @@ pub(crate) fn decode(
         Format::Tiff => tiff::decode(bytes, header),
         Format::Webp | Format::Gif | Format::Bmp => odd::decode(bytes, header),
         Format::Svg => svg::rasterize(bytes, header, scale, fonts, limits),
-        Format::Avif | Format::Heic => Err(Error::Unsupported { what: format!("a picture in {}", header.format) }),
+        Format::Pdf => pdf::rasterize(bytes, header, page, scale, limits),
+        Format::Avif => avif::decode(bytes, header),
+        Format::Psd => psd::decode(bytes, header),
+        Format::Jpeg2000 => jp2::decode(bytes, header),
+        Format::Raw => jpeg::decode(bytes.get(header.embedded..).unwrap_or_default(), header, scale, memory),
+        Format::Heic => Err(Error::Unsupported { what: "a picture in HEIC".to_owned() }),
+        Format::Mp4 | Format::Mov => Err(Error::Unsupported { what: "a video".to_owned() }),
     }
 }
 

@@ -8,15 +8,18 @@ mod jpeg;
 #[path = "encode/jpeg_pure.rs"]
 mod jpeg;
 mod png;
+mod similar;
 mod tiff;
 mod webp;
+mod xmp;
 
+pub(crate) use exif::kept;
 pub(crate) use jpeg::FULL_CHROMA_FROM;
 
 use crate::{
     Error, Result,
     picture::{Kind, Picture, Pixels},
-    recipe::{Output, Recipe},
+    recipe::{Output, Recipe, Texts},
 };
 
 /// Below this a picture is no use to anybody.
@@ -28,20 +31,34 @@ pub(crate) struct Tags {
     pub dpi: Option<u16>,
     pub artist: Option<String>,
     pub copyright: Option<String>,
+    /// A block made already, instead of one with the three above.
+    pub exif: Option<Vec<u8>>,
+    /// For XMP and IPTC.
+    pub texts: Option<Texts>,
+    /// Where the colours are not sRGB.
+    pub icc: Option<Vec<u8>>,
 }
 
 impl Tags {
-    fn has_credit(&self) -> bool {
-        self.artist.is_some() || self.copyright.is_some()
+    /// Whether there is more than a resolution.
+    fn has_more(&self) -> bool {
+        self.artist.is_some()
+            || self.copyright.is_some()
+            || self.exif.is_some()
+            || self.texts.is_some()
+            || self.icc.is_some()
     }
 }
 
 /// Encodes an sRGB picture (planes for JPEG and WebP, or RGB, or RGBA where the format has alpha).
 pub(crate) fn encode(picture: &Picture, recipe: &Recipe, tags: &Tags) -> Result<Vec<u8>> {
     let at = |quality| once(picture, recipe, quality, tags);
-    let file = at(recipe.quality)?;
+    let (quality, file) = match recipe.similarity {
+        Some(wanted) if recipe.format.is_lossy() => similar::search(picture, wanted, at)?,
+        _ => (recipe.quality, at(recipe.quality)?),
+    };
     match recipe.max_bytes {
-        Some(limit) if file.len() as u64 > limit => smaller(recipe, limit, file.len() as u64, at),
+        Some(limit) if file.len() as u64 > limit => smaller(recipe, quality, limit, file.len() as u64, at),
         _ => Ok(file),
     }
 }
@@ -57,8 +74,14 @@ fn once(picture: &Picture, recipe: &Recipe, quality: u8, tags: &Tags) -> Result<
 }
 
 /// Halves the range of qualities until the best that fits is found: at most seven tries.
-fn smaller(recipe: &Recipe, limit: u64, found: u64, at: impl Fn(u8) -> Result<Vec<u8>>) -> Result<Vec<u8>> {
-    let (mut low, mut high) = (MIN_QUALITY, recipe.quality.saturating_sub(1));
+fn smaller(
+    recipe: &Recipe,
+    quality: u8,
+    limit: u64,
+    found: u64,
+    at: impl Fn(u8) -> Result<Vec<u8>>,
+) -> Result<Vec<u8>> {
+    let (mut low, mut high) = (MIN_QUALITY, quality.saturating_sub(1));
     let (mut best, mut smallest) = (None, found);
     while recipe.format.is_lossy() && low <= high {
         let middle = low + (high - low) / 2;
@@ -72,6 +95,14 @@ fn smaller(recipe: &Recipe, limit: u64, found: u64, at: impl Fn(u8) -> Result<Ve
         }
     }
     best.ok_or(Error::WillNotFit { found: smallest, limit })
+}
+
+/// The samples of a packed picture, and no more of them than it has pixels.
+fn packed(picture: &Picture) -> Result<(Kind, &[u8])> {
+    match &picture.pixels {
+        Pixels::Packed(kind, plane) => Ok((*kind, plane.samples())),
+        Pixels::Ycc(_) => Err(internal("picture", "the encoder was given planes")),
+    }
 }
 
 /// The samples of a packed RGB or RGBA picture.
@@ -98,8 +129,8 @@ mod tests {
             Ok(vec![0; usize::from(quality) * 10])
         };
         let recipe = Recipe { quality: 90, ..Recipe::default() };
-        assert_eq!(smaller(&recipe, 555, 900, at).unwrap().len(), 550);
+        assert_eq!(smaller(&recipe, 90, 555, 900, at).unwrap().len(), 550);
         assert!(tries.get() <= 7, "{}", tries.get());
-        assert_eq!(smaller(&recipe, 50, 900, at).unwrap_err(), Error::WillNotFit { found: 100, limit: 50 });
+        assert_eq!(smaller(&recipe, 90, 50, 900, at).unwrap_err(), Error::WillNotFit { found: 100, limit: 50 });
     }
 }

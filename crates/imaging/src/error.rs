@@ -9,7 +9,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum Error {
     /// The file is fine, but it is of a kind that is not read here.
-    #[error("{what} cannot be rendered: upload a JPEG, PNG, WebP, GIF, TIFF, BMP or SVG")]
+    #[error("{what} cannot be rendered: upload a JPEG, PNG, WebP, AVIF, GIF, TIFF, BMP, PSD, PDF or SVG")]
     Unsupported { what: String },
     /// The bytes do not hold what they promise.
     #[error("the {format} is damaged: {reason}; export it again from the program it came from")]

@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
-use crate::{Error, Info, Limits, Recipe, Rendition};
+use crate::{Error, Files, Info, Limits, Recipe, Rendition};
 
 const MAX_HEADER: u64 = 4 << 20;
 /// More than any set of renditions weighs; a worker that was taken over must not fill the hub's memory.
@@ -26,9 +26,32 @@ pub(crate) struct Guard {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "lowercase")]
 pub(crate) enum Request {
-    Probe { limits: Limits },
-    Inspect { limits: Limits },
-    Render { recipes: Vec<Recipe>, focal: (f32, f32), limits: Limits },
+    Probe {
+        limits: Limits,
+    },
+    Inspect {
+        limits: Limits,
+    },
+    /// Names and lengths of the files that the recipes name, whose bytes follow those of the picture.
+    Render {
+        recipes: Vec<Recipe>,
+        focal: (f32, f32),
+        limits: Limits,
+        files: Vec<(String, u64)>,
+    },
+}
+
+/// The picture and the files that came after it.
+pub(crate) fn take_files<'a>(files: Vec<(String, u64)>, body: &'a [u8]) -> Option<(&'a [u8], Files)> {
+    let total = files.iter().try_fold(0u64, |sum, (_, length)| sum.checked_add(*length))?;
+    let (picture, mut rest) = body.split_at_checked(body.len().checked_sub(usize::try_from(total).ok()?)?)?;
+    let mut found = Files::new();
+    for (name, length) in files {
+        let (bytes, after) = rest.split_at_checked(usize::try_from(length).ok()?)?;
+        found.insert(name, bytes.to_vec());
+        rest = after;
+    }
+    Some((picture, found))
 }
 
 /// An answer; the bytes of all renditions follow it, one after the other.
@@ -138,6 +161,15 @@ mod tests {
         assert!(read::<Answer>(&mut &pipe[..pipe.len() - 1]).is_err());
         let boast = [0u64, u64::MAX].map(u64::to_le_bytes).concat();
         assert!(read::<Answer>(&mut boast.as_slice()).is_err());
+    }
+
+    #[test]
+    fn files_are_found_behind_the_picture() {
+        let names = |lengths: [u64; 2]| ["a", "b"].map(str::to_owned).into_iter().zip(lengths).collect();
+        let (picture, files) = take_files(names([2, 1]), b"pictureAAB").unwrap();
+        assert_eq!((picture, &files["a"][..], &files["b"][..]), (&b"picture"[..], &b"AA"[..], &b"B"[..]));
+        assert!(take_files(names([9, 9]), b"short").is_none());
+        assert!(take_files(names([u64::MAX, 1]), b"short").is_none());
     }
 
     #[test]

@@ -40,14 +40,7 @@ impl Plan {
         limits: &Limits,
     ) -> Result<Self> {
         recipe.check(limits)?;
-        let enlarge = recipe.upscale || scalable;
-        let plan = match (recipe.fit, recipe.width, recipe.height) {
-            (Fit::Cover, Some(width), Some(height)) => cover(source, (width, height), focal, enlarge),
-            (Fit::Pad, Some(width), Some(height)) => {
-                Self { canvas: (width, height), ..contain(source, (Some(width), Some(height)), enlarge) }
-            }
-            (_, width, height) => contain(source, (width, height), enlarge),
-        };
+        let plan = fit(recipe, source, focal, scalable);
         limits.check_size(plan.canvas.0, plan.canvas.1, 1)?;
         Ok(plan)
     }
@@ -57,6 +50,34 @@ impl Plan {
         let x = f64::from(self.size.0) / (self.area.width * f64::from(source.0));
         let y = f64::from(self.size.1) / (self.area.height * f64::from(source.1));
         x.max(y)
+    }
+}
+
+/// As [`Plan::new`], of a recipe that is checked already.
+pub(crate) fn fit(recipe: &Recipe, source: (u32, u32), focal: (f32, f32), scalable: bool) -> Plan {
+    let Some(crop) = recipe.crop else { return frame(recipe, source, focal, scalable) };
+    let side = |side: u32, share: f64| pixels(f64::from(side) * share, Some(side));
+    let within = |at: f32, start: f64, length: f64| ((f64::from(at) - start) / length) as f32;
+    let (x, y) = clamp_focal(focal);
+    let focal = (within(x, crop.x, crop.width), within(y, crop.y, crop.height));
+    let plan = frame(recipe, (side(source.0, crop.width), side(source.1, crop.height)), focal, scalable);
+    let area = Area {
+        x: crop.x + plan.area.x * crop.width,
+        y: crop.y + plan.area.y * crop.height,
+        width: (plan.area.width * crop.width).min(1.0),
+        height: (plan.area.height * crop.height).min(1.0),
+    };
+    Plan { area: Area { x: area.x.min(1.0 - area.width), y: area.y.min(1.0 - area.height), ..area }, ..plan }
+}
+
+fn frame(recipe: &Recipe, source: (u32, u32), focal: (f32, f32), scalable: bool) -> Plan {
+    let enlarge = recipe.upscale || scalable;
+    match (recipe.fit, recipe.width, recipe.height) {
+        (Fit::Cover, Some(width), Some(height)) => cover(source, (width, height), focal, enlarge),
+        (Fit::Pad, Some(width), Some(height)) => {
+            Plan { canvas: (width, height), ..contain(source, (Some(width), Some(height)), enlarge) }
+        }
+        (_, width, height) => contain(source, (width, height), enlarge),
     }
 }
 
@@ -138,14 +159,28 @@ mod tests {
         assert_eq!((plan.size, plan.canvas), ((200, 100), (500, 500)));
     }
 
+    #[test]
+    fn a_crop_comes_first_and_the_focal_point_moves_within_it() {
+        let crop = Some(crate::Crop { x: 0.5, y: 0.0, width: 0.5, height: 1.0 });
+        let recipe = Recipe { crop, ..Recipe::default() };
+        let right = Plan::new(&recipe, (400, 300), (0.5, 0.5), false, &Limits::default()).unwrap();
+        assert_eq!((right.area, right.size), (Area { x: 0.5, y: 0.0, width: 0.5, height: 1.0 }, (200, 300)));
+        let square = Recipe { width: Some(100), height: Some(100), fit: Fit::Cover, ..recipe };
+        let at = |y| Plan::new(&square, (400, 300), (0.0, y), false, &Limits::default()).unwrap().area;
+        assert_eq!((at(0.0).y, at(1.0).y, at(0.5).x), (0.0, 1.0 - 200.0 / 300.0, 0.5));
+    }
+
     proptest! {
         #[test]
         fn whatever_is_asked_the_area_lies_inside_and_the_size_is_real(
             w in 1u32..5000, h in 1u32..5000, fw in 1u32..5000, fh in 1u32..5000,
             x in any::<f32>(), y in any::<f32>(), fit in 0..3, upscale: bool,
+            crop in prop::option::of((0.0..0.9f64, 0.0..0.9f64, 0.001..1.0f64, 0.001..1.0f64)),
         ) {
+            let crop = crop.map(|(x, y, w, h)| crate::Crop { x, y, width: w * (1.0 - x), height: h * (1.0 - y) });
             let fit = [Fit::Contain, Fit::Cover, Fit::Pad][fit as usize];
-            let recipe = Recipe { width: Some(fw), height: Some(fh), fit, upscale, ..Recipe::default() };
+            let recipe = Recipe { width: Some(fw), height: Some(fh), fit, upscale, crop, ..Recipe::default() };
+            prop_assert_eq!(recipe.size((w, h), false), Plan::new(&recipe, (w, h), (x, y), false, &Limits::default()).unwrap().canvas);
             let Plan { area, size, canvas } = Plan::new(&recipe, (w, h), (x, y), false, &Limits::default()).unwrap();
             prop_assert!(area.x >= 0.0 && area.y >= 0.0);
             prop_assert!(area.x + area.width <= 1.0 + 1e-9 && area.y + area.height <= 1.0 + 1e-9);

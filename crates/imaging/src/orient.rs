@@ -31,6 +31,21 @@ impl Orientation {
         Self { swap, flip_x, flip_y }
     }
 
+    /// The EXIF value of this, turned on by quarter turns against the clock.
+    pub fn then_turned(self, turns: u8) -> u8 {
+        let turn = |from: Self, _| Self { swap: !from.swap, flip_x: from.flip_y, flip_y: !from.flip_x };
+        (0..turns % 4).fold(self, turn).to_exif()
+    }
+
+    /// The EXIF value of this, mirrored: left and right (`sideways`), or top and bottom.
+    pub fn then_mirrored(self, sideways: bool) -> u8 {
+        Self { flip_x: self.flip_x ^ sideways, flip_y: self.flip_y ^ !sideways, ..self }.to_exif()
+    }
+
+    fn to_exif(self) -> u8 {
+        (1..=8).find(|value| Self::from_exif(*value) == self).unwrap_or(1)
+    }
+
     /// The size seen upright of what is stored as `size`, and the other way round.
     pub fn turn(self, (width, height): (u32, u32)) -> (u32, u32) {
         if self.swap { (height, width) } else { (width, height) }
@@ -109,6 +124,28 @@ mod tests {
             let upright = Orientation::from_exif(value).upright(stored);
             let Pixels::Packed(_, plane) = upright.pixels else { panic!() };
             assert_eq!((upright.width, plane.samples()), (width, &expected[..]), "orientation {value}");
+        }
+    }
+
+    #[test]
+    fn turning_and_mirroring_go_on_from_where_they_are() {
+        let turned = |value, turns| Orientation::from_exif(value).then_turned(turns);
+        assert_eq!([0, 1, 2, 3].map(|turns| turned(1, turns)), [1, 8, 3, 6]);
+        assert_eq!(turned(8, 3), 1);
+        let mirrored = |value, sideways| Orientation::from_exif(value).then_mirrored(sideways);
+        assert_eq!((mirrored(1, true), mirrored(1, false), mirrored(2, true)), (2, 4, 1));
+        // What is turned twice on paper: `5` is turned left and then mirrored top to bottom.
+        assert_eq!(mirrored(8, false), 5);
+        // Every value, turned by hand: the samples say whether the table is right.
+        for (value, _, _) in UPRIGHT {
+            let once = |value| {
+                let stored = Picture::packed(Kind::Gray, vec![1, 2, 3, 4, 5, 6], 3, 2);
+                Orientation::from_exif(value).upright(stored)
+            };
+            let by_hand = Orientation::from_exif(8).upright(once(value));
+            let Pixels::Packed(_, expected) = by_hand.pixels else { panic!() };
+            let Pixels::Packed(_, found) = once(turned(value, 1)).pixels else { panic!() };
+            assert_eq!(found.samples(), expected.samples(), "{value} and a quarter turn");
         }
     }
 

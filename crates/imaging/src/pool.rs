@@ -1,6 +1,7 @@
 //! The hub's side: a few worker processes, started when needed and ended when idle.
 
 use std::{
+    borrow::Cow,
     ffi::OsString,
     io,
     path::PathBuf,
@@ -19,7 +20,7 @@ use tokio::{
 };
 
 use crate::{
-    Error, Info, Limits, Recipe, Rendition, Result,
+    Error, Files, Info, Limits, Recipe, Rendition, Result,
     frame::{self, Answer, Guard, Request},
 };
 
@@ -101,8 +102,28 @@ impl Pool {
         focal: (f32, f32),
         limits: &Limits,
     ) -> Result<Vec<Rendition>> {
-        let request = Request::Render { recipes: recipes.to_vec(), focal, limits: *limits };
-        match self.call(&request, bytes, limits).await? {
+        self.render_with(bytes, recipes, &Files::new(), focal, limits).await
+    }
+
+    /// As [`crate::Renderer::render_with`].
+    pub async fn render_with(
+        &self,
+        bytes: &[u8],
+        recipes: &[Recipe],
+        files: &Files,
+        focal: (f32, f32),
+        limits: &Limits,
+    ) -> Result<Vec<Rendition>> {
+        limits.check_bytes(bytes.len())?;
+        let lengths = files.iter().map(|(name, file)| (name.clone(), file.len() as u64)).collect();
+        let request = Request::Render { recipes: recipes.to_vec(), focal, limits: *limits, files: lengths };
+        let body = match files.is_empty() {
+            true => Cow::Borrowed(bytes),
+            false => {
+                Cow::Owned([bytes].into_iter().chain(files.values().map(Vec::as_slice)).collect::<Vec<_>>().concat())
+            }
+        };
+        match self.call(&request, &body).await? {
             (Answer::Renditions(parts), body) => frame::join(parts, &body).ok_or_else(unexpected),
             _ => Err(unexpected()),
         }
@@ -114,15 +135,15 @@ impl Pool {
     }
 
     async fn info(&self, request: Request, bytes: &[u8], limits: &Limits) -> Result<Info> {
-        match self.call(&request, bytes, limits).await? {
+        // Checked here too, so that nobody's gigabyte is copied through a pipe to be refused.
+        limits.check_bytes(bytes.len())?;
+        match self.call(&request, bytes).await? {
             (Answer::Info(info), _) => Ok(*info),
             _ => Err(unexpected()),
         }
     }
 
-    async fn call(&self, request: &Request, bytes: &[u8], limits: &Limits) -> Result<(Answer, Vec<u8>)> {
-        // Checked here too, so that nobody's gigabyte is copied through a pipe to be refused.
-        limits.check_bytes(bytes.len())?;
+    async fn call(&self, request: &Request, bytes: &[u8]) -> Result<(Answer, Vec<u8>)> {
         let _permit = self.0.permit().await?;
         let mut worker = self.0.worker().await?;
         let limit = self.0.options.timeout;

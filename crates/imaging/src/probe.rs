@@ -1,14 +1,19 @@
 //! What a file says about itself, without decoding a pixel.
 
 mod bmp;
+mod boxes;
 mod exif;
 mod gif;
-mod heif;
+pub(crate) mod heif;
 mod iptc;
+mod jp2;
 mod jpeg;
 mod png;
-mod reader;
+pub(crate) mod psd;
+mod raw;
+pub(crate) mod reader;
 mod tiff;
+mod video;
 mod webp;
 mod xmp;
 
@@ -16,7 +21,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Limits, Result, colour, format::Format, orient::Orientation, svg};
+use crate::{Dominant, Error, Facts, Limits, Result, colour, format::Format, orient::Orientation, pdf, svg};
 
 /// What is known of a picture from its header.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,12 +42,28 @@ pub struct Info {
     pub icc_description: Option<String>,
     /// Pixels per inch the file asks to be printed at.
     pub dpi: Option<u16>,
+    /// How many pages a document has.
+    #[serde(default)]
+    pub pages: Option<u32>,
+    /// How long a video is.
+    #[serde(default)]
+    pub milliseconds: Option<u64>,
     /// Camera, lens, date, artist, copyright, title, keywords and so on, from EXIF, XMP and IPTC, in this
     /// order of trust. Texts are cut at 1000 characters. Where a picture was taken (GPS) is left out.
     pub metadata: BTreeMap<String, String>,
     /// A blurred miniature to show while loading ([thumbhash](https://evanw.github.io/thumbhash/), base64).
     /// Only [`crate::Renderer::inspect`] knows it, since it takes the pixels.
     pub thumbhash: Option<String>,
+    /// The same and more as values, with the position.
+    #[serde(default)]
+    pub facts: Facts,
+    /// Up to five main colours. Only [`crate::Renderer::inspect`] knows them.
+    #[serde(default)]
+    pub colours: Vec<Dominant>,
+    /// 16 hexadecimal digits: versions of one picture differ in few of its 64 bits. Only [`crate::Renderer::inspect`]
+    /// knows it.
+    #[serde(default)]
+    pub likeness: Option<String>,
 }
 
 /// The model the samples are stored in.
@@ -58,7 +79,8 @@ pub enum ColourSpace {
 /// Reads the header of a picture and checks it against the limits.
 ///
 /// Costs time in proportion to the number of markers, not of pixels. Formats that are only probed
-/// (AVIF, HEIC) give their size too.
+/// (HEIC, videos) give their size too. The structure of a document or a drawing is parsed, so read those of
+/// strangers in a [`crate::Pool`].
 pub fn probe(bytes: &[u8], limits: &Limits) -> Result<Info> {
     let header = header(bytes, limits)?;
     let (width, height) = Orientation::from_exif(header.orientation).turn((header.width, header.height));
@@ -73,8 +95,13 @@ pub fn probe(bytes: &[u8], limits: &Limits) -> Result<Info> {
         colour_space: header.colour,
         icc_description: header.icc.as_deref().and_then(colour::describe),
         dpi: header.dpi,
+        pages: header.pages,
+        milliseconds: header.milliseconds,
+        facts: header.facts.with_texts(&header.metadata),
         metadata: header.metadata,
         thumbhash: None,
+        colours: Vec::new(),
+        likeness: None,
     })
 }
 
@@ -93,6 +120,11 @@ pub(crate) struct Header {
     pub metadata: BTreeMap<String, String>,
     /// JPEG only: an Adobe marker is there, which means that CMYK is stored inverted.
     pub adobe: bool,
+    /// Camera raw files only: where the preview begins.
+    pub embedded: usize,
+    pub facts: Facts,
+    pub pages: Option<u32>,
+    pub milliseconds: Option<u64>,
 }
 
 impl Header {
@@ -109,6 +141,10 @@ impl Header {
             dpi: None,
             metadata: BTreeMap::new(),
             adobe: false,
+            embedded: 0,
+            facts: Facts::default(),
+            pages: None,
+            milliseconds: None,
         }
     }
 }
@@ -126,6 +162,11 @@ pub(crate) fn header(bytes: &[u8], limits: &Limits) -> Result<Header> {
         Format::Bmp => bmp::read(bytes),
         Format::Avif | Format::Heic => heif::read(bytes, format),
         Format::Svg => svg::read_header(bytes, limits),
+        Format::Pdf => pdf::read_header(bytes),
+        Format::Psd => psd::read(bytes),
+        Format::Jpeg2000 => jp2::read(bytes),
+        Format::Raw => raw::read(bytes),
+        Format::Mp4 | Format::Mov => video::read(bytes, format),
     }?;
     if header.width == 0 || header.height == 0 {
         return Err(Error::broken(format, "it has no width or no height"));

@@ -1,9 +1,18 @@
 //! What a rendition should be: a recipe in plain data, and the fingerprint that names its result.
 
+mod decoration;
+mod negotiate;
+mod space;
+
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
+pub use self::{
+    decoration::{Caption, Circle, Crop, Place, Rounding, Watermark},
+    negotiate::Traits,
+    space::{Intent, Press, Space, Texts},
+};
 use crate::{Error, Limits, Result};
 
 /// Grows whenever the same recipe would give other bytes, so that stored renditions are made anew.
@@ -33,6 +42,21 @@ pub struct Recipe {
     pub sharpen: u8,
     pub metadata: Metadata,
     pub effort: Effort,
+    /// Of a document, counted from 1; without it the first. Other pictures have none to choose.
+    pub page: Option<u32>,
+    /// The part that is shown, before it is fitted. A focal point outside of it counts as its nearest edge.
+    pub crop: Option<Crop>,
+    pub rounding: Option<Rounding>,
+    pub watermark: Option<Watermark>,
+    pub text: Option<Caption>,
+    /// The colours of the file. A picture keeps no other profile than the one for these.
+    pub colour: Space,
+    /// How alike the rendition must be to what it was encoded from, 0.5 to 0.999 (luma SSIM): the lowest quality
+    /// that reaches it is taken, and `quality` means nothing.
+    pub similarity: Option<f64>,
+    /// Whether the sides may be made shorter where no quality brings the file under `max_bytes`.
+    pub shrink: bool,
+    pub texts: Texts,
 }
 
 /// How a picture meets a frame of another shape.
@@ -60,14 +84,18 @@ pub enum Output {
     Tiff,
 }
 
-/// What of the source's metadata is kept. Position and camera never are.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// What of the source's metadata is kept. Where a picture was taken never is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Metadata {
     #[default]
     Strip,
     /// Artist and copyright.
     Copyright,
+    /// Also credit, terms of use, licence, and whether a machine made it; as EXIF, XMP and IPTC.
+    Credits,
+    /// Everything but the position, serial numbers and what only the camera's own programs read.
+    All,
 }
 
 /// Time against bytes, at the same quality.
@@ -96,6 +124,15 @@ impl Default for Recipe {
             sharpen: 0,
             metadata: Metadata::default(),
             effort: Effort::default(),
+            page: None,
+            crop: None,
+            rounding: None,
+            watermark: None,
+            text: None,
+            colour: Space::default(),
+            similarity: None,
+            shrink: false,
+            texts: Texts::default(),
         }
     }
 }
@@ -107,8 +144,20 @@ impl Recipe {
         positive("height", self.height.map(u64::from))?;
         positive("max_bytes", self.max_bytes)?;
         positive("dpi", self.dpi.map(u64::from))?;
+        positive("page", self.page.map(u64::from))?;
         in_range("quality", self.quality, 1)?;
         in_range("sharpen", self.sharpen, 0)?;
+        self.crop.as_ref().map_or(Ok(()), Crop::check)?;
+        self.watermark.as_ref().map_or(Ok(()), Watermark::check)?;
+        self.text.as_ref().map_or(Ok(()), Caption::check)?;
+        self.colour.check(self.format)?;
+        self.texts.check()?;
+        if self.similarity.is_some_and(|wanted| !(0.5..=0.999).contains(&wanted)) {
+            return Err(Error::recipe("similarity", "must be 0.5 to 0.999"));
+        }
+        if self.shrink && self.max_bytes.is_none() {
+            return Err(Error::recipe("shrink", "means something together with `max_bytes` only"));
+        }
         if self.fit != Fit::Contain && (self.width.is_none() || self.height.is_none()) {
             return Err(Error::recipe("fit", "`cover` and `pad` need both `width` and `height`"));
         }
@@ -119,6 +168,23 @@ impl Recipe {
             }
         }
         Ok(())
+    }
+
+    /// Width and height of the rendition of a picture of `source` pixels, seen upright; at most that with `shrink`.
+    ///
+    /// `scalable` pictures have no size of their own ([`crate::Format::is_scalable`]).
+    pub fn size(&self, source: (u32, u32), scalable: bool) -> (u32, u32) {
+        crate::geometry::fit(self, source, (0.5, 0.5), scalable).canvas
+    }
+
+    /// Whether something is done to the pixels that planes cannot have done to them.
+    pub(crate) fn is_decorated(&self) -> bool {
+        self.rounding.is_some() || self.watermark.is_some() || self.text.is_some() || self.colour != Space::Srgb
+    }
+
+    /// Whether transparent parts stay so. Paper is opaque.
+    pub(crate) fn keeps_alpha(&self) -> bool {
+        self.format.has_alpha() && !matches!(self.colour, Space::Profile(_))
     }
 
     /// A name for the rendition this recipe makes: 32 hexadecimal digits, the same on every machine.

@@ -1,21 +1,25 @@
 //! The pipeline: one decode for a whole set of recipes, each rendition scaled from the smallest picture
 //! that still has enough of everything.
 
+use std::collections::BTreeMap;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use scale::Scaler;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Info, Limits, Recipe, Result,
-    colour::Colours,
+    Error, Info, Limits, Recipe, Result,
+    colour::{self, Colours, Working},
     compose::compose,
     decode::decode,
+    decorate::{self, Canvas},
     encode::{self, Tags},
     geometry::{Area, Plan},
+    look,
     orient::Orientation,
     picture::{Kind, Picture, Pixels},
     probe::{self, Header},
-    recipe::{Metadata, Output},
+    recipe::{Colour, Metadata, Output, Space, Texts},
     resize::{self, Chroma},
     svg::Fonts,
 };
@@ -37,6 +41,9 @@ pub struct Rendition {
     pub width: u32,
     pub height: u32,
 }
+
+/// What recipes name besides the picture: watermarks and profiles, by the name used in them.
+pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// Renders with a throw-away [`Renderer`]; see [`Renderer::render`].
 pub fn render(bytes: &[u8], recipes: &[Recipe], focal: (f32, f32), limits: &Limits) -> Result<Vec<Rendition>> {
@@ -68,6 +75,18 @@ impl Renderer {
         focal: (f32, f32),
         limits: &Limits,
     ) -> Result<Vec<Rendition>> {
+        self.render_with(bytes, recipes, &Files::new(), focal, limits)
+    }
+
+    /// As [`Renderer::render`], with the files that the recipes name.
+    pub fn render_with(
+        &mut self,
+        bytes: &[u8],
+        recipes: &[Recipe],
+        files: &Files,
+        focal: (f32, f32),
+        limits: &Limits,
+    ) -> Result<Vec<Rendition>> {
         let source = Source::read(bytes, limits)?;
         let plans = recipes
             .iter()
@@ -75,46 +94,139 @@ impl Renderer {
             .collect::<Result<Vec<_>>>()?;
         let mut order: Vec<usize> = (0..plans.len()).collect();
         let scale = |i: &usize| plans[*i].scale(source.upright);
-        order.sort_by(|a, b| scale(b).total_cmp(&scale(a)));
-        let Some(largest) = order.first().map(scale) else { return Ok(Vec::new()) };
-        let mut levels = self.decode(bytes, &source, largest, limits)?;
+        order.sort_by(|a, b| recipes[*a].page.cmp(&recipes[*b].page).then(scale(b).total_cmp(&scale(a))));
         let mut done: Vec<Option<Rendition>> = vec![None; plans.len()];
-        for (position, &i) in order.iter().enumerate() {
-            let more = order.len() - position > 1;
-            let scaled = self.scaled(&mut levels, &source, &plans[i], source.chroma(&recipes[i], &plans[i]), more)?;
-            done[i] = Some(source.finish(scaled, &recipes[i], &plans[i])?);
+        for same in order.chunk_by(|a, b| recipes[*a].page == recipes[*b].page) {
+            let page = recipes[same[0]].page;
+            let mut levels = self.decode(bytes, &source, scale(&same[0]), page, limits)?;
+            for (position, &i) in same.iter().enumerate() {
+                let more = same.len() - position > 1;
+                let scaled =
+                    self.scaled(&mut levels, &source, &plans[i], source.chroma(&recipes[i], &plans[i]), more)?;
+                let picture = self.finish(scaled, &source, &recipes[i], &plans[i], files, limits)?;
+                let tags = source.tags(bytes, &recipes[i], files);
+                done[i] = Some(self.write(picture, &recipes[i], &tags)?);
+            }
+            self.reclaim(levels);
         }
-        self.reclaim(levels);
         Ok(done.into_iter().flatten().collect())
     }
 
-    /// What the file says about itself, and that its pixels can be read: adds the thumbhash.
+    /// What the file says about itself, and that its pixels can be read: adds the thumbhash, the main colours and the
+    /// likeness.
     ///
     /// Formats that are only probed come without one.
     pub fn inspect(&mut self, bytes: &[u8], limits: &Limits) -> Result<Info> {
         let mut info = probe::probe(bytes, limits)?;
         if info.format.can_render() {
-            info.thumbhash = Some(self.thumbhash(bytes, limits)?);
+            // The algorithm of the thumbhash takes up to 100 pixels a side.
+            let recipe = Recipe { width: Some(100), height: Some(100), ..Recipe::default() };
+            let small = self.small(bytes, &recipe, Working::Srgb, limits)?;
+            info.thumbhash = Some(thumbhash_of(&small));
+            info.colours = look::colours(&small);
+            info.likeness = Some(format!("{:016x}", look::hash(&small)));
         }
         Ok(info)
     }
 
-    fn thumbhash(&mut self, bytes: &[u8], limits: &Limits) -> Result<String> {
-        let source = Source::read(bytes, limits)?;
-        // The algorithm takes up to 100 pixels a side.
-        let recipe = Recipe { width: Some(100), height: Some(100), ..Recipe::default() };
-        let plan = Plan::new(&recipe, source.upright, (0.5, 0.5), source.scalable(), limits)?;
-        let mut levels = self.decode(bytes, &source, plan.scale(source.upright), limits)?;
-        let small = self.scaled(&mut levels, &source, &plan, Chroma::Full, false)?;
-        self.reclaim(levels);
-        let small = source.colours.to_srgb(source.orientation.upright(small))?;
-        let hash = thumbhash::rgba_to_thumb_hash(small.width as usize, small.height as usize, &rgba(&small));
-        Ok(STANDARD.encode(hash))
+    /// From scaled samples to the picture that is written.
+    fn finish(
+        &mut self,
+        scaled: Picture,
+        source: &Source,
+        recipe: &Recipe,
+        plan: &Plan,
+        files: &Files,
+        limits: &Limits,
+    ) -> Result<Picture> {
+        let mut picture = source.orientation.upright(scaled);
+        let planar = matches!(picture.pixels, Pixels::Ycc(_)) && source.stays_planar(recipe, plan);
+        let working = Working::of(&recipe.colour);
+        if !planar {
+            picture = source.colours.to(picture, working)?;
+            let keep_alpha = recipe.keeps_alpha();
+            picture = compose(picture, plan.canvas, background(recipe, working)?, keep_alpha)?;
+        }
+        if recipe.sharpen > 0 {
+            resize::sharpen(&mut picture, recipe.sharpen);
+        }
+        if recipe.is_decorated() {
+            picture = self.decorate(picture, recipe, working, files, limits)?;
+            picture = to_space(picture, recipe, working, files)?;
+        }
+        Ok(picture)
     }
 
-    fn decode(&mut self, bytes: &[u8], source: &Source, scale: f64, limits: &Limits) -> Result<Vec<Picture>> {
+    fn decorate(
+        &mut self,
+        picture: Picture,
+        recipe: &Recipe,
+        working: Working,
+        files: &Files,
+        limits: &Limits,
+    ) -> Result<Picture> {
+        if recipe.watermark.is_none() && recipe.text.is_none() && recipe.rounding.is_none() {
+            return Ok(picture);
+        }
+        let mut canvas = Canvas::new(&picture);
+        if let Some(mark) = &recipe.watermark {
+            let file = file(files, &mark.picture, "watermark.picture")?;
+            let width = decorate::share(canvas.width, mark.scale).max(1);
+            let small = Recipe { width: Some(width), height: Some(canvas.height), upscale: true, ..Recipe::default() };
+            let over = self.small(file, &small, working, limits)?;
+            decorate::watermark(&mut canvas, mark, &Canvas::new(&over));
+        }
+        if let Some(text) = &recipe.text {
+            let text = crate::Caption { colour: in_space(text.colour, working)?, ..text.clone() };
+            decorate::caption(&mut canvas, &text, &self.fonts)?;
+        }
+        if let Some(rounding) = recipe.rounding {
+            decorate::round(&mut canvas, rounding);
+        }
+        let size = (canvas.width, canvas.height);
+        compose(canvas.into_picture(), size, background(recipe, working)?, recipe.keeps_alpha())
+    }
+
+    /// A whole picture in a small size, in the colours that are worked in.
+    fn small(&mut self, bytes: &[u8], recipe: &Recipe, working: Working, limits: &Limits) -> Result<Picture> {
+        let source = Source::read(bytes, limits)?;
+        let plan = Plan::new(recipe, source.upright, (0.5, 0.5), source.scalable(), limits)?;
+        let mut levels = self.decode(bytes, &source, plan.scale(source.upright), None, limits)?;
+        let small = self.scaled(&mut levels, &source, &plan, Chroma::Full, false)?;
+        self.reclaim(levels);
+        source.colours.to(source.orientation.upright(small), working)
+    }
+
+    /// Encodes, and makes the picture smaller while it may be and has to.
+    fn write(&mut self, mut picture: Picture, recipe: &Recipe, tags: &Tags) -> Result<Rendition> {
+        let mut tries = 0;
+        let bytes = loop {
+            match encode::encode(&picture, recipe, tags) {
+                Err(Error::WillNotFit { found, limit }) if recipe.shrink && tries < MAX_SHRINKS => {
+                    tries += 1;
+                    // Bytes follow pixels, and a little less than linearly.
+                    let factor = (limit as f64 / found as f64).sqrt().clamp(0.3, 0.95) * 0.97;
+                    let side = |side: u32| ((f64::from(side) * factor) as u32).max(1);
+                    let size = (side(picture.width), side(picture.height));
+                    picture = resize::scale(&mut self.scaler, &picture, Area::ALL, size, chroma_of(&picture))?;
+                }
+                result => break result?,
+            }
+        };
+        let mime = recipe.format.mime().to_owned();
+        Ok(Rendition { bytes, mime, width: picture.width, height: picture.height })
+    }
+
+    fn decode(
+        &mut self,
+        bytes: &[u8],
+        source: &Source,
+        scale: f64,
+        page: Option<u32>,
+        limits: &Limits,
+    ) -> Result<Vec<Picture>> {
         let memory = std::mem::take(&mut self.memory);
-        Ok(vec![decode(bytes, &source.header, scale, memory, &self.fonts, limits)?])
+        Ok(vec![decode(bytes, &source.header, scale, page.unwrap_or(1), memory, &self.fonts, limits)?])
     }
 
     /// Scales from the smallest sufficient level, and adds the result to the levels if it shows everything.
@@ -195,7 +307,7 @@ impl Source {
     }
 
     fn scalable(&self) -> bool {
-        self.header.format == crate::Format::Svg
+        self.header.format.is_scalable()
     }
 
     /// Whether planes can go into the file as they are.
@@ -204,6 +316,7 @@ impl Source {
             && matches!(recipe.format, Output::Jpeg | Output::Webp)
             && self.colours.are_srgb()
             && plan.canvas == plan.size
+            && !recipe.is_decorated()
     }
 
     fn chroma(&self, recipe: &Recipe, plan: &Plan) -> Chroma {
@@ -211,30 +324,102 @@ impl Source {
         if self.stays_planar(recipe, plan) && !fine { Chroma::Half } else { Chroma::Full }
     }
 
-    fn finish(&self, scaled: Picture, recipe: &Recipe, plan: &Plan) -> Result<Rendition> {
-        let mut picture = self.orientation.upright(scaled);
-        if !(matches!(picture.pixels, Pixels::Ycc(_)) && self.stays_planar(recipe, plan)) {
-            picture = self.colours.to_srgb(picture)?;
-            picture = compose(picture, plan.canvas, recipe.background, recipe.format.has_alpha())?;
+    fn tags(&self, bytes: &[u8], recipe: &Recipe, files: &Files) -> Tags {
+        let kept = |name: &str| self.header.metadata.get(name).cloned().filter(|_| recipe.metadata != Metadata::Strip);
+        let given = &recipe.texts;
+        let icc = match &recipe.colour {
+            Space::Srgb | Space::Gray => None,
+            Space::P3 => colour::p3(),
+            Space::Profile(press) => files.get(&press.icc).cloned(),
+        };
+        Tags {
+            dpi: recipe.dpi,
+            artist: given.creator.clone().or_else(|| kept("artist")),
+            copyright: given.copyright.clone().or_else(|| kept("copyright")),
+            exif: (recipe.metadata == Metadata::All && *given == Texts::default())
+                .then(|| encode::kept(bytes))
+                .flatten(),
+            texts: self.texts(recipe),
+            icc,
         }
-        if recipe.sharpen > 0 {
-            resize::sharpen(&mut picture, recipe.sharpen);
-        }
-        Ok(Rendition {
-            bytes: encode::encode(&picture, recipe, &self.tags(recipe))?,
-            mime: recipe.format.mime().to_owned(),
-            width: picture.width,
-            height: picture.height,
-        })
     }
 
-    fn tags(&self, recipe: &Recipe) -> Tags {
-        let kept = |name: &str| match recipe.metadata {
-            Metadata::Strip => None,
-            Metadata::Copyright => self.header.metadata.get(name).cloned(),
+    /// What is written as XMP and IPTC: the texts of the recipe, and of the source what it says nothing about.
+    fn texts(&self, recipe: &Recipe) -> Option<Texts> {
+        let kept = |given: &Option<String>, name: &str, from: Metadata| {
+            let known = (recipe.metadata >= from).then(|| self.header.metadata.get(name).cloned()).flatten();
+            given.clone().or(known)
         };
-        Tags { dpi: recipe.dpi, artist: kept("artist"), copyright: kept("copyright") }
+        let given = &recipe.texts;
+        let keywords = self.header.metadata.get("keywords").filter(|_| recipe.metadata == Metadata::All);
+        let keywords = keywords.map(|text| text.split("; ").map(str::to_owned).collect()).unwrap_or_default();
+        let texts = Texts {
+            title: kept(&given.title, "title", Metadata::All),
+            description: kept(&given.description, "description", Metadata::All),
+            creator: kept(&given.creator, "artist", Metadata::Credits),
+            credit: kept(&given.credit, "credit", Metadata::Credits),
+            copyright: kept(&given.copyright, "copyright", Metadata::Credits),
+            terms: kept(&given.terms, "usage_terms", Metadata::Credits),
+            licence: kept(&given.licence, "licence", Metadata::Credits),
+            source_type: kept(&given.source_type, "source_type", Metadata::Credits),
+            keywords: if given.keywords.is_empty() { keywords } else { given.keywords.clone() },
+        };
+        (texts != Texts::default()).then_some(texts)
     }
+}
+
+/// Times a picture is made smaller until its file fits.
+const MAX_SHRINKS: u32 = 8;
+
+fn chroma_of(picture: &Picture) -> Chroma {
+    match &picture.pixels {
+        Pixels::Ycc([y, cb, _]) if (cb.width, cb.height) != (y.width, y.height) => Chroma::Half,
+        _ => Chroma::Full,
+    }
+}
+
+fn file<'a>(files: &'a Files, name: &str, path: &str) -> Result<&'a [u8]> {
+    let file = files.get(name).ok_or_else(|| Error::recipe(path, format!("the file `{name}` did not come with it")))?;
+    Ok(file)
+}
+
+fn background(recipe: &Recipe, working: Working) -> Result<Option<Colour>> {
+    recipe.background.map(|colour| in_space(colour, working)).transpose()
+}
+
+fn in_space(colour: Colour, working: Working) -> Result<Colour> {
+    let converted = colour::from_srgb(Kind::Rgba, colour.0.to_vec(), working)?;
+    Ok(Colour(converted.try_into().unwrap_or(colour.0)))
+}
+
+/// From the colours that were worked in to those of the file.
+fn to_space(picture: Picture, recipe: &Recipe, working: Working, files: &Files) -> Result<Picture> {
+    let (width, height) = (picture.width, picture.height);
+    match (&recipe.colour, &picture.pixels) {
+        (Space::Gray, Pixels::Packed(Kind::Rgb, plane)) => {
+            let gray = colour::to_gray(plane.samples().as_chunks::<3>().0);
+            if matches!(recipe.format, Output::Webp | Output::Avif) {
+                return Ok(Picture::packed(Kind::Rgb, gray.iter().flat_map(|&v| [v; 3]).collect(), width, height));
+            }
+            Ok(Picture::packed(Kind::Gray, gray, width, height))
+        }
+        (Space::Gray, Pixels::Packed(Kind::Rgba, plane)) => {
+            let pixels = plane.samples().as_chunks::<4>().0;
+            let gray = colour::to_gray(&pixels.iter().map(|&[r, g, b, _]| [r, g, b]).collect::<Vec<_>>());
+            let data = gray.iter().zip(pixels).flat_map(|(&v, pixel)| [v, v, v, pixel[3]]).collect();
+            Ok(Picture::packed(Kind::Rgba, data, width, height))
+        }
+        (Space::Profile(press), Pixels::Packed(Kind::Rgb, plane)) => {
+            let icc = file(files, &press.icc, "colour.profile.icc")?;
+            let ink = colour::to_press(plane.samples(), working, icc, press.intent)?;
+            Ok(Picture::packed(Kind::Cmyk, ink, width, height))
+        }
+        _ => Ok(picture),
+    }
+}
+
+fn thumbhash_of(small: &Picture) -> String {
+    STANDARD.encode(thumbhash::rgba_to_thumb_hash(small.width as usize, small.height as usize, &rgba(small)))
 }
 
 fn rgba(picture: &Picture) -> Vec<u8> {

@@ -45,6 +45,14 @@ impl Fonts {
         }
         Self { database: Arc::new(database) }
     }
+
+    pub(crate) fn database(&self) -> &Arc<fontdb::Database> {
+        &self.database
+    }
+
+    pub(crate) fn first_family(&self) -> Option<String> {
+        self.database.faces().next()?.families.first().map(|(name, _)| name.clone())
+    }
 }
 
 /// Draws an SVG `width` pixels wide; `recipe` gives the format, the quality and the background.

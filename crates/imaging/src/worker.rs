@@ -56,7 +56,10 @@ fn handle(renderer: &mut Renderer, request: Request, bytes: &[u8]) -> (Answer, V
     let answer = match request {
         Request::Probe { limits } => info(probe(bytes, &limits)),
         Request::Inspect { limits } => info(renderer.inspect(bytes, &limits)),
-        Request::Render { recipes, focal, limits } => renderer.render(bytes, &recipes, focal, &limits).map(split),
+        Request::Render { recipes, focal, limits, files } => {
+            let (picture, files) = frame::take_files(files, bytes).unwrap_or_default();
+            renderer.render_with(picture, &recipes, &files, focal, &limits).map(split)
+        }
     };
     answer.unwrap_or_else(|error| (Answer::Failed(error), Vec::new()))
 }

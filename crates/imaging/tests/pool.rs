@@ -102,6 +102,29 @@ async fn errors_come_through_as_they_are() {
 }
 
 #[tokio::test]
+async fn files_that_recipes_name_come_through() {
+    let pool = Pool::new(options());
+    let mark = imaging::Watermark {
+        picture: "mark".into(),
+        place: imaging::Place::Center,
+        opacity: 100,
+        scale: 1.0,
+        margin: 0.0,
+        tile: true,
+    };
+    let recipe = [Recipe { width: Some(20), watermark: Some(mark), ..Recipe::default() }];
+    let red = br#"<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"><rect width="4" height="4" fill="red"/></svg>"#;
+    let files = imaging::Files::from([("mark".to_owned(), red.to_vec())]);
+    let limits = Limits::default();
+    let marked = pool.render_with(DRAWING, &recipe, &files, (0.5, 0.5), &limits).await.unwrap().remove(0);
+    assert!(
+        marked == imaging::Renderer::default().render_with(DRAWING, &recipe, &files, (0.5, 0.5), &limits).unwrap()[0]
+    );
+    let missing = pool.render(DRAWING, &recipe, (0.5, 0.5), &limits).await.unwrap_err();
+    assert_eq!(missing.code(), "IMAGE_RECIPE_INVALID");
+}
+
+#[tokio::test]
 async fn a_full_queue_refuses_at_once() {
     let pool = Pool::new(PoolOptions { queue: 1, ..options() });
     let limits = Limits::default();

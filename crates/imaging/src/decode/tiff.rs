@@ -1,14 +1,14 @@
-//! TIFF: the first page, gray, RGB, Y'CbCr or CMYK, in up to 16 bits per channel, interleaved or in planes.
+//! TIFF: the first page, gray, palette, RGB, Y'CbCr or CMYK, whole numbers or not, interleaved or in planes.
 
-use std::io::Cursor;
+use std::{borrow::Cow, io::Cursor};
 
 use tiff::{
     ColorType, TiffError,
-    decoder::{BufferLayoutPreference, Decoder, DecodingResult, DecodingSampleType, Limits},
+    decoder::{Decoder, DecodingResult, Limits},
     tags::Tag,
 };
 
-use super::bits;
+use super::{bits, palette};
 use crate::{
     Error, Result,
     format::Format,
@@ -21,13 +21,19 @@ type Source<'a> = Decoder<Cursor<&'a [u8]>>;
 pub(super) fn decode(bytes: &[u8], header: &Header) -> Result<Picture> {
     let pixels = header.width as usize * header.height as usize;
     let mut limits = Limits::default();
-    limits.decoding_buffer_size = pixels.saturating_mul(10);
-    limits.intermediate_buffer_size = pixels.saturating_mul(10) + (1 << 20);
+    // Four samples of 8 bytes are the most there is, and a palette is not small.
+    limits.decoding_buffer_size = pixels.saturating_mul(34) + (1 << 20);
+    limits.intermediate_buffer_size = pixels.saturating_mul(34) + (1 << 20);
     limits.ifd_value_size = 16 << 20;
-    let mut decoder = Decoder::new(Cursor::new(bytes)).map_err(broken)?.with_limits(limits);
+    let (bytes, indexed) = match palette::as_gray(bytes) {
+        Some(patched) => (Cow::Owned(patched), true),
+        None => (Cow::Borrowed(bytes), false),
+    };
+    let mut decoder = Decoder::new(Cursor::new(&*bytes)).map_err(broken)?.with_limits(limits);
     let colour = decoder.colortype().map_err(broken)?;
     let samples = samples(&mut decoder)?;
     let (kind, data) = match colour {
+        ColorType::Gray(depth) if indexed => (Kind::Rgb, look_up(&mut decoder, samples, depth, header)?),
         ColorType::Gray(depth) => (Kind::Gray, gray(samples, depth, header)),
         ColorType::GrayA(_) | ColorType::Multiband { num_samples: 2, .. } => (Kind::Rgba, widen(&samples)),
         ColorType::RGB(_) => (Kind::Rgb, samples),
@@ -35,6 +41,10 @@ pub(super) fn decode(bytes: &[u8], header: &Header) -> Result<Picture> {
         ColorType::YCbCr(_) if samples.len() == pixels * 3 => return Ok(ycc(&samples, header)),
         ColorType::CMYK(_) => (Kind::Cmyk, samples),
         ColorType::CMYKA(_) => (Kind::Cmyk, without_alpha(&samples)),
+        ColorType::Lab(_) => return Err(unsupported("Lab colours")),
+        ColorType::Multiband { num_samples, .. } => {
+            return Err(unsupported(format!("{num_samples} bands of no colour")));
+        }
         other => return Err(unsupported(format!("{other:?}"))),
     };
     if data.len() != pixels * kind.channels() {
@@ -46,23 +56,56 @@ pub(super) fn decode(bytes: &[u8], header: &Header) -> Result<Picture> {
 /// All samples in 8 bits, interleaved.
 fn samples(decoder: &mut Source<'_>) -> Result<Vec<u8>> {
     let layout = decoder.image_buffer_layout().map_err(broken)?;
-    if !matches!(layout.sample_type, Some(DecodingSampleType::U8 | DecodingSampleType::U16)) {
-        return Err(unsupported("signed, 32 bit or floating point samples"));
+    if layout.sample_type.is_none() {
+        return Err(unsupported("samples of an unusual depth"));
     }
     let mut result = DecodingResult::U8(Vec::new());
     decoder.read_image_to_buffer(&mut result).map_err(broken)?;
-    let (samples, stride) = match result {
-        DecodingResult::U8(samples) => (samples, plane_stride(&layout)),
-        DecodingResult::U16(samples) => {
-            (samples.into_iter().map(|v| (v >> 8) as u8).collect(), plane_stride(&layout) / 2)
-        }
-        _ => return Err(unsupported("samples of an unusual type")),
-    };
-    Ok(if layout.planes > 1 { interleave(&samples, stride) } else { samples })
+    // There is no ink below none: the sign is a mistake of the program that wrote it.
+    if let (DecodingResult::I8(samples), Ok(ColorType::CMYK(_))) = (&result, decoder.colortype()) {
+        result = DecodingResult::U8(samples.iter().map(|ink| ink.cast_unsigned()).collect());
+    }
+    let stride = layout.plane_stride.map_or(0, usize::from);
+    let (samples, bytes) = narrow(result);
+    Ok(if layout.planes > 1 { interleave(&samples, stride / bytes) } else { samples })
 }
 
-fn plane_stride(layout: &BufferLayoutPreference) -> usize {
-    layout.plane_stride.map_or(0, usize::from)
+/// The upper 8 bits of each sample, and how many bytes one had. The lowest of signed numbers is black.
+fn narrow(result: DecodingResult) -> (Vec<u8>, usize) {
+    fn top<T: Copy>(samples: Vec<T>, top: impl Fn(T) -> u8) -> (Vec<u8>, usize) {
+        (samples.into_iter().map(top).collect(), size_of::<T>())
+    }
+    match result {
+        DecodingResult::U8(samples) => (samples, 1),
+        DecodingResult::U16(samples) => top(samples, |v| (v >> 8) as u8),
+        DecodingResult::U32(samples) => top(samples, |v| (v >> 24) as u8),
+        DecodingResult::U64(samples) => top(samples, |v| (v >> 56) as u8),
+        DecodingResult::I8(samples) => top(samples, |v| v as u8 ^ 0x80),
+        DecodingResult::I16(samples) => top(samples, |v| (v >> 8) as u8 ^ 0x80),
+        DecodingResult::I32(samples) => top(samples, |v| (v >> 24) as u8 ^ 0x80),
+        DecodingResult::I64(samples) => top(samples, |v| (v >> 56) as u8 ^ 0x80),
+        DecodingResult::F16(samples) => (stretch(&samples, |v| v.to_f64()), 2),
+        DecodingResult::F32(samples) => (stretch(&samples, f64::from), 4),
+        DecodingResult::F64(samples) => (stretch(&samples, |v| v), 8),
+    }
+}
+
+/// From 0 for black to 1 for white, as pictures have it; measurements go from their lowest to their highest.
+fn stretch<T: Copy>(samples: &[T], value: impl Fn(T) -> f64) -> Vec<u8> {
+    let known = samples.iter().map(|v| value(*v)).filter(|v| v.is_finite());
+    let (low, high) = known.fold((0.0, 1.0), |(low, high), v: f64| (v.min(low), v.max(high)));
+    let level = |v: f64| if v.is_finite() { (v - low) / (high - low) * 255.0 } else { 0.0 };
+    samples.iter().map(|v| level(value(*v)).round() as u8).collect()
+}
+
+fn look_up(decoder: &mut Source<'_>, samples: Vec<u8>, depth: u8, header: &Header) -> Result<Vec<u8>> {
+    let indices = match depth {
+        8 => samples,
+        1..8 => bits::unpack(&samples, depth, header.width as usize, header.height as usize),
+        _ => return Err(unsupported("a palette of more than 256 colours")),
+    };
+    let map = decoder.get_tag_u16_vec(Tag::ColorMap).map_err(broken)?;
+    palette::colours(&map, &indices).ok_or_else(|| Error::broken(Format::Tiff, "its palette is cut off"))
 }
 
 fn interleave(planes: &[u8], stride: usize) -> Vec<u8> {
@@ -117,4 +160,17 @@ fn broken(error: TiffError) -> Error {
 
 fn unsupported(what: impl std::fmt::Display) -> Error {
     Error::Unsupported { what: format!("this TIFF ({what})") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_all_kinds_come_down_to_eight_bits() {
+        assert_eq!(narrow(DecodingResult::U32(vec![0, u32::MAX])), (vec![0, 255], 4));
+        assert_eq!(narrow(DecodingResult::I16(vec![i16::MIN, 0, i16::MAX])), (vec![0, 128, 255], 2));
+        assert_eq!(narrow(DecodingResult::F32(vec![0.0, 0.5, 1.0, f32::NAN])), (vec![0, 128, 255, 0], 4));
+        assert_eq!(narrow(DecodingResult::F64(vec![-100.0, 0.0, 300.0])), (vec![0, 64, 255], 8));
+    }
 }

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use turbojpeg::{Compressor, Image, PixelFormat, Subsamp, YuvPlanesImage};
 
-use super::{Tags, exif, internal, rgb};
+use super::{Tags, exif, internal, packed};
 use crate::{
     Result,
-    picture::{Picture, Pixels, Plane},
+    picture::{Kind, Picture, Pixels, Plane},
     recipe::Effort,
 };
 
@@ -31,13 +31,23 @@ fn compress(picture: &Picture, quality: u8, effort: Effort) -> turbojpeg::Result
     if let Pixels::Ycc(planes) = &picture.pixels {
         return compress_planes(compressor, picture, planes).map(Ok);
     }
-    let data = match rgb(picture) {
-        Ok((_, data)) => data,
+    let (kind, data) = match packed(picture) {
+        Ok(found) => found,
         Err(error) => return Ok(Err(error)),
     };
-    compressor.set_subsamp(if quality >= FULL_CHROMA_FROM { Subsamp::None } else { Subsamp::Sub2x2 })?;
     let (width, height) = (picture.width as usize, picture.height as usize);
-    let image = Image { pixels: data, width, pitch: width * 3, height, format: PixelFormat::RGB };
+    let (format, pixels, subsamp) = match kind {
+        Kind::Gray => (PixelFormat::GRAY, Cow::Borrowed(data), Subsamp::Gray),
+        // Adobe began to store what is left of the light, and all programs expect it.
+        Kind::Cmyk => {
+            let light: Vec<u8> = data.iter().map(|ink| 255 - ink).collect();
+            (PixelFormat::CMYK, Cow::Owned(light), Subsamp::None)
+        }
+        _ if quality >= FULL_CHROMA_FROM => (PixelFormat::RGB, Cow::Borrowed(data), Subsamp::None),
+        _ => (PixelFormat::RGB, Cow::Borrowed(data), Subsamp::Sub2x2),
+    };
+    compressor.set_subsamp(subsamp)?;
+    let image = Image { pixels: &*pixels, width, pitch: width * format.size(), height, format };
     compressor.compress_to_vec(image).map(Ok)
 }
 

@@ -3,6 +3,7 @@
 use exif::{Exif, In, Tag, Value};
 
 use super::{Header, clean};
+use crate::facts::{Position, moment};
 
 /// Tags to the names used in `Info`.
 const TEXTS: [(Tag, &str); 8] = [
@@ -45,8 +46,44 @@ pub(super) fn apply(exif: &Exif, header: &mut Header) {
     }
     let date = [Tag::DateTimeOriginal, Tag::DateTimeDigitized, Tag::DateTime];
     set(header, "date", date.into_iter().find_map(|tag| shown(exif, tag)));
+    facts(exif, header);
     let camera = camera(header);
     set(header, "camera", camera);
+}
+
+fn facts(exif: &Exif, header: &mut Header) {
+    let fraction = |tag| match &exif.get_field(tag, In::PRIMARY)?.value {
+        Value::Rational(values) => values.first().filter(|v| v.denom > 0).map(|v| (v.num, v.denom)),
+        _ => None,
+    };
+    let offset = text(exif, Tag::OffsetTimeOriginal);
+    let dates = [Tag::DateTimeOriginal, Tag::DateTimeDigitized, Tag::DateTime];
+    let taken = dates.into_iter().find_map(|tag| moment(&text(exif, tag)?, offset.as_deref()));
+    let facts = &mut header.facts;
+    facts.taken_at = taken.or(facts.taken_at.take());
+    facts.exposure = fraction(Tag::ExposureTime).or(facts.exposure);
+    facts.aperture = fraction(Tag::FNumber).or(facts.aperture);
+    facts.focal_length = fraction(Tag::FocalLength).or(facts.focal_length);
+    let iso = exif.get_field(Tag::PhotographicSensitivity, In::PRIMARY);
+    facts.iso = iso.and_then(|field| field.value.get_uint(0)).or(facts.iso);
+    let side = |tag, reference, negative| degrees(exif, tag, reference, negative);
+    let latitude = side(Tag::GPSLatitude, Tag::GPSLatitudeRef, "S").filter(|v| v.abs() <= 90.0);
+    let longitude = side(Tag::GPSLongitude, Tag::GPSLongitudeRef, "W").filter(|v| v.abs() <= 180.0);
+    facts.has_position |= exif.get_field(Tag::GPSLatitude, In::PRIMARY).is_some();
+    if let (Some(latitude), Some(longitude)) = (latitude, longitude) {
+        let millionths = |v: f64| (v * 1e6).round() as i32;
+        facts.position = Some(Position { latitude: millionths(latitude), longitude: millionths(longitude) });
+    }
+}
+
+/// Degrees, minutes and seconds as one number, negative in the south and west.
+fn degrees(exif: &Exif, tag: Tag, reference: Tag, negative: &str) -> Option<f64> {
+    let Value::Rational(parts) = &exif.get_field(tag, In::PRIMARY)?.value else { return None };
+    let part = |i: usize| parts.get(i).filter(|v| v.denom > 0).map_or(0.0, |v| v.to_f64());
+    parts.first().filter(|v| v.denom > 0)?;
+    let value = part(0) + part(1) / 60.0 + part(2) / 3600.0;
+    let below = text(exif, reference).is_some_and(|side| side.eq_ignore_ascii_case(negative));
+    value.is_finite().then_some(if below { -value } else { value })
 }
 
 fn set(header: &mut Header, name: &str, value: Option<String>) {

@@ -6,9 +6,11 @@ use super::{Header, note, reader::Reader};
 const RECORDS: u16 = 0x0404;
 
 /// Datasets of record 2 to the names used in `Info`.
-const FIELDS: [(u8, &str); 8] = [
+const FIELDS: [(u8, &str); 10] = [
     (5, "title"),
     (25, "keywords"),
+    (30, "release_date"),
+    (37, "expiry_date"),
     (80, "artist"),
     (90, "city"),
     (105, "headline"),
@@ -28,7 +30,7 @@ pub(super) fn read(body: &[u8], header: &mut Header) {
     }
 }
 
-fn resource<'a>(reader: &mut Reader<'a>) -> Option<(u16, &'a [u8])> {
+pub(super) fn resource<'a>(reader: &mut Reader<'a>) -> Option<(u16, &'a [u8])> {
     if reader.array()? != *b"8BIM" {
         return None;
     }
@@ -42,7 +44,7 @@ fn resource<'a>(reader: &mut Reader<'a>) -> Option<(u16, &'a [u8])> {
     Some((number, data))
 }
 
-fn records(data: &[u8], header: &mut Header) {
+pub(super) fn records(data: &[u8], header: &mut Header) {
     let mut reader = Reader::new(data, 0);
     let mut utf8 = false;
     let mut found: Vec<(&str, String)> = Vec::new();

@@ -13,6 +13,23 @@ pub(super) fn read(bytes: &[u8]) -> Result<Header> {
     segments.finish()
 }
 
+/// Whether its frame is one that photographs have. The others hold what a sensor measured.
+pub(super) fn is_lossy(bytes: &[u8]) -> bool {
+    let mut reader = Reader::new(bytes, 2);
+    loop {
+        let Some(marker) = next_marker(&mut reader) else { return false };
+        match marker {
+            0xC0..=0xC2 => return true,
+            0xC4 | 0xCC | 0xDB..=0xEF | 0xFE => {}
+            _ => return false,
+        }
+        let length = reader.be16().and_then(|length| usize::from(length).checked_sub(2));
+        if length.and_then(|length| reader.skip(length)).is_none() {
+            return false;
+        }
+    }
+}
+
 #[derive(Default)]
 struct Segments<'a> {
     /// Height, width and number of components.

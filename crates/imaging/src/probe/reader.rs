@@ -2,7 +2,7 @@
 
 /// A cursor over bytes; all offsets are checked.
 #[derive(Clone, Copy)]
-pub(super) struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
 }
@@ -41,6 +41,10 @@ impl<'a> Reader<'a> {
 
     pub fn be32(&mut self) -> Option<u32> {
         self.array().map(u32::from_be_bytes)
+    }
+
+    pub fn be64(&mut self) -> Option<u64> {
+        self.array().map(u64::from_be_bytes)
     }
 
     pub fn le16(&mut self) -> Option<u16> {

@@ -8,7 +8,7 @@ use tiff::{
     tags::Tag,
 };
 
-use super::{ColourSpace, Header, note, xmp};
+use super::{ColourSpace, Header, note, raw, xmp};
 use crate::{Error, Result, format::Format};
 
 /// Pages beyond this are not counted: each costs a seek.
@@ -37,7 +37,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Header> {
     let (width, height) = decoder.dimensions().map_err(broken)?;
     // Raw files of cameras begin with a miniature that says so; the picture is somewhere else.
     if decoder.find_tag_unsigned::<u32>(Tag::NewSubfileType).ok().flatten().is_some_and(|kind| kind & 1 == 1) {
-        return Err(Error::Unsupported { what: "a camera raw file".to_owned() });
+        return raw::read(bytes);
     }
     let mut header = Header::new(Format::Tiff, width, height);
     if let Ok(colour) = decoder.colortype() {

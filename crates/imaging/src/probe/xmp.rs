@@ -9,10 +9,14 @@ const MAX: usize = 1 << 20;
 const DC: &str = "http://purl.org/dc/elements/1.1/";
 const PHOTOSHOP: &str = "http://ns.adobe.com/photoshop/1.0/";
 const RIGHTS: &str = "http://ns.adobe.com/xap/1.0/rights/";
+const XMP: &str = "http://ns.adobe.com/xap/1.0/";
+const IPTC_EXT: &str = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/";
+const PRISM: &str = "http://prismstandard.org/namespaces/basic/2.0/";
+const PLUS: &str = "http://ns.useplus.org/ldf/xmp/1.0/";
 const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 
 /// Namespace and name to the names used in `Info`.
-const FIELDS: [(&str, &str, &str); 9] = [
+const FIELDS: [(&str, &str, &str); 15] = [
     (DC, "title", "title"),
     (DC, "description", "description"),
     (DC, "creator", "artist"),
@@ -22,6 +26,12 @@ const FIELDS: [(&str, &str, &str); 9] = [
     (PHOTOSHOP, "Credit", "credit"),
     (PHOTOSHOP, "City", "city"),
     (RIGHTS, "UsageTerms", "usage_terms"),
+    (RIGHTS, "WebStatement", "licence"),
+    (IPTC_EXT, "DigitalSourceType", "source_type"),
+    (XMP, "Rating", "rating"),
+    (PRISM, "embargoDate", "release_date"),
+    (PRISM, "expirationDate", "expiry_date"),
+    (PLUS, "LicenseEndDate", "expiry_date"),
 ];
 
 /// Adds what is not known yet.

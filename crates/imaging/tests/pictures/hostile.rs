@@ -101,8 +101,7 @@ fn drawings_that_have_no_size_or_shape_are_broken() {
 
 #[test]
 fn other_files_are_named() {
-    for (bytes, name) in [(&b"%PDF-1.4"[..], "a PDF"), (b"8BPS\0\x01", "a Photoshop document"), (b"", "an empty file")]
-    {
+    for (bytes, name) in [(&b"PK\x03\x04"[..], "an archive"), (b"\xFF\x0A", "a JPEG XL"), (b"", "an empty file")] {
         let error = render_all(bytes, &[Recipe::default()]).unwrap_err();
         assert_eq!(error.code(), "IMAGE_UNSUPPORTED");
         assert!(error.to_string().starts_with(name), "{error}");
@@ -130,5 +129,21 @@ proptest! {
         let recipe = Recipe { width: Some(30), ..Recipe::default() };
         let _ = imaging::probe(&file, &limits);
         let _ = imaging::render(&file, &[recipe], (0.5, 0.5), &limits);
+    }
+
+    #[test]
+    fn any_bytes_behind_a_known_beginning_never_panic(
+        which in 0usize..11,
+        body in prop::collection::vec(any::<u8>(), 0..300),
+    ) {
+        let starts: [&[u8]; 11] = [
+            b"8BPS\0\x01", b"8BPS\0\x02", b"%PDF-1.7\n", b"II\x2a\0\x10\0\0\0CR", b"FUJIFILMCCD-RAW ",
+            b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51", b"\0\0\0\x10ftypavif\0\0\0\0\0\0\0\x80meta\0\0\0\0",
+            b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x80moov", b"IIU\0", b"\0\0\0\x10ftypheic\0\0\0\0",
+        ];
+        let file = [starts[which], &body].concat();
+        let limits = Limits { max_pixels: 1_000_000, ..Limits::default() };
+        let _ = imaging::probe(&file, &limits);
+        let _ = imaging::render(&file, &[Recipe { width: Some(30), ..Recipe::default() }], (0.5, 0.5), &limits);
     }
 }

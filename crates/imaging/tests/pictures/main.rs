@@ -6,4 +6,5 @@ mod files;
 mod hostile;
 mod make;
 mod orientation;
+mod recipes;
 mod sizes;
