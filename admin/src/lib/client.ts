@@ -56,6 +56,7 @@ const touches: Record<string, string[]> = {
   cancelBulkEdit: ['bulkEdits', 'resources', 'overview', 'jobs'],
   undoBulkEdit: ['bulkEdits', 'resources', 'overview', 'jobs'],
   putResources: ['resources', 'resource', 'overview'],
+  importAsset: ['intakes'],
   copyResource: ['resources', 'overview'],
   restoreRevision: ['resources', 'overview', 'reviews', 'review'],
   submitForReview: ['resources', 'overview', 'reviews', 'review'],

@@ -67,19 +67,6 @@ impl Media {
             _ => Self::Other,
         }
     }
-
-    /// As the API writes it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Image => "IMAGE",
-            Self::Drawing => "DRAWING",
-            Self::Document => "DOCUMENT",
-            Self::Video => "VIDEO",
-            Self::Audio => "AUDIO",
-            Self::Archive => "ARCHIVE",
-            Self::Other => "OTHER",
-        }
-    }
 }
 
 impl Orientation {
@@ -93,25 +80,22 @@ impl Orientation {
             _ => Self::Portrait,
         }
     }
+}
 
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Landscape => "LANDSCAPE",
-            Self::Portrait => "PORTRAIT",
-            Self::Square => "SQUARE",
-            Self::Panorama => "PANORAMA",
-        }
-    }
+/// As the API writes it, because facets show it.
+fn name(value: impl Serialize) -> String {
+    let written = serde_json::to_value(value).unwrap_or_default();
+    written.as_str().unwrap_or_default().to_ascii_uppercase()
 }
 
 pub(super) fn describe(document: &mut Document, file: &File, rights: Option<&Rights>, used: bool) {
-    let mut word = |name: &str, value: &str| document.keywords.insert(name.to_owned(), vec![value.to_owned()]);
-    word(field::MEDIA, Media::of(&file.mime).name());
-    word(field::USED, &used.to_string());
+    let mut word = |name: &str, value: String| document.keywords.insert(name.to_owned(), vec![value]);
+    word(field::MEDIA, name(Media::of(&file.mime)));
+    word(field::USED, used.to_string());
     let mut number = |name: &str, value: f64| document.numbers.insert(name.to_owned(), value);
     number(field::BYTES, file.bytes as f64);
     if let Some((width, height)) = file.width.zip(file.height) {
-        word(field::ORIENTATION, Orientation::of(width, height).name());
+        word(field::ORIENTATION, name(Orientation::of(width, height)));
         number(field::WIDTH, width.into());
         number(field::HEIGHT, height.into());
     }
@@ -121,15 +105,14 @@ pub(super) fn describe(document: &mut Document, file: &File, rights: Option<&Rig
 
 pub(super) fn conditions(wanted: &FileFilter) -> Vec<search::Filter> {
     let mut filters = Vec::new();
-    let mut one_of = |name: &str, values: Option<Vec<&str>>| {
-        let values = values.map(|values| values.into_iter().map(str::to_owned).collect());
+    let mut one_of = |name: &str, values: Option<Vec<String>>| {
         filters.extend(values.map(|values| search::Filter::In(name.to_owned(), values)));
     };
     let media = wanted.media.as_ref();
-    one_of(field::MEDIA, media.map(|media| media.iter().map(|media| media.name()).collect()));
+    one_of(field::MEDIA, media.map(|media| media.iter().map(name).collect()));
     let shapes = wanted.orientations.as_ref();
-    one_of(field::ORIENTATION, shapes.map(|shapes| shapes.iter().map(|shape| shape.name()).collect()));
-    one_of(field::USED, wanted.used.map(|used| vec![if used { "true" } else { "false" }]));
+    one_of(field::ORIENTATION, shapes.map(|shapes| shapes.iter().map(name).collect()));
+    one_of(field::USED, wanted.used.map(|used| vec![used.to_string()]));
     let mut between = |name: &str, from: Option<f64>, until: Option<f64>| {
         if from.is_some() || until.is_some() {
             filters.push(search::Filter::Between(name.to_owned(), from, until));
@@ -153,24 +136,19 @@ mod tests {
 
     #[test]
     fn files_are_what_people_call_them() {
-        let of = |mime| Media::of(mime).name();
-        assert_eq!(
-            ["image/jpeg", "image/svg+xml", "video/mp4", "audio/mpeg"].map(of),
-            ["IMAGE", "DRAWING", "VIDEO", "AUDIO"]
-        );
-        assert_eq!(["application/pdf", "text/plain; charset=utf-8"].map(of), ["DOCUMENT"; 2]);
+        let of = Media::of;
+        assert_eq!([of("image/jpeg"), of("image/svg+xml")], [Media::Image, Media::Drawing]);
+        assert_eq!([of("video/mp4"), of("audio/mpeg")], [Media::Video, Media::Audio]);
         let sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-        assert_eq!(
-            [sheet, "application/zip", "application/octet-stream", ""].map(of),
-            ["DOCUMENT", "ARCHIVE", "OTHER", "OTHER"]
-        );
+        assert_eq!(["application/pdf", "text/plain; charset=utf-8", sheet].map(of), [Media::Document; 3]);
+        assert_eq!(["application/zip", "application/octet-stream", ""].map(of), [Media::Archive, Media::Other, Media::Other]);
     }
 
     #[test]
     fn nearly_square_is_square() {
-        let of = |width, height| Orientation::of(width, height).name();
-        assert_eq!([of(1000, 1000), of(1000, 1050), of(1050, 1000)], ["SQUARE"; 3]);
-        assert_eq!([of(1600, 1200), of(1200, 1600), of(4000, 2000)], ["LANDSCAPE", "PORTRAIT", "PANORAMA"]);
-        assert_eq!(of(u32::MAX, 0), "PANORAMA");
+        let of = Orientation::of;
+        assert_eq!([of(1000, 1000), of(1000, 1050), of(1050, 1000)], [Orientation::Square; 3]);
+        assert_eq!([of(1600, 1200), of(1200, 1600)], [Orientation::Landscape, Orientation::Portrait]);
+        assert_eq!([of(4000, 2000), of(u32::MAX, 0)], [Orientation::Panorama; 2]);
     }
 }

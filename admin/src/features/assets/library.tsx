@@ -1,8 +1,8 @@
 /** The asset library: everything there is, to see, to narrow and to add to by dropping files anywhere. */
 import { Button, Checkbox, FileButton, SegmentedControl, Select } from '@mantine/core';
-import { IconLayoutGrid, IconList, IconPhoto, IconUpload } from '@tabler/icons-react';
+import { IconLayoutGrid, IconList, IconPhoto, IconUpload, IconWorldDownload } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useCallback, useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatAgo, formatBytes, formatNumber } from '@/lib/format';
 import { readFragment, type ResultOf } from '@/lib/graphql';
@@ -22,6 +22,7 @@ import { Tag } from '@/ui/tag';
 import { assetCard } from './query';
 import { useDropZone } from './drop-zone';
 import { FileFilters } from './file-filters';
+import { FromAddresses } from './from-addresses';
 import { TransferList, useTransfers } from './uploads';
 import { useLibrary } from './use-library';
 import css from './library.module.css';
@@ -47,6 +48,7 @@ export function Library({ search, onSearch }: LibraryProps) {
   const mayUpload = may('EDIT_ASSETS');
   const over = useDropZone(useCallback((files: File[]) => mayUpload && start(files), [mayUpload, start]));
   const list = search.layout === 'list';
+  const [fetching, setFetching] = useState(false);
   const navigate = useNavigate();
   const cards = library.assets.map((masked) => readFragment(assetCard, masked));
   const selection = useSelection<Card>(JSON.stringify(keepList({ ...search })));
@@ -66,9 +68,12 @@ export function Library({ search, onSearch }: LibraryProps) {
       sub={library.total === null ? t('assets.sub') : t('assets.count', { count: library.total, total: formatNumber(library.total, language) })}
       actions={
         mayUpload && (
-          <FileButton multiple onChange={start} inputProps={{ 'aria-label': t('assets.upload') }}>
-            {(props) => <Button {...props} leftSection={<IconUpload size={16} />}>{t('assets.upload')}</Button>}
-          </FileButton>
+          <>
+            <Button variant="default" leftSection={<IconWorldDownload size={16} />} onClick={() => setFetching(true)}>{t('assets.fromAddresses')}</Button>
+            <FileButton multiple onChange={start} inputProps={{ 'aria-label': t('assets.upload') }}>
+              {(props) => <Button {...props} leftSection={<IconUpload size={16} />}>{t('assets.upload')}</Button>}
+            </FileButton>
+          </>
         )
       }
     >
@@ -115,6 +120,7 @@ export function Library({ search, onSearch }: LibraryProps) {
           reload={reload}
         />
       )}
+      {fetching && <FromAddresses done={reload} close={() => setFetching(false)} />}
       <TransferList {...transfers} />
       {over && mayUpload && <div className={css.over}><div><IconUpload size={34} stroke={1.5} /><span>{t('assets.drop')}</span></div></div>}
     </Page>
