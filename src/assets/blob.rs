@@ -53,7 +53,7 @@ pub async fn find(db: &impl ConnectionTrait, hash: &str) -> Result<Option<Model>
 /// The row of sound bytes, which nobody clears away for a while from now on; `None` where they have to be written.
 pub async fn hold(app: &App, hash: &str) -> Result<Option<Model>> {
     let Some(known) = find(app.db.read(), hash).await? else { return Ok(None) };
-    if known.problem.is_some() {
+    if known.problem.is_some() || known.condemned_at.is_some() {
         return Ok(None);
     }
     // Nothing is condemned for a good while: whoever asks for many files need not write for each.

@@ -56,6 +56,9 @@ impl ResponseError for HttpError {
         let mut response = HttpResponse::build(self.status_code());
         // An address that is nothing today may be something tomorrow.
         response.insert_header((header::CACHE_CONTROL, "no-store"));
+        if let Error::Refused { hint: Some(hint), .. } = &self.0 {
+            error["hint"] = json!(hint);
+        }
         match &self.0 {
             Error::Unexpected(source) => {
                 tracing::error!(error = format!("{source:#}"), "the request failed inside the hub");
@@ -65,7 +68,6 @@ impl ResponseError for HttpError {
             Error::Refused { code, .. } if PASSES.contains(code) => {
                 response.insert_header((header::RETRY_AFTER, SOON));
             }
-            Error::Refused { hint: Some(hint), .. } => error["hint"] = json!(hint),
             Error::TooMany { retry_after } => {
                 response.insert_header((header::RETRY_AFTER, *retry_after));
             }

@@ -12,7 +12,7 @@ use nabe::{
     storage::blob_key,
 };
 use proptest::{prelude::*, strategy::ValueTree};
-use sea_orm::EntityTrait;
+use sea_orm::{EntityTrait, sea_query::Expr};
 use serde_json::{Value as Json, json};
 
 use crate::support::{Person, TestApp, Upload, header, jpeg};
@@ -187,6 +187,27 @@ async fn what_is_brought_while_it_is_cleared_away_is_there_afterwards() {
             assert!(store::known(&app.app, "a.bin", &file.hash).await.unwrap().is_some());
         }
     }
+}
+
+#[tokio::test]
+async fn whoever_brings_what_is_being_removed_waits_until_it_is_gone() {
+    let app = TestApp::new().await;
+    let bytes = Bytes::from_static(b"going");
+    store::store(&app.app, "a.txt", bytes.clone()).await.unwrap();
+    // As a process leaves it that died after its first step.
+    let tx = app.app.db.begin_write().await.unwrap();
+    let condemn = store::Entity::update_many().col_expr(store::Column::CondemnedAt, Expr::value(app.app.clock.now()));
+    condemn.exec(&tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut bring = Box::pin(store::store(&app.app, "b.txt", bytes.clone()));
+    let early = tokio::time::timeout(std::time::Duration::from_millis(300), &mut bring).await;
+    assert!(early.is_err(), "it did not wait");
+    assert_eq!(sweep::run(&app.app).await.unwrap().files, 0);
+    // Nobody who began the removal can be at it any more.
+    app.app.clock.advance(TimeDelta::minutes(31));
+    let (swept, brought) = tokio::join!(sweep::run(&app.app), bring);
+    swept.unwrap();
+    assert_eq!(blob::read(&app.app, &brought.unwrap().hash).await.unwrap(), bytes);
 }
 
 /// One day in the life of a library.

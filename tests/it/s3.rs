@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use nabe::{
-    assets::{rendition::Own, store},
+    assets::{blob, rendition::Own, scrub, store},
     auth::Permission,
     resource,
     storage::blob_key,
@@ -54,4 +54,19 @@ async fn the_same_bytes_are_kept_once() {
     assert_eq!((first.version, &first.hash), (second.version, &second.hash));
     app.app.storage.put(&blob_key(&first.hash), Bytes::from_static(b"other")).await.unwrap();
     assert_eq!(app.app.storage.get(&blob_key(&first.hash)).await.unwrap(), bytes);
+}
+
+#[tokio::test]
+async fn what_a_bucket_lost_is_found_and_put_back() {
+    let Some(app) = hub().await else { return };
+    // Of bytes that no other test has in this bucket.
+    let bytes = Bytes::from(uuid::Uuid::new_v4().to_string());
+    let file = store::store(&app.app, "a.txt", bytes.clone()).await.unwrap();
+    app.app.storage.replace(&blob_key(&file.hash), Bytes::from_static(b"other")).await.unwrap();
+    app.app.clock.advance(chrono::TimeDelta::days(31));
+    let scrubbed = scrub::run(&app.app, |_, _| {}).await.unwrap();
+    assert_eq!((scrubbed.files, scrubbed.damaged), (1, 1));
+    assert_eq!(blob::read(&app.app, &file.hash).await.unwrap_err().code(), "FILE_DAMAGED");
+    store::store(&app.app, "b.txt", bytes.clone()).await.unwrap();
+    assert_eq!(blob::read(&app.app, &file.hash).await.unwrap(), bytes);
 }
