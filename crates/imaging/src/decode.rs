@@ -8,11 +8,14 @@ mod jpeg;
 #[cfg(not(feature = "turbo"))]
 #[path = "decode/jpeg_pure.rs"]
 mod jpeg;
+mod moving;
 mod odd;
 mod palette;
 mod png;
 mod psd;
 mod tiff;
+
+pub(crate) use moving::frames;
 
 use crate::{
     Error, Limits, Result,

@@ -7,6 +7,7 @@ mod jpeg;
 #[cfg(not(feature = "turbo"))]
 #[path = "encode/jpeg_pure.rs"]
 mod jpeg;
+mod moving;
 mod png;
 mod similar;
 mod tiff;
@@ -15,6 +16,7 @@ mod xmp;
 
 pub(crate) use exif::kept;
 pub(crate) use jpeg::FULL_CHROMA_FROM;
+pub(crate) use moving::Animation;
 
 use crate::{
     Error, Result,
@@ -52,11 +54,23 @@ impl Tags {
 
 /// Encodes an sRGB picture (planes for JPEG and WebP, or RGB, or RGBA where the format has alpha).
 pub(crate) fn encode(picture: &Picture, recipe: &Recipe, tags: &Tags) -> Result<Vec<u8>> {
-    let at = |quality| once(picture, recipe, quality, tags);
-    let (quality, file) = match recipe.similarity {
-        Some(wanted) if recipe.format.is_lossy() => similar::search(picture, wanted, at)?,
-        _ => (recipe.quality, at(recipe.quality)?),
-    };
+    let mut at = |quality| once(picture, recipe, quality, tags);
+    match recipe.similarity {
+        Some(wanted) if recipe.format.is_lossy() => {
+            let (quality, file) = similar::search(picture, wanted, &mut at)?;
+            no_larger(recipe, quality, file, at)
+        }
+        _ => fitting(recipe, at),
+    }
+}
+
+/// The file at the quality of the recipe, or at the best below it that fits.
+pub(crate) fn fitting(recipe: &Recipe, mut at: impl FnMut(u8) -> Result<Vec<u8>>) -> Result<Vec<u8>> {
+    let file = at(recipe.quality)?;
+    no_larger(recipe, recipe.quality, file, at)
+}
+
+fn no_larger(recipe: &Recipe, quality: u8, file: Vec<u8>, at: impl FnMut(u8) -> Result<Vec<u8>>) -> Result<Vec<u8>> {
     match recipe.max_bytes {
         Some(limit) if file.len() as u64 > limit => smaller(recipe, quality, limit, file.len() as u64, at),
         _ => Ok(file),
@@ -79,7 +93,7 @@ fn smaller(
     quality: u8,
     limit: u64,
     found: u64,
-    at: impl Fn(u8) -> Result<Vec<u8>>,
+    mut at: impl FnMut(u8) -> Result<Vec<u8>>,
 ) -> Result<Vec<u8>> {
     let (mut low, mut high) = (MIN_QUALITY, quality.saturating_sub(1));
     let (mut best, mut smallest) = (None, found);

@@ -44,8 +44,8 @@ pub use look::Dominant;
 pub use pool::{Pool, PoolOptions};
 pub use probe::{ColourSpace, Info, probe};
 pub use recipe::{
-    Caption, Circle, Colour, Crop, ENCODER_VERSION, Effort, Fit, Intent, Metadata, Output, Place, Press, Recipe,
-    Rounding, Space, Texts, Traits, Watermark,
+    Caption, Circle, Colour, Crop, ENCODER_VERSION, Effort, Fit, Intent, Metadata, Motion, Output, Place, Press,
+    Recipe, Rounding, Space, Texts, Traits, Watermark,
 };
 pub use render::{Files, Renderer, Rendition, render};
 pub use svg::Fonts;

@@ -57,6 +57,8 @@ pub struct Recipe {
     /// Whether the sides may be made shorter where no quality brings the file under `max_bytes`.
     pub shrink: bool,
     pub texts: Texts,
+    /// What becomes of moving pictures.
+    pub animation: Motion,
 }
 
 /// How a picture meets a frame of another shape.
@@ -98,6 +100,17 @@ pub enum Metadata {
     All,
 }
 
+/// Whether a rendition moves if its source does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Motion {
+    /// It shows the first frame.
+    #[default]
+    First,
+    /// It moves as GIF and WebP do, as WebP.
+    Keep,
+}
+
 /// Time against bytes, at the same quality.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -133,6 +146,7 @@ impl Default for Recipe {
             similarity: None,
             shrink: false,
             texts: Texts::default(),
+            animation: Motion::default(),
         }
     }
 }
@@ -157,6 +171,10 @@ impl Recipe {
         }
         if self.shrink && self.max_bytes.is_none() {
             return Err(Error::recipe("shrink", "means something together with `max_bytes` only"));
+        }
+        if self.animation == Motion::Keep && (self.format != Output::Webp || self.similarity.is_some() || self.shrink) {
+            let reason = "`keep` writes WebP, and knows neither `similarity` nor `shrink`";
+            return Err(Error::recipe("animation", reason));
         }
         if self.fit != Fit::Contain && (self.width.is_none() || self.height.is_none()) {
             return Err(Error::recipe("fit", "`cover` and `pad` need both `width` and `height`"));

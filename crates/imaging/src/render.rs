@@ -1,6 +1,9 @@
 //! The pipeline: one decode for a whole set of recipes, each rendition scaled from the smallest picture
 //! that still has enough of everything.
 
+mod finish;
+mod moving;
+
 use std::collections::BTreeMap;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -8,18 +11,16 @@ use scale::Scaler;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Error, Info, Limits, Recipe, Result,
+    Info, Limits, Recipe, Result,
     colour::{self, Colours, Working},
-    compose::compose,
     decode::decode,
-    decorate::{self, Canvas},
     encode::{self, Tags},
     geometry::{Area, Plan},
     look,
     orient::Orientation,
     picture::{Kind, Picture, Pixels},
     probe::{self, Header},
-    recipe::{Colour, Metadata, Output, Space, Texts},
+    recipe::{Metadata, Motion, Output, Space, Texts},
     resize::{self, Chroma},
     svg::Fonts,
 };
@@ -92,10 +93,14 @@ impl Renderer {
             .iter()
             .map(|recipe| Plan::new(recipe, source.upright, focal, source.scalable(), limits))
             .collect::<Result<Vec<_>>>()?;
-        let mut order: Vec<usize> = (0..plans.len()).collect();
+        let moves = |i: &usize| recipes[*i].animation == Motion::Keep && source.header.frames > 1;
+        let mut done: Vec<Option<Rendition>> = vec![None; plans.len()];
+        for i in (0..plans.len()).filter(|i| source.can_move() && moves(i)) {
+            done[i] = Some(self.animate(bytes, &source, &recipes[i], &plans[i], files, limits)?);
+        }
+        let mut order: Vec<usize> = (0..plans.len()).filter(|i| done[*i].is_none()).collect();
         let scale = |i: &usize| plans[*i].scale(source.upright);
         order.sort_by(|a, b| recipes[*a].page.cmp(&recipes[*b].page).then(scale(b).total_cmp(&scale(a))));
-        let mut done: Vec<Option<Rendition>> = vec![None; plans.len()];
         for same in order.chunk_by(|a, b| recipes[*a].page == recipes[*b].page) {
             let page = recipes[same[0]].page;
             let mut levels = self.decode(bytes, &source, scale(&same[0]), page, limits)?;
@@ -129,64 +134,6 @@ impl Renderer {
         Ok(info)
     }
 
-    /// From scaled samples to the picture that is written.
-    fn finish(
-        &mut self,
-        scaled: Picture,
-        source: &Source,
-        recipe: &Recipe,
-        plan: &Plan,
-        files: &Files,
-        limits: &Limits,
-    ) -> Result<Picture> {
-        let mut picture = source.orientation.upright(scaled);
-        let planar = matches!(picture.pixels, Pixels::Ycc(_)) && source.stays_planar(recipe, plan);
-        let working = Working::of(&recipe.colour);
-        if !planar {
-            picture = source.colours.to(picture, working)?;
-            let keep_alpha = recipe.keeps_alpha();
-            picture = compose(picture, plan.canvas, background(recipe, working)?, keep_alpha)?;
-        }
-        if recipe.sharpen > 0 {
-            resize::sharpen(&mut picture, recipe.sharpen);
-        }
-        if recipe.is_decorated() {
-            picture = self.decorate(picture, recipe, working, files, limits)?;
-            picture = to_space(picture, recipe, working, files)?;
-        }
-        Ok(picture)
-    }
-
-    fn decorate(
-        &mut self,
-        picture: Picture,
-        recipe: &Recipe,
-        working: Working,
-        files: &Files,
-        limits: &Limits,
-    ) -> Result<Picture> {
-        if recipe.watermark.is_none() && recipe.text.is_none() && recipe.rounding.is_none() {
-            return Ok(picture);
-        }
-        let mut canvas = Canvas::new(&picture);
-        if let Some(mark) = &recipe.watermark {
-            let file = file(files, &mark.picture, "watermark.picture")?;
-            let width = decorate::share(canvas.width, mark.scale).max(1);
-            let small = Recipe { width: Some(width), height: Some(canvas.height), upscale: true, ..Recipe::default() };
-            let over = self.small(file, &small, working, limits)?;
-            decorate::watermark(&mut canvas, mark, &Canvas::new(&over));
-        }
-        if let Some(text) = &recipe.text {
-            let text = crate::Caption { colour: in_space(text.colour, working)?, ..text.clone() };
-            decorate::caption(&mut canvas, &text, &self.fonts)?;
-        }
-        if let Some(rounding) = recipe.rounding {
-            decorate::round(&mut canvas, rounding);
-        }
-        let size = (canvas.width, canvas.height);
-        compose(canvas.into_picture(), size, background(recipe, working)?, recipe.keeps_alpha())
-    }
-
     /// A whole picture in a small size, in the colours that are worked in.
     fn small(&mut self, bytes: &[u8], recipe: &Recipe, working: Working, limits: &Limits) -> Result<Picture> {
         let source = Source::read(bytes, limits)?;
@@ -195,26 +142,6 @@ impl Renderer {
         let small = self.scaled(&mut levels, &source, &plan, Chroma::Full, false)?;
         self.reclaim(levels);
         source.colours.to(source.orientation.upright(small), working)
-    }
-
-    /// Encodes, and makes the picture smaller while it may be and has to.
-    fn write(&mut self, mut picture: Picture, recipe: &Recipe, tags: &Tags) -> Result<Rendition> {
-        let mut tries = 0;
-        let bytes = loop {
-            match encode::encode(&picture, recipe, tags) {
-                Err(Error::WillNotFit { found, limit }) if recipe.shrink && tries < MAX_SHRINKS => {
-                    tries += 1;
-                    // Bytes follow pixels, and a little less than linearly.
-                    let factor = (limit as f64 / found as f64).sqrt().clamp(0.3, 0.95) * 0.97;
-                    let side = |side: u32| ((f64::from(side) * factor) as u32).max(1);
-                    let size = (side(picture.width), side(picture.height));
-                    picture = resize::scale(&mut self.scaler, &picture, Area::ALL, size, chroma_of(&picture))?;
-                }
-                result => break result?,
-            }
-        };
-        let mime = recipe.format.mime().to_owned();
-        Ok(Rendition { bytes, mime, width: picture.width, height: picture.height })
     }
 
     fn decode(
@@ -310,6 +237,11 @@ impl Source {
         self.header.format.is_scalable()
     }
 
+    /// Whether its frames are read.
+    fn can_move(&self) -> bool {
+        matches!(self.header.format, crate::Format::Gif | crate::Format::Webp)
+    }
+
     /// Whether planes can go into the file as they are.
     fn stays_planar(&self, recipe: &Recipe, plan: &Plan) -> bool {
         cfg!(feature = "turbo")
@@ -365,56 +297,6 @@ impl Source {
             keywords: if given.keywords.is_empty() { keywords } else { given.keywords.clone() },
         };
         (texts != Texts::default()).then_some(texts)
-    }
-}
-
-/// Times a picture is made smaller until its file fits.
-const MAX_SHRINKS: u32 = 8;
-
-fn chroma_of(picture: &Picture) -> Chroma {
-    match &picture.pixels {
-        Pixels::Ycc([y, cb, _]) if (cb.width, cb.height) != (y.width, y.height) => Chroma::Half,
-        _ => Chroma::Full,
-    }
-}
-
-fn file<'a>(files: &'a Files, name: &str, path: &str) -> Result<&'a [u8]> {
-    let file = files.get(name).ok_or_else(|| Error::recipe(path, format!("the file `{name}` did not come with it")))?;
-    Ok(file)
-}
-
-fn background(recipe: &Recipe, working: Working) -> Result<Option<Colour>> {
-    recipe.background.map(|colour| in_space(colour, working)).transpose()
-}
-
-fn in_space(colour: Colour, working: Working) -> Result<Colour> {
-    let converted = colour::from_srgb(Kind::Rgba, colour.0.to_vec(), working)?;
-    Ok(Colour(converted.try_into().unwrap_or(colour.0)))
-}
-
-/// From the colours that were worked in to those of the file.
-fn to_space(picture: Picture, recipe: &Recipe, working: Working, files: &Files) -> Result<Picture> {
-    let (width, height) = (picture.width, picture.height);
-    match (&recipe.colour, &picture.pixels) {
-        (Space::Gray, Pixels::Packed(Kind::Rgb, plane)) => {
-            let gray = colour::to_gray(plane.samples().as_chunks::<3>().0);
-            if matches!(recipe.format, Output::Webp | Output::Avif) {
-                return Ok(Picture::packed(Kind::Rgb, gray.iter().flat_map(|&v| [v; 3]).collect(), width, height));
-            }
-            Ok(Picture::packed(Kind::Gray, gray, width, height))
-        }
-        (Space::Gray, Pixels::Packed(Kind::Rgba, plane)) => {
-            let pixels = plane.samples().as_chunks::<4>().0;
-            let gray = colour::to_gray(&pixels.iter().map(|&[r, g, b, _]| [r, g, b]).collect::<Vec<_>>());
-            let data = gray.iter().zip(pixels).flat_map(|(&v, pixel)| [v, v, v, pixel[3]]).collect();
-            Ok(Picture::packed(Kind::Rgba, data, width, height))
-        }
-        (Space::Profile(press), Pixels::Packed(Kind::Rgb, plane)) => {
-            let icc = file(files, &press.icc, "colour.profile.icc")?;
-            let ink = colour::to_press(plane.samples(), working, icc, press.intent)?;
-            Ok(Picture::packed(Kind::Cmyk, ink, width, height))
-        }
-        _ => Ok(picture),
     }
 }
 

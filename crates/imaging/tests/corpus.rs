@@ -309,6 +309,46 @@ fn cameras_and_credits_are_read_and_positions_are_not() {
 }
 
 #[test]
+fn animations_keep_moving_and_their_pace() {
+    let keep = Recipe { width: Some(60), format: Output::Webp, animation: imaging::Motion::Keep, ..Recipe::default() };
+    let frames = |bytes: &[u8]| {
+        let decoder = image::codecs::webp::WebPDecoder::new(std::io::Cursor::new(bytes)).unwrap();
+        let plays = image::AnimationDecoder::loop_count(&decoder);
+        let frames = image::AnimationDecoder::into_frames(decoder).collect_frames().unwrap();
+        let lengths: u32 = frames.iter().map(|frame| frame.delay().numer_denom_ms().0).sum();
+        (frames, lengths, plays)
+    };
+    for (name, plays) in [("rotating-squares", 0), ("animated-loop-3", 3), ("dispose-background", 11), ("cogs", 32_761)] {
+        let source = read(&format!("gif-webp/{name}.gif"));
+        let done =
+            imaging::render(&source, &[keep.clone(), Recipe::default()], (0.5, 0.5), &Limits::default()).unwrap();
+        let (before, after) =
+            (info(&format!("gif-webp/{name}.gif")), probe(&done[0].bytes, &Limits::default()).unwrap());
+        assert_eq!((after.frames, after.width), (before.frames, 60), "{name}");
+        let (found, lengths, count) = frames(&done[0].bytes);
+        assert_eq!(found.len() as u32, before.frames, "{name}");
+        assert!(lengths >= 20 * before.frames, "{name}: {lengths}");
+        let count = match count {
+            image::metadata::LoopCount::Infinite => 0,
+            image::metadata::LoopCount::Finite(times) => times.get(),
+        };
+        assert_eq!(count, plays, "{name}");
+        assert_eq!((done[1].mime.as_str(), done[1].width), ("image/jpeg", before.width), "{name}");
+    }
+    // WebP in, and as many bytes as wanted.
+    let source = read("gif-webp/animated-loop-3.webp");
+    let large = imaging::render(&source, &[keep.clone()], (0.5, 0.5), &Limits::default()).unwrap().remove(0);
+    let limit = large.bytes.len() as u64 * 3 / 4;
+    let small = Recipe { max_bytes: Some(limit), ..keep.clone() };
+    let small = imaging::render(&source, &[small], (0.5, 0.5), &Limits::default()).unwrap().remove(0);
+    assert!(small.bytes.len() as u64 <= limit && frames(&small.bytes).0.len() == frames(&large.bytes).0.len());
+    // Not all at once: frames times pixels have a limit.
+    let limits = Limits { max_pixels: 20_000, ..Limits::default() };
+    let error = imaging::render(&read("gif-webp/rotating-squares.gif"), &[keep], (0.5, 0.5), &limits).unwrap_err();
+    assert_eq!(error.code(), "IMAGE_TOO_LARGE");
+}
+
+#[test]
 fn facts_are_values_and_the_position_is_apart() {
     let gps = info("exif-gps/DSCN0010.jpg").facts;
     let position = gps.position.unwrap();

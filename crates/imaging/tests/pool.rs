@@ -125,6 +125,26 @@ async fn files_that_recipes_name_come_through() {
 }
 
 #[tokio::test]
+async fn decoders_and_documents_need_no_more_than_a_worker_may() {
+    let pool = Pool::new(options());
+    let limits = Limits::default();
+    let avif = Recipe { format: imaging::Output::Avif, ..Recipe::default() };
+    let avif = pool.render(DRAWING, &[avif], (0.5, 0.5), &limits).await.unwrap().remove(0).bytes;
+    let pdf =
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
+        3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 40 30]/Contents 4 0 R/Resources<</Font<</F<</Type/Font/Subtype\
+        /Type1/BaseFont/Helvetica>>>>>>>>endobj 4 0 obj<</Length 38>>stream\nBT /F 20 Tf 2 2 Td (Hut) Tj ET         \n\
+        endstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF";
+    let recipe = [Recipe { width: Some(20), ..Recipe::default() }];
+    for file in [&avif[..], pdf] {
+        let done = pool.render(file, &recipe, (0.5, 0.5), &limits).await.unwrap().remove(0);
+        assert_eq!((done.width, done.height), (20, 15));
+        let seen = pool.inspect(&done.bytes, &limits).await.unwrap();
+        assert!(seen.colours.len() > 1, "something is drawn: {:?}", seen.colours);
+    }
+}
+
+#[tokio::test]
 async fn a_full_queue_refuses_at_once() {
     let pool = Pool::new(PoolOptions { queue: 1, ..options() });
     let limits = Limits::default();

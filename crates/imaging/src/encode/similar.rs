@@ -14,7 +14,11 @@ const RANGE: (u8, u8) = (30, 95);
 const WINDOW: usize = 8;
 
 /// Halves the range of qualities: at most seven tries. Where even the best is not alike enough, it is taken.
-pub(super) fn search(picture: &Picture, wanted: f64, at: impl Fn(u8) -> Result<Vec<u8>>) -> Result<(u8, Vec<u8>)> {
+pub(super) fn search(
+    picture: &Picture,
+    wanted: f64,
+    mut at: impl FnMut(u8) -> Result<Vec<u8>>,
+) -> Result<(u8, Vec<u8>)> {
     let original = luma(picture);
     let (mut low, mut high) = RANGE;
     let mut best = None;
