@@ -18,7 +18,7 @@ test('the library narrows by shape and use, and the address keeps it', async () 
   await visit(page, '/assets');
   await page.getByRole('combobox', { name: 'Shape' }).click();
   await page.getByRole('option', { name: /^Panorama/ }).click();
-  await expect.poll(() => page.url()).toContain('orientation%3APANORAMA');
+  await expect.poll(() => page.url()).toContain('orientation:PANORAMA');
   const { resources } = await ask<{ resources: { totalCount: number } }>(page, '{ resources(kinds: [ASSET], filter: { file: { orientations: [PANORAMA] } }) { totalCount } }');
   expect(resources.totalCount).toBeGreaterThan(0);
   await expect.poll(() => cards().count()).toBe(Math.min(60, resources.totalCount));

@@ -318,7 +318,8 @@ fn animations_keep_moving_and_their_pace() {
         let lengths: u32 = frames.iter().map(|frame| frame.delay().numer_denom_ms().0).sum();
         (frames, lengths, plays)
     };
-    for (name, plays) in [("rotating-squares", 0), ("animated-loop-3", 3), ("dispose-background", 11), ("cogs", 32_761)] {
+    for (name, plays) in [("rotating-squares", 0), ("animated-loop-3", 3), ("dispose-background", 11), ("cogs", 32_761)]
+    {
         let source = read(&format!("gif-webp/{name}.gif"));
         let done =
             imaging::render(&source, &[keep.clone(), Recipe::default()], (0.5, 0.5), &Limits::default()).unwrap();

@@ -141,7 +141,10 @@ mod tests {
         assert_eq!([of("video/mp4"), of("audio/mpeg")], [Media::Video, Media::Audio]);
         let sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
         assert_eq!(["application/pdf", "text/plain; charset=utf-8", sheet].map(of), [Media::Document; 3]);
-        assert_eq!(["application/zip", "application/octet-stream", ""].map(of), [Media::Archive, Media::Other, Media::Other]);
+        assert_eq!(
+            ["application/zip", "application/octet-stream", ""].map(of),
+            [Media::Archive, Media::Other, Media::Other]
+        );
     }
 
     #[test]
