@@ -42,7 +42,7 @@ pub(crate) enum Request {
 }
 
 /// The picture and the files that came after it.
-pub(crate) fn take_files<'a>(files: Vec<(String, u64)>, body: &'a [u8]) -> Option<(&'a [u8], Files)> {
+pub(crate) fn take_files(files: Vec<(String, u64)>, body: &[u8]) -> Option<(&[u8], Files)> {
     let total = files.iter().try_fold(0u64, |sum, (_, length)| sum.checked_add(*length))?;
     let (picture, mut rest) = body.split_at_checked(body.len().checked_sub(usize::try_from(total).ok()?)?)?;
     let mut found = Files::new();

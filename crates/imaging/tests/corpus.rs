@@ -236,7 +236,8 @@ fn a_press_gets_inks_and_its_profile() {
             ..Recipe::default()
         };
         let print = |renderer: &mut Renderer, file: &[u8]| {
-            let done = renderer.render_with(file, &[recipe.clone()], &files, (0.5, 0.5), &Limits::default());
+            let done =
+                renderer.render_with(file, std::slice::from_ref(&recipe), &files, (0.5, 0.5), &Limits::default());
             done.unwrap().remove(0).bytes
         };
         let photo = print(&mut renderer, &read("colour-icc/P3-sRGB-color-bars.png"));
@@ -247,7 +248,8 @@ fn a_press_gets_inks_and_its_profile() {
         let again = print(&mut renderer, &source);
         let small = Recipe { width: Some(9), format: Output::Png, ..Recipe::default() };
         let seen = [&again, &source].map(|file| {
-            let done = renderer.render(file, &[small.clone()], (0.5, 0.5), &Limits::default()).unwrap().remove(0);
+            let done =
+                renderer.render(file, std::slice::from_ref(&small), (0.5, 0.5), &Limits::default()).unwrap().remove(0);
             let mut reader = png::Decoder::new(std::io::Cursor::new(done.bytes)).read_info().unwrap();
             let mut data = vec![0; reader.output_buffer_size().unwrap()];
             reader.next_frame(&mut data).unwrap();
@@ -259,8 +261,9 @@ fn a_press_gets_inks_and_its_profile() {
     let press = Press { icc: "press".into(), intent: Intent::Relative };
     let recipe = Recipe { colour: Space::Profile(press), ..Recipe::default() };
     for files in [screen, Files::new()] {
-        let error =
-            renderer.render_with(&source, &[recipe.clone()], &files, (0.5, 0.5), &Limits::default()).unwrap_err();
+        let error = renderer
+            .render_with(&source, std::slice::from_ref(&recipe), &files, (0.5, 0.5), &Limits::default())
+            .unwrap_err();
         assert_eq!(error.code(), "IMAGE_RECIPE_INVALID");
     }
 }
@@ -279,7 +282,7 @@ fn everything_kept_is_all_but_the_position_and_serial_numbers() {
     let all = Recipe { width: Some(50), metadata: imaging::Metadata::All, ..Recipe::default() };
     for path in ["exif-gps/DSCN0010.jpg", "exif-cameras/Canon_40D.jpg"] {
         let source = read(path);
-        let done = imaging::render(&source, &[all.clone()], (0.5, 0.5), &Limits::default()).unwrap();
+        let done = imaging::render(&source, std::slice::from_ref(&all), (0.5, 0.5), &Limits::default()).unwrap();
         let ((gps, _, _), (kept_gps, kept_serial, kept)) = (position(&source), position(&done[0].bytes));
         assert!(gps, "{path} has a position to lose");
         assert!(!kept_gps && !kept_serial && kept > 10, "{path}: {kept}");
@@ -338,7 +341,8 @@ fn animations_keep_moving_and_their_pace() {
     }
     // WebP in, and as many bytes as wanted.
     let source = read("gif-webp/animated-loop-3.webp");
-    let large = imaging::render(&source, &[keep.clone()], (0.5, 0.5), &Limits::default()).unwrap().remove(0);
+    let large =
+        imaging::render(&source, std::slice::from_ref(&keep), (0.5, 0.5), &Limits::default()).unwrap().remove(0);
     let limit = large.bytes.len() as u64 * 3 / 4;
     let small = Recipe { max_bytes: Some(limit), ..keep.clone() };
     let small = imaging::render(&source, &[small], (0.5, 0.5), &Limits::default()).unwrap().remove(0);
